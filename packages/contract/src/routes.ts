@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { KubernetesName, TrafficWindow } from './schemas/common.ts';
+import { ApplyRequest, Change, Plan, PlanRequest } from './schemas/changes.ts';
+import { Mesh, Session } from './schemas/mesh.ts';
+import { ServiceDetail, ServiceList } from './schemas/services.ts';
+import { EdgeDetail, GraphKind, TimeSeries, Topology } from './schemas/topology.ts';
+
+/** One HTTP route: where it is, what goes in, what comes out. Path parameters stand as `:name`. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly response: z.ZodType;
+}
+
+const cluster = z.object({ cluster: z.string().min(1).max(253) });
+/** Comma-separated names; absent or empty means all that the person may see. */
+const namespaces = z.string().max(10_000).optional();
+
+/** Every route of the API. Server, typed client and OpenAPI derive from this table. */
+export const routes = {
+  session: {
+    method: 'GET',
+    path: '/api/session',
+    summary: 'Who is asking, and what this server allows',
+    response: Session,
+  },
+  mesh: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/mesh',
+    summary: 'Mesh settings, namespaces and sources',
+    params: cluster,
+    response: Mesh,
+  },
+  topology: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/topology',
+    summary: 'The graph: nodes, edges, lock states, rates',
+    params: cluster,
+    query: z.strictObject({
+      window: TrafficWindow.default('1m'),
+      graph: GraphKind.default('service'),
+      namespaces,
+    }),
+    response: Topology,
+  },
+  edge: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/edge',
+    summary: 'Evidence and explanation of one edge, with a time series',
+    params: cluster,
+    query: z.strictObject({
+      id: z.string().max(2000),
+      window: TrafficWindow.default('1m'),
+      graph: GraphKind.default('service'),
+      range: TrafficWindow.default('1h'),
+    }),
+    response: EdgeDetail,
+  },
+  services: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/services',
+    summary: 'All services',
+    params: cluster,
+    query: z.strictObject({ window: TrafficWindow.default('1h'), namespaces }),
+    response: ServiceList,
+  },
+  service: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/services/:namespace/:name',
+    summary: 'One service: ports with effective mode, source of the mode, evidence',
+    params: cluster.extend({ namespace: KubernetesName, name: KubernetesName }),
+    query: z.strictObject({ window: TrafficWindow.default('1h') }),
+    response: ServiceDetail,
+  },
+  serviceTraffic: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/metrics/services/:namespace/:name',
+    summary: 'Traffic of one service over time, by mutual TLS and not',
+    params: cluster.extend({ namespace: KubernetesName, name: KubernetesName }),
+    query: z.strictObject({
+      range: TrafficWindow.default('1h'),
+      direction: z.enum(['inbound', 'outbound']).default('inbound'),
+    }),
+    response: z.object({
+      requests: TimeSeries,
+      errors: TimeSeries.pick({ stepSeconds: true, timestamps: true }).extend({
+        perSecond: z.array(z.number().nullable()),
+      }),
+      connections: TimeSeries,
+    }),
+  },
+  plan: {
+    method: 'POST',
+    path: '/api/clusters/:cluster/plans',
+    summary: 'Plan a change: writes, impact, dry run. Writes nothing',
+    params: cluster,
+    body: PlanRequest,
+    response: Plan,
+  },
+  apply: {
+    method: 'POST',
+    path: '/api/clusters/:cluster/changes',
+    summary: 'Apply a plan',
+    params: cluster,
+    body: ApplyRequest,
+    response: Change,
+  },
+  changes: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/changes',
+    summary: 'Changes made through Padlock, newest first',
+    params: cluster,
+    response: z.object({ changes: z.array(Change) }),
+  },
+  change: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/changes/:id',
+    summary: 'One change',
+    params: cluster.extend({ id: z.string().max(100) }),
+    response: Change,
+  },
+} as const satisfies Record<string, Route>;
+
+/** GET, text/event-stream of ServerEvent. Query `window`: the traffic window that the page shows. */
+export const eventsPath = '/api/clusters/:cluster/events';

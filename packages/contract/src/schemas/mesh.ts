@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { EffectiveMode, SourceStatus, Timestamp, TrafficWindow } from './common.ts';
+
+/** Who is asking, and what this server allows at all. */
+export const Session = z.object({
+  user: z.object({ name: z.string(), anonymous: z.boolean() }),
+  readOnly: z.boolean(),
+  authMode: z.enum(['none']),
+  version: z.string(),
+  clusters: z.array(z.object({ id: z.string(), name: z.string() })),
+  defaultCluster: z.string(),
+  windows: z.array(TrafficWindow),
+  defaultWindow: TrafficWindow,
+});
+export type Session = z.infer<typeof Session>;
+
+export const NamespaceSummary = z.object({
+  name: z.string(),
+  mode: EffectiveMode,
+  /** Pods running; those with a sidecar or in ambient. */
+  pods: z.int(),
+  podsInMesh: z.int(),
+  services: z.int(),
+});
+export type NamespaceSummary = z.infer<typeof NamespaceSummary>;
+
+export const Mesh = z.object({
+  cluster: z.string(),
+  mode: EffectiveMode,
+  rootNamespace: z.string(),
+  autoMtls: z.boolean(),
+  trustDomain: z.string(),
+  minProtocolVersion: z.enum(['AUTO', 'TLSV1_2', 'TLSV1_3']),
+  /** null when no istiod pod tells it. */
+  istioVersion: z.string().nullable(),
+  /** Does telemetry carry `destination_port`, so that evidence is per port? null: not known yet. */
+  portEvidence: z.boolean().nullable(),
+  scrapeIntervalSeconds: z.number().nullable(),
+  sources: z.array(SourceStatus),
+  /** Kinds that are absent, or that the server may not read: each degrades one feature. */
+  limits: z.array(
+    z.object({ kind: z.string(), reason: z.enum(['absent', 'forbidden', 'failed']), message: z.string() }),
+  ),
+  namespaces: z.array(NamespaceSummary),
+  updatedAt: Timestamp,
+});
+export type Mesh = z.infer<typeof Mesh>;
