@@ -40,7 +40,7 @@ export function createClient(
     (route: Route) =>
     async (args: {
       params?: Record<string, unknown>;
-      query?: Record<string, unknown>;
+      query?: Record<string, string | undefined>;
       body?: unknown;
       signal?: AbortSignal;
     }) => {
@@ -49,8 +49,8 @@ export function createClient(
       );
       const query = new URLSearchParams();
       for (const [key, value] of Object.entries(args.query ?? {}))
-        if (value !== undefined) query.set(key, String(value));
-      const url = `${options.baseUrl ?? ''}${path}${query.size > 0 ? `?${query}` : ''}`;
+        if (value !== undefined) query.set(key, value);
+      const url = `${options.baseUrl ?? ''}${path}${query.size > 0 ? `?${query.toString()}` : ''}`;
       let response: Response;
       try {
         response = await send(url, {

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { startSandbox } from '@padlock/sandbox';
+import { checkExposure, connectKubernetes, startServer, type ServerConfig } from '@padlock/server';
+import { UsageError } from '../usageError.ts';
+import { parseServeOptions, type Source } from './serveOptions.ts';
+
+export const serveHelp = `Usage: padlock serve [options]
+
+Starts the dashboard. Without a cluster it shows an embedded demo mesh, which any kubectl can change.
+
+  --kubeconfig PATH       show the mesh of this cluster
+  --context NAME          a context of that kubeconfig (default: its current one)
+  --in-cluster            use the service account of the pod that this runs in (default inside a pod)
+  --prometheus URL        where Istio's standard metrics are (or PADLOCK_PROMETHEUS_URL)
+  --no-prometheus         show policies only
+  --demo                  show the embedded mesh, also inside a pod
+  --port PORT             default 8080, or the environment's PORT; 0 takes a free one
+  --host ADDRESS          default 127.0.0.1; anything else needs --unsafe-no-auth
+  --unsafe-no-auth        let everybody who reaches the address see and change policies
+  --allowed-host NAME     a host name, besides loopback, that browsers may use (repeatable)
+  --read-only             refuse every change
+  --log-level LEVEL       error, warn (default), info or debug
+`;
+
+const webRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+
+/** Runs until SIGINT or SIGTERM, then ends everything that it started. */
+export async function serve(args: readonly string[]): Promise<void> {
+  const options = parseServeOptions(args, process.env);
+  // Checked before anything starts, so that a wrong flag costs no time and leaves nothing behind.
+  checkExposure(options);
+  if (!existsSync(webRoot))
+    throw new UsageError('The pages are not built yet: run npm run build first, or start with npm start.');
+
+  const source = await openSource(options.source);
+  let server;
+  try {
+    server = await startServer({ ...source.config, ...options, webRoot });
+  } catch (error) {
+    await source.stop();
+    throw listenProblem(error, options.host, options.port);
+  }
+  process.stdout.write(`Padlock is at ${server.url}\n${source.description}\nCtrl-C ends it.\n`);
+
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  // A second Ctrl-C does not wait for open connections.
+  process.once('SIGINT', () => process.exit(130));
+  await server.stop();
+  await source.stop();
+}
+
+interface OpenSource {
+  readonly config: Pick<ServerConfig, 'kubernetes' | 'prometheus'>;
+  readonly description: string;
+  readonly stop: () => Promise<void>;
+}
+
+async function openSource(source: Source): Promise<OpenSource> {
+  if (source.kind === 'demo') {
+    const sandbox = await startSandbox();
+    return {
+      config: {
+        kubernetes: connectKubernetes({ kubeconfigText: sandbox.kubeconfig }),
+        prometheus: { url: sandbox.prometheusUrl },
+      },
+      description: `Showing the demo mesh. Its Kubernetes API: ${sandbox.kubernetesUrl} (kubectl --server ${sandbox.kubernetesUrl} get peerauthentication -A), its Prometheus API: ${sandbox.prometheusUrl}`,
+      stop: () => sandbox.stop(),
+    };
+  }
+  const kubernetes = connectKubernetes(
+    source.kubeconfig === undefined
+      ? { inCluster: true }
+      : { kubeconfigPath: source.kubeconfig, context: source.context },
+  );
+  return {
+    config: {
+      kubernetes,
+      ...(source.prometheus === undefined ? {} : { prometheus: { url: source.prometheus.href } }),
+    },
+    description: `Showing cluster ${kubernetes.clusterName}${source.prometheus === undefined ? ', policies only (no Prometheus)' : `, traffic from ${source.prometheus.origin}`}.`,
+    stop: () => Promise.resolve(),
+  };
+}
+
+function listenProblem(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return new UsageError(
+      `Port ${port} on ${host} is taken: end what uses it, or choose another with --port.`,
+    );
+  if (code === 'EACCES')
+    return new UsageError(`Port ${port} may not be used by this user: choose one above 1023 with --port.`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new UsageError(`${host} is no address of this machine: choose another with --host.`);
+  return error;
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { parseServeOptions } from './serveOptions.ts';
+
+const parse = (...args: string[]) => parseServeOptions(args, {});
+
+describe('padlock serve options', () => {
+  it('shows the demo mesh on loopback when nothing is said', () => {
+    expect(parse()).toMatchObject({
+      source: { kind: 'demo' },
+      host: '127.0.0.1',
+      port: 8080,
+      readOnly: false,
+    });
+  });
+
+  it('takes the port from PORT, and --port before it', () => {
+    expect(parseServeOptions([], { PORT: '9000' }).port).toBe(9000);
+    expect(parseServeOptions(['--port', '9001'], { PORT: '9000' }).port).toBe(9001);
+  });
+
+  it.each(['70000', '-1', 'http', '1.5'])('refuses port %s', (port) => {
+    expect(() => parseServeOptions([`--port=${port}`], {})).toThrow(/--port must be a port from 0 to 65535/);
+  });
+
+  it('asks for Prometheus, or for the explicit choice to do without', () => {
+    expect(() => parse('--kubeconfig', 'k')).toThrow(/give --prometheus URL, or --no-prometheus/);
+    expect(parse('--kubeconfig', 'k', '--no-prometheus').source).toEqual({
+      kind: 'cluster',
+      kubeconfig: 'k',
+      context: undefined,
+      prometheus: undefined,
+    });
+  });
+
+  it.each(['localhost:9090', 'ftp://host', 'not a url'])('refuses %s as the address of Prometheus', (url) => {
+    expect(() => parse('--kubeconfig', 'k', '--prometheus', url)).toThrow(/http or https address/);
+  });
+
+  it('does not let a cluster flag silently show the demo mesh', () => {
+    expect(() => parse('--prometheus', 'http://127.0.0.1:9090')).toThrow(/--prometheus needs a cluster/);
+    expect(() => parse('--context', 'prod')).toThrow(/--context needs a cluster/);
+  });
+
+  it('means the cluster around it inside a pod, unless the demo is asked for', () => {
+    const env = { KUBERNETES_SERVICE_HOST: '10.96.0.1', PADLOCK_PROMETHEUS_URL: 'http://prometheus:9090' };
+    expect(parseServeOptions([], env).source).toMatchObject({ kind: 'cluster', kubeconfig: undefined });
+    expect(parseServeOptions(['--demo'], env).source).toEqual({ kind: 'demo' });
+  });
+
+  it('names an unknown flag', () => {
+    expect(() => parse('--prot', '1')).toThrow(/--prot/);
+  });
+});

@@ -1,0 +1,131 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../usageError.ts';
+
+/** Where the mesh comes from: the embedded demo mesh, or a real cluster with its Prometheus. */
+export type Source =
+  | { readonly kind: 'demo' }
+  | {
+      readonly kind: 'cluster';
+      /** undefined: the service account of the pod that this runs in. */
+      readonly kubeconfig: string | undefined;
+      readonly context: string | undefined;
+      /** undefined only after an explicit --no-prometheus. */
+      readonly prometheus: URL | undefined;
+    };
+
+export interface ServeOptions {
+  readonly source: Source;
+  readonly host: string;
+  readonly port: number;
+  readonly unsafeNoAuth: boolean;
+  readonly allowedHosts: readonly string[];
+  readonly readOnly: boolean;
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+}
+
+const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+
+/**
+ * Reads the options of `padlock serve`. Flags win over the environment (PORT, PADLOCK_PROMETHEUS_URL).
+ *
+ * @throws {UsageError} with one sentence that says what to give instead.
+ * @example
+ * parseServeOptions(['--port', '9000'], {}).source.kind; // 'demo'
+ */
+export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEnv): ServeOptions {
+  const values = parseFlags(args);
+  const logLevel = logLevels.find((level) => level === (values['log-level'] ?? 'warn'));
+  if (logLevel === undefined)
+    throw new UsageError(`--log-level must be one of ${logLevels.join(', ')}, not "${values['log-level']}".`);
+  return {
+    source: sourceOf(values, env),
+    host: values.host ?? '127.0.0.1',
+    port: portOf(values.port ?? env['PORT'], values.port === undefined ? 'PORT' : '--port'),
+    unsafeNoAuth: values['unsafe-no-auth'] ?? false,
+    allowedHosts: values['allowed-host'] ?? [],
+    readOnly: values['read-only'] ?? false,
+    logLevel,
+  };
+}
+
+function parseFlags(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        demo: { type: 'boolean' },
+        kubeconfig: { type: 'string' },
+        context: { type: 'string' },
+        'in-cluster': { type: 'boolean' },
+        prometheus: { type: 'string' },
+        'no-prometheus': { type: 'boolean' },
+        host: { type: 'string' },
+        port: { type: 'string' },
+        'unsafe-no-auth': { type: 'boolean' },
+        'allowed-host': { type: 'string', multiple: true },
+        'read-only': { type: 'boolean' },
+        'log-level': { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(
+      `${error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'Unknown option'}. Run padlock serve --help for the options.`,
+    );
+  }
+}
+
+type Flags = ReturnType<typeof parseFlags>;
+
+function sourceOf(flags: Flags, env: NodeJS.ProcessEnv): Source {
+  // In a pod the cluster around it is meant, as for every tool that reads the in-cluster configuration.
+  const inCluster =
+    flags['in-cluster'] ?? (env['KUBERNETES_SERVICE_HOST'] !== undefined && flags.demo !== true);
+  const cluster = flags.kubeconfig !== undefined || inCluster;
+  if (flags.demo === true && cluster)
+    throw new UsageError(
+      '--demo shows the embedded mesh: leave out --kubeconfig and --in-cluster, or leave out --demo.',
+    );
+  if (!cluster) {
+    const alone = (['context', 'prometheus', 'no-prometheus'] as const).find(
+      (name) => flags[name] !== undefined,
+    );
+    if (alone !== undefined)
+      throw new UsageError(
+        `--${alone} needs a cluster: give --kubeconfig PATH too (or --in-cluster inside a pod), or leave both out for the demo mesh.`,
+      );
+    return { kind: 'demo' };
+  }
+  return {
+    kind: 'cluster',
+    kubeconfig: flags.kubeconfig,
+    context: flags.context,
+    prometheus: prometheusOf(flags, env),
+  };
+}
+
+function prometheusOf(flags: Flags, env: NodeJS.ProcessEnv): URL | undefined {
+  const given = flags.prometheus ?? env['PADLOCK_PROMETHEUS_URL'];
+  if (flags['no-prometheus'] === true) {
+    if (flags.prometheus !== undefined)
+      throw new UsageError('--prometheus and --no-prometheus exclude each other: give one.');
+    return undefined;
+  }
+  if (given === undefined)
+    throw new UsageError(
+      'Padlock needs Prometheus to see traffic: give --prometheus URL, or --no-prometheus to see policies only.',
+    );
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+    throw new UsageError(
+      `--prometheus must be an http or https address such as http://127.0.0.1:9090, not "${given}".`,
+    );
+  return url;
+}
+
+function portOf(text: string | undefined, origin: string): number {
+  if (text === undefined || text === '') return 8080;
+  const port = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(port <= 65_535))
+    throw new UsageError(`${origin} must be a port from 0 to 65535 (0 takes a free one), not "${text}".`);
+  return port;
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { serve, serveHelp } from './commands/serve.ts';
+import { UsageError } from './usageError.ts';
+
+interface Command {
+  readonly summary: string;
+  readonly help: string;
+  readonly run: (args: readonly string[]) => Promise<void>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  serve: { summary: 'start the dashboard', help: serveHelp, run: serve },
+};
+
+const usage = `Usage: padlock <command> [options]
+
+Commands:
+${Object.entries(commands)
+  .map(([name, command]) => `  ${name.padEnd(10)} ${command.summary}`)
+  .join('\n')}
+
+padlock <command> --help says more.
+`;
+
+async function main(args: readonly string[]): Promise<void> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h') {
+    process.stdout.write(usage);
+    return;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined)
+    throw new UsageError(`There is no command "${name}". Run padlock --help for the list.`);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(command.help);
+    return;
+  }
+  await command.run(rest);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  // A configuration error of the server carries the same contract: one sentence, exit code 2.
+  const expected = error instanceof UsageError || (error instanceof Error && error.name === 'ConfigError');
+  process.stderr.write(
+    `padlock: ${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exitCode = expected ? 2 : 1;
+}
