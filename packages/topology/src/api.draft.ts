@@ -1,18 +1,12 @@
 // The agreed surface of packages/topology. Replaced by the real modules.
 import type { Mesh } from '@padlock/mtls';
+import type { TrafficQueryName } from './queries.ts';
 
 /** One sample of an instant query: a Prometheus label set and its value. */
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
-export type TrafficQueryName = 'requests' | 'tcpOpened' | 'tcpSentBytes' | 'tcpReceivedBytes';
-/** The PromQL of one refresh: a constant number of instant queries for the whole mesh. */
-export declare function trafficQueries(options: {
-  windowSeconds: number;
-  scrapeIntervalSeconds: number;
-  destinationPort: boolean;
-}): Readonly<Record<TrafficQueryName, string>>;
 /** Answers of those queries, parsed into our terms once. */
 export interface Traffic {
   /** Unix seconds at which the queries were evaluated. */

@@ -1,0 +1,48 @@
+import { duration } from './matcher.ts';
+
+/**
+ * How far back from the start of a window its baseline is looked for: what Prometheus itself does for an instant vector.
+ * `last_over_time` is used instead of `offset` alone because it ignores stale marks: after one failed scrape at the wrong
+ * moment the series would seem newborn and its whole life would count as traffic of the window.
+ */
+const BASELINE_SECONDS = 300;
+
+/** Above this, reading every sample of the window five times costs more than the precision is worth. */
+export const LONG_WINDOW_SECONDS = 3600;
+
+/**
+ * By how much each series of a counter grew in the window, as PromQL.
+ *
+ * `increase` and `rate` drop the first value of a series that is born inside the window, so the only plaintext request of an
+ * edge, which comes under fresh labels, would vanish: a false green. They also extrapolate, so that counts are no integers.
+ * Here instead, for each series:
+ *
+ * - no reset in the window: last value minus baseline, exactly (baseline: the last sample before the window);
+ * - absent at the start, or restarted between baseline and first sample (some value lies below the baseline): the last value,
+ *   since it counts from 0;
+ * - a reset inside the window: `increase`, the one case that is extrapolated.
+ *
+ * Set operators match on all labels but the metric name, so `or` fills in only what the expression before it left out.
+ *
+ * Windows longer than an hour take a form that reads the samples twice instead of five times: `increase` for series that
+ * have a baseline (from a range that begins before the window, so that growth at the boundary counts), which extrapolates by
+ * two scrapes at most, and still the last value for newborn ones.
+ *
+ * Source: Prometheus' `extrapolatedRate` (promql/functions.go); needs nothing newer than Prometheus 2.42.
+ *
+ * @param selector one metric with matchers, without range.
+ */
+export function increaseOf(selector: string, windowSeconds: number, scrapeIntervalSeconds: number): string {
+  const window = duration(windowSeconds);
+  const lookback = duration(Math.max(BASELINE_SECONDS, 4 * scrapeIntervalSeconds));
+  const last = `last_over_time(${selector}[${window}])`;
+  const baseline = `last_over_time(${selector}[${lookback}] offset ${window})`;
+
+  if (windowSeconds > LONG_WINDOW_SECONDS) {
+    const reach = duration(windowSeconds + 2 * scrapeIntervalSeconds);
+    return `(increase(${selector}[${reach}]) and ${baseline}) or (${last} unless ${baseline})`;
+  }
+  const sinceBaseline = `${last} - (${baseline} <= min_over_time(${selector}[${window}]))`;
+  const reset = `resets(${selector}[${window}]) > 0`;
+  return `((${sinceBaseline} or ${last}) unless ${reset}) or increase(${selector}[${window}])`;
+}
