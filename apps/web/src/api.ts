@@ -1,0 +1,4 @@
+import { createClient } from '@padlock/contract';
+
+/** The one client of the page. */
+export const api = createClient();

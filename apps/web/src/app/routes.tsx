@@ -1,0 +1,47 @@
+import { createBrowserRouter } from 'react-router';
+import { FirstPage } from './FirstPage.tsx';
+import { PageError } from './PageError.tsx';
+import { NotFound } from './NotFound.tsx';
+import { Shell } from '../shell/Shell.tsx';
+
+/** Every page, by address. Pages are loaded when they are first opened; the sections of the navigation are in shell/sections.ts. */
+export function createRouter() {
+  return createBrowserRouter([
+    { path: '/', element: <FirstPage />, errorElement: <PageError /> },
+    {
+      path: '/clusters/:cluster',
+      element: <Shell />,
+      errorElement: <PageError />,
+      hydrateFallbackElement: <></>,
+      children: [
+        { index: true, element: <FirstPage /> },
+        {
+          // Its own boundary, so that the shell survives a page that fails.
+          errorElement: <PageError />,
+          children: [
+            {
+              path: 'topology',
+              lazy: async () => ({
+                Component: (await import('../features/topology/TopologyPage.tsx')).TopologyPage,
+              }),
+            },
+            {
+              path: 'services',
+              lazy: async () => ({
+                Component: (await import('../features/services/ServicesPage.tsx')).ServicesPage,
+              }),
+            },
+            {
+              path: 'services/:namespace/:name/:tab?',
+              lazy: async () => ({
+                Component: (await import('../features/services/ServicePage.tsx')).ServicePage,
+              }),
+            },
+            { path: '*', element: <NotFound /> },
+          ],
+        },
+      ],
+    },
+    { path: '*', element: <NotFound /> },
+  ]);
+}

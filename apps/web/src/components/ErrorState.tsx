@@ -1,0 +1,40 @@
+import { ApiError } from '@padlock/contract';
+import { Button } from '@patternfly/react-core';
+import RhUiErrorIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-icon';
+import { Denied } from './Denied.tsx';
+import { EmptyState } from './EmptyState.tsx';
+
+export interface ErrorStateProps {
+  title: string;
+  error: Error;
+  onRetry?: () => void;
+  retryLabel?: string;
+}
+
+/** What happened, in the server's words, and the way to try again. A missing permission is shown as that. */
+export function ErrorState({ title, error, onRetry, retryLabel = 'Retry' }: ErrorStateProps) {
+  if (error instanceof ApiError && error.problem.status === 403)
+    return <Denied>{error.problem.detail}</Denied>;
+  return (
+    <div role="alert">
+      <EmptyState
+        title={title}
+        icon={<RhUiErrorIcon aria-hidden />}
+        actions={
+          onRetry && (
+            <Button variant="secondary" onClick={onRetry}>
+              {retryLabel}
+            </Button>
+          )
+        }
+      >
+        <p>{error.message}</p>
+        {error instanceof ApiError && error.problem.requestId !== undefined && (
+          <p className="pl-muted">
+            Request <span className="pl-mono">{error.problem.requestId}</span> in the server's log
+          </p>
+        )}
+      </EmptyState>
+    </div>
+  );
+}

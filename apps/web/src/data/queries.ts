@@ -1,0 +1,96 @@
+import type { GraphKind, TrafficWindow } from '@padlock/contract';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api } from '../api.ts';
+
+/** The first parts of every key: what a server event makes stale is found by them (see live/staleKeys.ts). */
+export type Resource =
+  'mesh' | 'topology' | 'edge' | 'services' | 'service' | 'serviceTraffic' | 'changes' | 'change';
+
+function key(cluster: string, resource: Resource, parameters: Record<string, unknown> = {}) {
+  return ['clusters', cluster, resource, parameters] as const;
+}
+
+/** Namespaces as the API takes them; undefined: all. */
+function joined(namespaces: readonly string[] | null) {
+  return namespaces === null ? {} : { namespaces: namespaces.join(',') };
+}
+
+/** Every read of the page. Pages keep what they had while the next answer is on its way. */
+export const queries = {
+  session: () =>
+    queryOptions({
+      queryKey: ['session'],
+      queryFn: ({ signal }) => api.session({ signal }),
+      staleTime: Infinity,
+    }),
+
+  mesh: (cluster: string) =>
+    queryOptions({
+      queryKey: key(cluster, 'mesh'),
+      queryFn: ({ signal }) => api.mesh({ params: { cluster }, signal }),
+    }),
+
+  topology: (
+    cluster: string,
+    query: { window: TrafficWindow; graph: GraphKind; namespaces: readonly string[] | null },
+  ) =>
+    queryOptions({
+      queryKey: key(cluster, 'topology', query),
+      queryFn: ({ signal }) =>
+        api.topology({
+          params: { cluster },
+          query: { window: query.window, graph: query.graph, ...joined(query.namespaces) },
+          signal,
+        }),
+      placeholderData: keepPreviousData,
+    }),
+
+  edge: (
+    cluster: string,
+    query: { id: string; window: TrafficWindow; graph: GraphKind; range: TrafficWindow },
+  ) =>
+    queryOptions({
+      queryKey: key(cluster, 'edge', query),
+      queryFn: ({ signal }) => api.edge({ params: { cluster }, query, signal }),
+    }),
+
+  services: (cluster: string, query: { window: TrafficWindow; namespaces: readonly string[] | null }) =>
+    queryOptions({
+      queryKey: key(cluster, 'services', query),
+      queryFn: ({ signal }) =>
+        api.services({
+          params: { cluster },
+          query: { window: query.window, ...joined(query.namespaces) },
+          signal,
+        }),
+      placeholderData: keepPreviousData,
+    }),
+
+  service: (cluster: string, namespace: string, name: string, window: TrafficWindow) =>
+    queryOptions({
+      queryKey: key(cluster, 'service', { namespace, name, window }),
+      queryFn: ({ signal }) =>
+        api.service({ params: { cluster, namespace, name }, query: { window }, signal }),
+      // The same service in another window, never another service.
+      placeholderData: (previous) =>
+        previous?.namespace === namespace && previous.name === name ? previous : undefined,
+    }),
+
+  serviceTraffic: (
+    cluster: string,
+    namespace: string,
+    name: string,
+    query: { range: TrafficWindow; direction: 'inbound' | 'outbound' },
+  ) =>
+    queryOptions({
+      queryKey: key(cluster, 'serviceTraffic', { namespace, name, ...query }),
+      queryFn: ({ signal }) => api.serviceTraffic({ params: { cluster, namespace, name }, query, signal }),
+      placeholderData: keepPreviousData,
+    }),
+
+  change: (cluster: string, id: string) =>
+    queryOptions({
+      queryKey: key(cluster, 'change', { id }),
+      queryFn: ({ signal }) => api.change({ params: { cluster, id }, signal }),
+    }),
+};

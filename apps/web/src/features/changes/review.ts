@@ -1,0 +1,16 @@
+import type { ChangeTarget } from '@padlock/contract';
+import { createContext, useContext } from 'react';
+
+export interface Review {
+  /** Opens the review dialog: plans, impact, diff, and from there Apply. Nothing is written before. */
+  open(targets: readonly ChangeTarget[]): void;
+}
+
+export const ReviewContext = createContext<Review | null>(null);
+
+/** Opens the review dialog from anywhere under a cluster. */
+export function useReview(): Review {
+  const review = useContext(ReviewContext);
+  if (review === null) throw new Error('useReview works only under <ReviewProvider>');
+  return review;
+}

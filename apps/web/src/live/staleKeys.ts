@@ -1,0 +1,37 @@
+import type { ServerEvent } from '@padlock/contract';
+import type { Query } from '@tanstack/react-query';
+import type { Resource } from '../data/queries.ts';
+
+const showsPolicy: readonly Resource[] = ['mesh', 'topology', 'edge', 'services', 'service'];
+const showsTraffic: readonly Resource[] = ['topology', 'edge', 'services', 'service', 'serviceTraffic'];
+const showsChanges: readonly Resource[] = ['change', 'changes'];
+
+/** Which reads an event makes stale; null: every read of the cluster. */
+function touched(event: ServerEvent): readonly Resource[] | null {
+  switch (event.type) {
+    // After a reconnect anything may have happened; when a source goes or comes, every picture changes its states.
+    case 'hello':
+    case 'sources':
+      return null;
+    case 'cluster':
+      return [...showsPolicy, ...showsChanges];
+    case 'traffic':
+      return showsTraffic;
+    case 'change':
+      return [...showsChanges, ...showsPolicy];
+  }
+}
+
+/** Does this event make this read stale? Reads of another cluster, or of a window that did not move, stay. */
+export function isStaleAfter(event: ServerEvent, cluster: string, queryKey: Query['queryKey']): boolean {
+  const [root, of, resource, parameters] = queryKey;
+  if (root !== 'clusters' || of !== cluster) return false;
+  const resources = touched(event);
+  if (resources !== null && !resources.some((name) => name === resource)) return false;
+  if (event.type !== 'traffic') return true;
+  const shown =
+    typeof parameters === 'object' && parameters !== null && 'window' in parameters
+      ? parameters.window
+      : undefined;
+  return shown === undefined || shown === event.window;
+}

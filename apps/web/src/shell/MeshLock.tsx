@@ -1,0 +1,76 @@
+import { Button, Popover } from '@patternfly/react-core';
+import type { Mesh } from '@padlock/contract';
+import { useQuery } from '@tanstack/react-query';
+import { ModeBadge } from '../components/ModeBadge.tsx';
+import { queries } from '../data/queries.ts';
+
+/** The mesh-wide mode, and behind it the settings that every call depends on. */
+export function MeshLock({ cluster }: { cluster: string }) {
+  const mesh = useQuery(queries.mesh(cluster));
+  if (!mesh.data) return null;
+  return (
+    <Popover
+      aria-label="Mesh settings"
+      headerContent="Mesh settings"
+      position="bottom-start"
+      bodyContent={<MeshSettings mesh={mesh.data} />}
+    >
+      <Button variant="plain" className="pl-mesh-lock">
+        <span className="pl-muted">Mesh</span>
+        <ModeBadge mode={mesh.data.mode.mode} />
+        <span className="pl-auto-mtls pl-muted">auto mTLS {mesh.data.autoMtls ? 'on' : 'off'}</span>
+      </Button>
+    </Popover>
+  );
+}
+
+function MeshSettings({ mesh }: { mesh: Mesh }) {
+  const { policy } = mesh.mode.source;
+  const rows: readonly (readonly [string, string])[] = [
+    [
+      'Mode from',
+      policy === null
+        ? "Istio's default, no mesh policy"
+        : `${policy.kind} ${policy.namespace}/${policy.name}`,
+    ],
+    ['Auto mTLS', mesh.autoMtls ? 'on: sidecars use mutual TLS where the server takes it' : 'off'],
+    ['Root namespace', mesh.rootNamespace],
+    ['Trust domain', mesh.trustDomain],
+    ['Minimum TLS', minimumTls(mesh.minProtocolVersion)],
+    ['Istio', mesh.istioVersion ?? 'unknown'],
+    ['Evidence', evidence(mesh.portEvidence)],
+  ];
+  return (
+    <>
+      <dl className="pl-facts">
+        {rows.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {mesh.limits.map((limit) => (
+        <p key={limit.kind} className="pl-muted">
+          {limit.message}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function minimumTls(version: Mesh['minProtocolVersion']): string {
+  switch (version) {
+    case 'AUTO':
+      return '1.2, by default';
+    case 'TLSV1_2':
+      return '1.2';
+    case 'TLSV1_3':
+      return '1.3';
+  }
+}
+
+function evidence(perPort: boolean | null): string {
+  if (perPort === null) return 'no server has reported yet';
+  return perPort ? 'per port' : 'per service: telemetry carries no port';
+}

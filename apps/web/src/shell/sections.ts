@@ -1,0 +1,16 @@
+import RhUiKubernetesServiceIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-kubernetes-service-icon';
+import RhUiTopologyIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-topology-icon';
+import type { ComponentType } from 'react';
+import { paths } from '../state/paths.ts';
+
+export interface Section {
+  readonly title: string;
+  readonly icon: ComponentType<{ 'aria-hidden'?: boolean | 'true' | 'false' | undefined }>;
+  readonly path: (cluster: string) => string;
+}
+
+/** What the navigation lists, in its order: the pages that exist. */
+export const sections: readonly Section[] = [
+  { title: 'Topology', icon: RhUiTopologyIcon, path: paths.topology },
+  { title: 'Services', icon: RhUiKubernetesServiceIcon, path: paths.services },
+];

@@ -1,0 +1,54 @@
+import type { SourceStatus } from '@padlock/contract';
+import { clockTime } from '../components/time.ts';
+
+export interface SourceProblem {
+  readonly source: 'padlock' | SourceStatus['name'];
+  readonly title: string;
+  readonly text: string;
+}
+
+/** A stream that breaks and comes straight back (a server that restarts, a laptop that wakes) is no news. */
+const grace = 2_000;
+
+/** What to tell about sources that do not answer. While Padlock itself does not answer, what it said of the others is old. */
+export function sourceProblems(state: {
+  clusterName: string;
+  /** When the event stream was lost, ms since the epoch. */
+  lostAt: number | null;
+  sources: readonly SourceStatus[];
+  /** ms since the epoch */
+  now: number;
+}): readonly SourceProblem[] {
+  if (state.lostAt !== null) {
+    if (state.now - state.lostAt < grace) return [];
+    return [
+      {
+        source: 'padlock',
+        title: 'The Padlock server does not answer.',
+        text: `The page shows what it had at ${clockTime(state.lostAt)} and connects again by itself.`,
+      },
+    ];
+  }
+  return state.sources.flatMap((source) => problemOf(source, state.clusterName) ?? []);
+}
+
+function problemOf(source: SourceStatus, clusterName: string): SourceProblem | null {
+  if (source.state === 'ok' || source.state === 'starting') return null;
+  const last = source.lastSuccess === null ? null : clockTime(Date.parse(source.lastSuccess));
+  switch (source.name) {
+    case 'prometheus':
+      return {
+        source: 'prometheus',
+        title: 'Prometheus does not answer.',
+        text: `Policies are current; observed states are not. ${last === null ? 'No data yet.' : `Last data ${last}.`}`,
+      };
+    case 'kubernetes':
+      return {
+        source: 'kubernetes',
+        title: `Cannot reach ${clusterName}.`,
+        text: [source.message, last === null ? 'No data yet.' : `Policies are shown as they were at ${last}.`]
+          .filter((part) => part !== null)
+          .join(' '),
+      };
+  }
+}

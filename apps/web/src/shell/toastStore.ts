@@ -1,0 +1,30 @@
+export interface Toast {
+  readonly id: number;
+  readonly kind: 'success' | 'info' | 'warning' | 'danger';
+  readonly title: string;
+  readonly text?: string;
+}
+
+let toasts: readonly Toast[] = [];
+let nextId = 1;
+const listeners = new Set<() => void>();
+
+function set(next: readonly Toast[]) {
+  toasts = next;
+  for (const listener of listeners) listener();
+}
+
+/** Short messages about things that ended while the person looked elsewhere. */
+export const toastStore = {
+  get: () => toasts,
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  add(toast: Omit<Toast, 'id'>): void {
+    set([...toasts, { ...toast, id: nextId++ }]);
+  },
+  remove(id: number): void {
+    set(toasts.filter((toast) => toast.id !== id));
+  },
+};

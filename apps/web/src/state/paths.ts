@@ -1,0 +1,30 @@
+/** Search parameters that stay while a person moves between pages. */
+const lasting = ['namespaces', 'window'] as const;
+
+export type ServiceTab = 'overview' | 'mtls' | 'traffic' | 'yaml';
+
+const segment = encodeURIComponent;
+
+/** Addresses of pages, without search. */
+export const paths = {
+  topology: (cluster: string) => `/clusters/${segment(cluster)}/topology`,
+  services: (cluster: string) => `/clusters/${segment(cluster)}/services`,
+  service: (cluster: string, namespace: string, name: string, tab: ServiceTab = 'mtls') =>
+    `/clusters/${segment(cluster)}/services/${segment(namespace)}/${segment(name)}/${tab}`,
+};
+
+/** Keeps of a search string what holds on every page: namespaces and time window. */
+export function lastingSearch(search: string | URLSearchParams): string {
+  const current = new URLSearchParams(search);
+  const kept = new URLSearchParams();
+  for (const key of lasting) {
+    const value = current.get(key);
+    if (value !== null) kept.set(key, value);
+  }
+  return kept.size > 0 ? `?${kept}` : '';
+}
+
+/** The address of a node or edge selected in the graph. `id` is the id that the topology gives it. */
+export function topologySelection(cluster: string, id: string): string {
+  return `${paths.topology(cluster)}?${new URLSearchParams({ selected: id })}`;
+}
