@@ -1,0 +1,58 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { freePort } from '../process/freePort.ts';
+import { managedProgram, type ManagedProgram } from '../process/managedProcess.ts';
+
+export interface PrometheusServer {
+  readonly url: string;
+  /** Can be ended and started again on the same port, with all its samples. */
+  readonly program: ManagedProgram;
+}
+
+/** Prometheus over a data folder. Without a target it only answers from what is there. */
+export async function startPrometheus(options: {
+  readonly command: string;
+  readonly folder: string;
+  readonly logs: string;
+  readonly scrape?: { readonly url: string; readonly intervalSeconds: number };
+  /** How long samples are kept, counted from the newest block. Default: a day. */
+  readonly retention?: string;
+}): Promise<PrometheusServer> {
+  const { folder, scrape } = options;
+  await mkdir(folder, { recursive: true });
+  const configuration = join(folder, 'prometheus.yml');
+  await writeFile(
+    configuration,
+    stringify({ scrape_configs: scrape === undefined ? [] : [scrapeJob(scrape)] }),
+  );
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const program = managedProgram({
+    name: 'prometheus',
+    command: options.command,
+    args: [
+      `--config.file=${configuration}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--storage.tsdb.retention.time=${options.retention ?? '1d'}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+    ],
+    logFile: join(options.logs, 'prometheus.log'),
+    ready: async () => {
+      const response = await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(1000) });
+      await response.arrayBuffer();
+      return response.ok;
+    },
+  });
+  await program.start();
+  return { url, program };
+}
+
+function scrapeJob({ url, intervalSeconds }: { url: string; intervalSeconds: number }): unknown {
+  return {
+    job_name: 'istio-proxies',
+    scrape_interval: `${intervalSeconds}s`,
+    scrape_timeout: `${intervalSeconds}s`,
+    static_configs: [{ targets: [new URL(url).host] }],
+  };
+}

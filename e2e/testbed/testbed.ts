@@ -1,0 +1,110 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startExporter, type Exporter } from './exporter/exporter.ts';
+import type { Edge } from './exporter/edge.ts';
+import { applyObjects } from './kubernetes/applyObjects.ts';
+import { startControlPlane, type ControlPlane } from './kubernetes/controlPlane.ts';
+import type { KubernetesObject, RestClient } from './kubernetes/restClient.ts';
+import { etcd, istioCrds, kubeApiserver, prometheus, resolvePart } from './parts/index.ts';
+import type { ManagedProgram } from './process/managedProcess.ts';
+import { startPrometheus, type PrometheusServer } from './prometheus/prometheusServer.ts';
+
+/** Seconds between two scrapes. */
+const SCRAPE_INTERVAL = 1;
+
+export interface Testbed {
+  /** YAML of an administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  readonly kubeconfigPath: string;
+  readonly kubernetes: RestClient;
+  readonly prometheusUrl: string;
+  /** Switches what Prometheus sees. */
+  readonly exporter: Exporter;
+  readonly apiServer: ManagedProgram;
+  readonly prometheus: ManagedProgram;
+  /** Logs of all parts; deleted by `stop` unless told to keep them. */
+  readonly logs: string;
+  stop(options?: { readonly keepLogs?: boolean }): Promise<void>;
+}
+
+/**
+ * Starts a cluster's API and its telemetry from real parts, on free ports of 127.0.0.1, with data in a folder of its own:
+ * etcd, kube-apiserver with Istio's CRDs, and Prometheus scraping an exporter of Istio's standard metrics.
+ *
+ * @param content what the cluster holds and what flows in it.
+ * @throws {MissingPart} when a part cannot be had; nothing is left running then, nor after any other failure.
+ * @example
+ * const testbed = await startTestbed({ name: 'shop', objects: shop.objects, edges: shop.edges });
+ * testbed.exporter.switchEdge('shop/bookings -> shop/payments', { mutualTls: 1 });
+ * await testbed.stop();
+ */
+export async function startTestbed(content: {
+  /** Name of the cluster in the kubeconfig. */
+  readonly name: string;
+  readonly objects: readonly KubernetesObject[];
+  readonly edges: readonly Edge[];
+}): Promise<Testbed> {
+  const [etcdPath, apiServerPath, crds, prometheusPath] = await Promise.all([
+    resolvePart(etcd),
+    resolvePart(kubeApiserver),
+    resolvePart(istioCrds),
+    resolvePart(prometheus),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), 'padlock-testbed-'));
+  const logs = join(folder, 'logs');
+  await mkdir(logs);
+
+  let controlPlane: ControlPlane | undefined;
+  let exporter: Exporter | undefined;
+  let metrics: PrometheusServer | undefined;
+  const stop = async (options: { readonly keepLogs?: boolean } = {}): Promise<void> => {
+    await Promise.all([controlPlane?.stop(), metrics?.program.kill(), exporter?.stop()]);
+    if (options.keepLogs !== true) await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const telemetry = async (): Promise<[Exporter, PrometheusServer]> => {
+      exporter = await startExporter(content.edges);
+      metrics = await startPrometheus({
+        command: prometheusPath.path,
+        folder: join(folder, 'prometheus'),
+        logs,
+        scrape: { url: exporter.url, intervalSeconds: SCRAPE_INTERVAL },
+      });
+      return [exporter, metrics];
+    };
+    const cluster = async (): Promise<ControlPlane> => {
+      controlPlane = await startControlPlane({
+        name: content.name,
+        folder,
+        logs,
+        etcd: etcdPath.path,
+        kubeApiserver: apiServerPath.path,
+        crds: crds.path,
+      });
+      await applyObjects(controlPlane.client, content.objects);
+      return controlPlane;
+    };
+    // Both are awaited to their end, so that a failure of one does not leave the other starting behind our back.
+    const [started, telemetryStarted] = await Promise.allSettled([cluster(), telemetry()]);
+    if (started.status === 'rejected') throw started.reason;
+    if (telemetryStarted.status === 'rejected') throw telemetryStarted.reason;
+    const [startedExporter, startedMetrics] = telemetryStarted.value;
+    const kubeconfigPath = join(folder, 'kubeconfig');
+    await writeFile(kubeconfigPath, started.value.kubeconfig, { mode: 0o600 });
+    return {
+      kubeconfig: started.value.kubeconfig,
+      kubeconfigPath,
+      kubernetes: started.value.client,
+      prometheusUrl: startedMetrics.url,
+      exporter: startedExporter,
+      apiServer: started.value.apiServer,
+      prometheus: startedMetrics.program,
+      logs,
+      stop,
+    };
+  } catch (error) {
+    await stop({ keepLogs: true });
+    throw new Error(`The testbed did not start. Logs: ${logs}`, { cause: error });
+  }
+}

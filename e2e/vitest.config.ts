@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// Suites that need real parts, and the testbed's own unit tests. Each file starts what it needs, so one at a time on two cores.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['contract/**/*.test.ts', 'testbed/**/*.test.ts'],
+    // A child process leaves when its process dies, not its thread.
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 20_000,
+    hookTimeout: 120_000,
+  },
+});
