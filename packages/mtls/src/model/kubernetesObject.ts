@@ -25,3 +25,17 @@ export interface ObjectRef {
   readonly namespace: string;
   readonly name: string;
 }
+
+/** The reference of an object: what reports and explanations name it by. */
+export function refOf(object: KubernetesObject): ObjectRef {
+  return {
+    kind: object.kind,
+    namespace: object.metadata.namespace ?? '',
+    name: object.metadata.name,
+  };
+}
+
+/** The key of the maps in a mesh: `namespace/name`. */
+export function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,93 @@
+import type { Mesh } from '../model/mesh.ts';
+import type { Pod } from '../model/pod.ts';
+import { policyMode, serverMode } from '../server/serverMode.ts';
+import type { ServerMode } from '../server/serverMode.ts';
+import { clientTls, ruleOf } from './clientTls.ts';
+import type { ClientTls } from './clientTls.ts';
+import { serviceOfHost } from './serviceOfHost.ts';
+
+/**
+ * `other_tls`: TLS with certificates of the user's own (DestinationRule SIMPLE or MUTUAL), which the sidecar passes on
+ * to the application or terminates by other means; it is not the mesh's mutual TLS.
+ */
+export type Outcome = 'mutual_tls' | 'plaintext' | 'refused' | 'other_tls';
+
+export interface CallOutcome {
+  readonly outcome: Outcome;
+  readonly client: ClientTls;
+  readonly server: ServerMode;
+}
+
+/** One client calling host:port, where the connection lands on one pod's container port. */
+export interface Call {
+  readonly client: Pod;
+  readonly host: string;
+  readonly port: number;
+  readonly subset?: string;
+  readonly server: Pod;
+  readonly targetPort: number;
+}
+
+/**
+ * What happens when `client` calls host:port and the connection lands on `server`, container port `targetPort`.
+ *
+ * @example
+ * callOutcome(mesh, { client, host: 'orders.shop.svc.cluster.local', port: 80, server, targetPort: 8080 }).outcome;
+ * // 'mutual_tls'
+ */
+export function callOutcome(mesh: Mesh, call: Call): CallOutcome {
+  const client = clientTls(mesh, call.client, call.host, call.port, call.subset);
+  const server = serverMode(mesh, call.server, call.targetPort);
+  return { outcome: meet(sent(mesh, call, client), server), client, server };
+}
+
+/** As callOutcome for a client outside the mesh that nobody can name. It sends plaintext. */
+export function unnamedCallOutcome(mesh: Mesh, server: Pod, targetPort: number): Outcome {
+  return meet('plaintext', serverMode(mesh, server, targetPort));
+}
+
+type Sent = 'mutual_tls' | 'plaintext' | 'other_tls';
+
+function sent(mesh: Mesh, call: Call, client: ClientTls): Sent {
+  switch (client.tls) {
+    case 'AUTO':
+      return isMarked(mesh, call) ? 'mutual_tls' : 'plaintext';
+    case 'ISTIO_MUTUAL':
+      return 'mutual_tls';
+    case 'DISABLE':
+      return 'plaintext';
+    case 'SIMPLE':
+    case 'MUTUAL':
+      return 'other_tls';
+  }
+}
+
+function meet(sending: Sent, server: ServerMode): Outcome {
+  switch (sending) {
+    case 'mutual_tls':
+      return server.acceptsMutualTls ? 'mutual_tls' : 'refused';
+    case 'plaintext':
+      return server.acceptsPlaintext ? 'plaintext' : 'refused';
+    case 'other_tls':
+      // Under STRICT the sidecar wants a certificate of the mesh; elsewhere it hands foreign TLS to the application.
+      return server.acceptsPlaintext ? 'other_tls' : 'refused';
+  }
+}
+
+/**
+ * Whether istiod marks an endpoint for mutual TLS. It looks the TLS mode up otherwise than for the cluster: a port
+ * entry without TLS does not cancel the rule's, and a subset does not inherit from its rule.
+ *
+ * Source: Istio, `pilot/pkg/xds/endpoints/mtls_checker.go`.
+ */
+function isMarked(mesh: Mesh, call: Call): boolean {
+  if (call.server.dataPlane !== 'sidecar') return false;
+  const service = serviceOfHost(mesh, call.host, call.client.namespace);
+  const rule = ruleOf(mesh, call.client, call.host, service);
+  const policy =
+    call.subset === undefined ? rule?.trafficPolicy?.value : rule?.subsets.get(call.subset)?.value;
+  const mode = policy?.ports.get(call.port)?.tls ?? policy?.tls;
+  // The mode that policy asks: istiod does not know that a port is excluded from the proxy.
+  if (mode === undefined) return policyMode(mesh, call.server, call.targetPort) !== 'DISABLE';
+  return mode === 'ISTIO_MUTUAL';
+}

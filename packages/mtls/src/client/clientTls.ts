@@ -1,0 +1,147 @@
+import type { ObjectRef } from '../model/kubernetesObject.ts';
+import type { Mesh } from '../model/mesh.ts';
+import type { Pod } from '../model/pod.ts';
+import type { Service } from '../model/service.ts';
+import { containerPort } from '../relations/containerPort.ts';
+import { podsOfService } from '../relations/podsOfService.ts';
+import { namespaceMode } from '../server/serverMode.ts';
+import { policyForPort, policyForSubset } from './connectionPolicy.ts';
+import { ruleForClient } from './ruleForClient.ts';
+import type { RuleEntry } from './ruleIndex.ts';
+import { hostOfService, serviceOfHost } from './serviceOfHost.ts';
+
+/** AUTO: mutual TLS to each endpoint that istiod marks for it, plaintext to the others. */
+export type ClientTlsMode = 'AUTO' | 'ISTIO_MUTUAL' | 'DISABLE' | 'SIMPLE' | 'MUTUAL';
+
+export interface ClientTls {
+  readonly tls: ClientTlsMode;
+  /** Why, as data: the rule that decided, or auto mTLS and what switched it. */
+  readonly explanation: ClientTlsExplanation;
+}
+
+export interface ClientTlsExplanation {
+  readonly decidedBy:
+    | 'destination_rule'
+    | 'auto_mtls'
+    | 'auto_mtls_off'
+    | 'namespace_or_mesh_disable'
+    | 'no_sidecar'
+    | 'headless'
+    | 'passthrough'
+    | 'outside_mesh';
+  /** The rule whose TLS mode, or whose PASSTHROUGH, decided. */
+  readonly rule?: ObjectRef;
+  /** The rule in force for the client and host, whatever it says about TLS, and those folded into it. */
+  readonly considered?: readonly ObjectRef[];
+}
+
+/**
+ * The TLS that a client's sidecar uses towards a service port, as istiod configures it. `subset` is one of the
+ * DestinationRule in force; a name that it does not have is taken as no subset.
+ *
+ * Source: Istio, `pilot/pkg/networking/core/cluster_builder.go`, `applyDestinationRule`, and `cluster_tls.go`.
+ *
+ * @example
+ * clientTls(mesh, client, 'orders.shop.svc.cluster.local', 80).tls; // 'AUTO'
+ */
+export function clientTls(mesh: Mesh, client: Pod, host: string, port: number, subset?: string): ClientTls {
+  if (client.dataPlane === 'none') return { tls: 'DISABLE', explanation: { decidedBy: 'no_sidecar' } };
+  const service = serviceOfHost(mesh, host, client.namespace);
+  const rule = ruleOf(mesh, client, host, service);
+  const settings = clusterSettings(rule, port, subset);
+  const considered = rule === undefined ? {} : { considered: rule.from };
+  if (settings.tls !== undefined) {
+    return {
+      tls: settings.tls,
+      explanation: { decidedBy: 'destination_rule', ...settings.source, ...considered },
+    };
+  }
+  if (service === undefined)
+    return { tls: 'DISABLE', explanation: { decidedBy: 'outside_mesh', ...considered } };
+  const automatic = autoTls(mesh, service, port, settings);
+  return { tls: automatic.tls, explanation: { ...automatic.explanation, ...considered } };
+}
+
+/** The rule in force for a client and a host. */
+export function ruleOf(
+  mesh: Mesh,
+  client: Pod,
+  host: string,
+  service: Service | undefined,
+): RuleEntry | undefined {
+  const fullHost = service === undefined ? host : hostOfService(mesh, service);
+  return ruleForClient(mesh, client, fullHost, service?.namespace);
+}
+
+interface ClusterSettings {
+  readonly tls: Exclude<ClientTlsMode, 'AUTO'> | undefined;
+  /** The cluster has no per-endpoint choice: it connects where the application already resolved to. */
+  readonly passthrough: boolean;
+  /** istiod then asks whether every endpoint has a sidecar. */
+  readonly asksEndpoints: boolean;
+  readonly source: { readonly rule?: ObjectRef };
+}
+
+function clusterSettings(
+  rule: RuleEntry | undefined,
+  port: number,
+  subsetName: string | undefined,
+): ClusterSettings {
+  const top = rule?.trafficPolicy;
+  const main = policyForPort(top?.value, port);
+  const mainPassthrough = main?.loadBalancer === 'PASSTHROUGH';
+  const subset = subsetName === undefined ? undefined : rule?.subsets.get(subsetName);
+  if (subset === undefined) {
+    return {
+      tls: main?.tls,
+      passthrough: mainPassthrough,
+      asksEndpoints: top?.value.loadBalancer === 'PASSTHROUGH',
+      source: top === undefined ? {} : { rule: top.rule },
+    };
+  }
+  const merged = policyForSubset(main, subset.value, port);
+  const subsetPassthrough = subset.value?.loadBalancer === 'PASSTHROUGH';
+  const ownTls = policyForPort(subset.value, port)?.tls;
+  return {
+    tls: merged?.tls,
+    // A subset's cluster starts as its rule's did, so it cannot undo PASSTHROUGH.
+    passthrough: mainPassthrough || subsetPassthrough || merged?.loadBalancer === 'PASSTHROUGH',
+    asksEndpoints: subsetPassthrough,
+    source: ownTls === undefined && top !== undefined ? { rule: top.rule } : { rule: subset.rule },
+  };
+}
+
+function autoTls(mesh: Mesh, service: Service, port: number, settings: ClusterSettings): ClientTls {
+  if (!mesh.config.enableAutoMtls) return plaintext('auto_mtls_off', {});
+  if (namespaceMode(mesh, service.namespace).mode === 'DISABLE') {
+    return plaintext('namespace_or_mesh_disable', {});
+  }
+  if (!service.headless && !settings.passthrough && !settings.asksEndpoints) {
+    return { tls: 'AUTO', explanation: { decidedBy: 'auto_mtls' } };
+  }
+  const decidedBy = service.headless ? 'headless' : 'passthrough';
+  const source = service.headless ? {} : settings.source;
+  const asked = service.headless || settings.asksEndpoints;
+  if (asked && !everyEndpointHasSidecar(mesh, service, port)) return plaintext(decidedBy, source);
+  if (!service.headless && !settings.passthrough) {
+    return { tls: 'AUTO', explanation: { decidedBy: 'auto_mtls' } };
+  }
+  return { tls: 'ISTIO_MUTUAL', explanation: { decidedBy, ...source } };
+}
+
+function plaintext(
+  decidedBy: ClientTlsExplanation['decidedBy'],
+  source: { readonly rule?: ObjectRef },
+): ClientTls {
+  return { tls: 'DISABLE', explanation: { decidedBy, ...source } };
+}
+
+/** False without endpoints, as in `BestEffortInferServiceMTLSMode` of Istio's `pilot/pkg/model/push_context.go`. */
+function everyEndpointHasSidecar(mesh: Mesh, service: Service, port: number): boolean {
+  const servicePort = service.ports.find((candidate) => candidate.port === port);
+  if (servicePort === undefined) return false;
+  const endpoints = podsOfService(mesh, service).filter((pod) => {
+    return pod.running && containerPort(service, servicePort, pod) !== undefined;
+  });
+  return endpoints.length > 0 && endpoints.every((pod) => pod.dataPlane === 'sidecar');
+}

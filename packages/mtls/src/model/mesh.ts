@@ -1,0 +1,100 @@
+import { isDestinationRule, parseDestinationRule } from './destinationRule.ts';
+import type { DestinationRule } from './destinationRule.ts';
+import { keyOf } from './kubernetesObject.ts';
+import type { KubernetesObject } from './kubernetesObject.ts';
+import type { Labels } from './labels.ts';
+import { defaultMeshConfig } from './meshConfig.ts';
+import type { MeshConfig } from './meshConfig.ts';
+import { isPeerAuthentication, parsePeerAuthentication } from './peerAuthentication.ts';
+import type { PeerAuthentication } from './peerAuthentication.ts';
+import { isPod, parsePod } from './pod.ts';
+import type { Pod } from './pod.ts';
+import { isService, parseService } from './service.ts';
+import type { Service } from './service.ts';
+
+export interface Namespace {
+  readonly name: string;
+  readonly labels: Labels;
+}
+
+/** Objects parsed once per cluster snapshot. Immutable: indexes are derived from it on first use and kept beside it. */
+export interface Mesh {
+  readonly config: MeshConfig;
+  readonly namespaces: ReadonlyMap<string, Namespace>;
+  /** By `namespace/name`. */
+  readonly services: ReadonlyMap<string, Service>;
+  /** By `namespace/name`. */
+  readonly pods: ReadonlyMap<string, Pod>;
+  readonly peerAuthentications: readonly PeerAuthentication[];
+  readonly destinationRules: readonly DestinationRule[];
+}
+
+/**
+ * Parses the objects that decide about mutual TLS. Other kinds are skipped, unreadable fields count as absent.
+ *
+ * @example
+ * const mesh = createMesh([
+ *   {
+ *     apiVersion: 'security.istio.io/v1',
+ *     kind: 'PeerAuthentication',
+ *     metadata: { name: 'default', namespace: 'istio-system' },
+ *     spec: { mtls: { mode: 'STRICT' } },
+ *   },
+ * ]);
+ * meshMode(mesh).mode; // 'STRICT'
+ */
+export function createMesh(objects: Iterable<KubernetesObject>, config: Partial<MeshConfig> = {}): Mesh {
+  const settings = { ...defaultMeshConfig, ...config };
+  const namespaces = new Map<string, Namespace>();
+  const services = new Map<string, Service>();
+  const podObjects: KubernetesObject[] = [];
+  const peerAuthentications: PeerAuthentication[] = [];
+  const destinationRules: DestinationRule[] = [];
+  for (const object of objects) {
+    const { name, namespace = '', labels = {} } = object.metadata;
+    if (isPod(object)) podObjects.push(object);
+    else if (isService(object)) services.set(keyOf(namespace, name), parseService(object));
+    else if (isPeerAuthentication(object)) {
+      peerAuthentications.push(parsePeerAuthentication(object, settings.rootNamespace));
+    } else if (isDestinationRule(object)) {
+      destinationRules.push(parseDestinationRule(object, settings.clusterDomain));
+    } else if (object.kind === 'Namespace' && object.apiVersion === 'v1') {
+      namespaces.set(name, { name, labels });
+    }
+  }
+  return {
+    config: settings,
+    namespaces,
+    services,
+    pods: parsePods(podObjects, namespaces),
+    peerAuthentications,
+    destinationRules,
+  };
+}
+
+/** Pods come last: whether ambient captures one is written on its namespace. */
+function parsePods(
+  objects: readonly KubernetesObject[],
+  namespaces: ReadonlyMap<string, Namespace>,
+): ReadonlyMap<string, Pod> {
+  const pods = new Map<string, Pod>();
+  for (const object of objects) {
+    const { name, namespace = '' } = object.metadata;
+    pods.set(keyOf(namespace, name), parsePod(object, namespaces.get(namespace)?.labels ?? {}));
+  }
+  return pods;
+}
+
+/** Derives a value from a mesh (or a part of it) once, however often it is asked. */
+export function derivedFrom<Source extends object, Value>(
+  derive: (source: Source) => Value,
+): (source: Source) => Value {
+  const known = new WeakMap<Source, { readonly value: Value }>();
+  return (source) => {
+    const found = known.get(source);
+    if (found !== undefined) return found.value;
+    const value = derive(source);
+    known.set(source, { value });
+    return value;
+  };
+}

@@ -1,0 +1,97 @@
+import { integer, list, record, text } from './json.ts';
+import type { KubernetesObject } from './kubernetesObject.ts';
+import type { Labels } from './labels.ts';
+import { workloadOf } from './workload.ts';
+import type { WorkloadRef } from './workload.ts';
+
+/** What terminates mutual TLS for a pod: its own sidecar, the node's ztunnel, or nobody. */
+export type DataPlane = 'sidecar' | 'ambient' | 'none';
+
+export interface ContainerPort {
+  readonly name: string | undefined;
+  readonly port: number;
+  /** TCP | UDP | SCTP */
+  readonly protocol: string;
+}
+
+export interface Pod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly dataPlane: DataPlane;
+  /** Workload by Istio's rule (pod-template-hash stripped from the ReplicaSet owner; controller owner; else the pod itself). */
+  readonly workload: WorkloadRef;
+  readonly serviceAccount: string;
+  readonly ip: string | undefined;
+  readonly running: boolean;
+  /** Ports that the application's containers declare. The proxy's own are left out. */
+  readonly containerPorts: readonly ContainerPort[];
+  /** Ports that bypass the sidecar on their way in. Empty without a sidecar. */
+  readonly excludedInboundPorts: ReadonlySet<number>;
+}
+
+const proxyContainer = 'istio-proxy';
+const ambientMode = 'istio.io/dataplane-mode';
+const ambientRedirection = 'ambient.istio.io/redirection';
+const excludedPorts = 'traffic.sidecar.istio.io/excludeInboundPorts';
+
+export function isPod(object: KubernetesObject): boolean {
+  return object.kind === 'Pod' && object.apiVersion === 'v1';
+}
+
+/** `namespaceLabels` decide about ambient capture where the pod itself does not. */
+export function parsePod(object: KubernetesObject, namespaceLabels: Labels): Pod {
+  const spec = record(object['spec']);
+  const status = record(object['status']);
+  const labels = object.metadata.labels ?? {};
+  const containers = list(spec['containers']).map(record);
+  const sidecars = list(spec['initContainers'])
+    .map(record)
+    .filter((container) => container['restartPolicy'] === 'Always');
+  const running = [...containers, ...sidecars];
+  const dataPlane = dataPlaneOf(object, running, namespaceLabels);
+  return {
+    namespace: object.metadata.namespace ?? '',
+    name: object.metadata.name,
+    labels,
+    dataPlane,
+    workload: workloadOf(object),
+    serviceAccount: text(spec['serviceAccountName']) ?? 'default',
+    ip: text(status['podIP']),
+    running: (text(status['phase']) ?? 'Running') === 'Running',
+    containerPorts: running.filter((container) => container['name'] !== proxyContainer).flatMap(portsOf),
+    excludedInboundPorts: dataPlane === 'sidecar' ? excludedPortsOf(object) : new Set(),
+  };
+}
+
+function dataPlaneOf(
+  object: KubernetesObject,
+  containers: readonly Readonly<Record<string, unknown>>[],
+  namespaceLabels: Labels,
+): DataPlane {
+  if (record(object['spec'])['hostNetwork'] === true) return 'none';
+  const labels = object.metadata.labels ?? {};
+  if (labels['security.istio.io/tlsMode'] === 'istio') return 'sidecar';
+  if (containers.some((container) => container['name'] === proxyContainer)) return 'sidecar';
+  if (object.metadata.annotations?.[ambientRedirection] === 'enabled') return 'ambient';
+  return (labels[ambientMode] ?? namespaceLabels[ambientMode]) === 'ambient' ? 'ambient' : 'none';
+}
+
+function portsOf(container: Readonly<Record<string, unknown>>): ContainerPort[] {
+  return list(container['ports']).flatMap((value) => {
+    const source = record(value);
+    const port = integer(source['containerPort']);
+    if (port === undefined) return [];
+    return [{ name: text(source['name']), port, protocol: text(source['protocol']) ?? 'TCP' }];
+  });
+}
+
+function excludedPortsOf(object: KubernetesObject): ReadonlySet<number> {
+  const written = object.metadata.annotations?.[excludedPorts] ?? '';
+  return new Set(
+    written
+      .split(',')
+      .map((part) => Number.parseInt(part.trim(), 10))
+      .filter((port) => !Number.isNaN(port)),
+  );
+}

@@ -1,0 +1,39 @@
+import { list, record, stringMap, text } from './json.ts';
+import type { KubernetesObject } from './kubernetesObject.ts';
+import { isEmpty } from './labels.ts';
+import type { Labels } from './labels.ts';
+import { parseServicePort } from './servicePort.ts';
+import type { ServicePort } from './servicePort.ts';
+
+export interface Service {
+  readonly namespace: string;
+  readonly name: string;
+  /** undefined: endpoints are kept by somebody else, so no policy can be derived from it. */
+  readonly selector: Labels | undefined;
+  readonly headless: boolean;
+  readonly externalName: boolean;
+  readonly ports: readonly ServicePort[];
+  readonly object: KubernetesObject;
+}
+
+export function isService(object: KubernetesObject): boolean {
+  return object.kind === 'Service' && object.apiVersion === 'v1';
+}
+
+export function parseService(object: KubernetesObject): Service {
+  const spec = record(object['spec']);
+  const selector = stringMap(spec['selector']);
+  const externalName = text(spec['type']) === 'ExternalName';
+  return {
+    namespace: object.metadata.namespace ?? '',
+    name: object.metadata.name,
+    // Kubernetes ignores the selector of an ExternalName service.
+    selector: externalName || isEmpty(selector) ? undefined : selector,
+    headless: text(spec['clusterIP']) === 'None',
+    externalName,
+    ports: list(spec['ports'])
+      .map(parseServicePort)
+      .filter((port) => port !== undefined),
+    object,
+  };
+}

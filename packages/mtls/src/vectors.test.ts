@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { callOutcome } from './client/callOutcome.ts';
+import { clientTls } from './client/clientTls.ts';
+import { createMesh } from './model/mesh.ts';
+import type { Mesh } from './model/mesh.ts';
+import type { Pod } from './model/pod.ts';
+import { serverMode } from './server/serverMode.ts';
+import { families, readScenarios } from './testing/scenario.ts';
+
+function podOf(mesh: Mesh, key: string): Pod {
+  const pod = mesh.pods.get(key);
+  if (pod === undefined) throw new Error(`no pod ${key}`);
+  return pod;
+}
+
+describe.each(families)('scenarios of family %s are answered as Istio answers them', (family) => {
+  const scenarios = readScenarios(family).map((scenario) => ({
+    scenario,
+    mesh: createMesh(scenario.objects, scenario.meshConfig),
+  }));
+
+  test('inbound: the mode of each container port', () => {
+    for (const { scenario, mesh } of scenarios) {
+      const answers = scenario.inbound.map(({ pod, port }) => {
+        const { mode, acceptsMutualTls, acceptsPlaintext } = serverMode(mesh, podOf(mesh, pod), port);
+        return { pod, port, mode, acceptsMutualTls, acceptsPlaintext };
+      });
+      expect(answers, scenario.id).toEqual(scenario.inbound);
+    }
+  });
+
+  test('outbound: the TLS of each client towards each service port and subset', () => {
+    for (const { scenario, mesh } of scenarios) {
+      const answers = scenario.outbound.map((question) => ({
+        ...question,
+        tls: clientTls(mesh, podOf(mesh, question.clientPod), question.host, question.port, question.subset)
+          .tls,
+      }));
+      expect(answers, scenario.id).toEqual(scenario.outbound);
+    }
+  });
+
+  test('calls: what happens between each client and each endpoint', () => {
+    for (const { scenario, mesh } of scenarios) {
+      const answers = scenario.calls.map(({ outcome: _given, ...call }) => {
+        const { clientPod, serverPod, ...where } = call;
+        const client = podOf(mesh, clientPod);
+        const server = podOf(mesh, serverPod);
+        return { ...call, outcome: callOutcome(mesh, { ...where, client, server }).outcome };
+      });
+      expect(answers, scenario.id).toEqual(scenario.calls);
+    }
+  });
+});
