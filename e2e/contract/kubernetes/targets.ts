@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox } from '@padlock/sandbox';
+import { startControlPlane } from '../../testbed/kubernetes/controlPlane.ts';
+import { createRestClient, type RestClient } from '../../testbed/kubernetes/restClient.ts';
+import { etcd, istioCrds, kubeApiserver, resolvePart } from '../../testbed/parts/index.ts';
+import { leftOut } from '../leftOut.ts';
+
+export interface RunningTarget {
+  readonly client: RestClient;
+  stop(): Promise<void>;
+}
+export interface Target {
+  readonly name: string;
+  readonly start: () => Promise<RunningTarget>;
+}
+
+const sandbox: Target = {
+  name: 'the sandbox',
+  async start() {
+    const running = await startSandbox();
+    const client = createRestClient(running.kubeconfig);
+    return {
+      client,
+      async stop() {
+        await client.close();
+        await running.stop();
+      },
+    };
+  },
+};
+
+const cluster: Target = {
+  name: 'kube-apiserver',
+  async start() {
+    const [etcdPath, apiServerPath, crds] = await Promise.all([
+      resolvePart(etcd),
+      resolvePart(kubeApiserver),
+      resolvePart(istioCrds),
+    ]);
+    const folder = await mkdtemp(join(tmpdir(), 'padlock-contract-'));
+    const logs = join(folder, 'logs');
+    await mkdir(logs);
+    const running = await startControlPlane({
+      name: 'contract',
+      folder,
+      logs,
+      etcd: etcdPath.path,
+      kubeApiserver: apiServerPath.path,
+      crds: crds.path,
+    });
+    return {
+      client: running.client,
+      async stop() {
+        await running.stop();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  },
+};
+
+/** Everything that claims to speak the Kubernetes API. The real one is the judge of the other. */
+export const targets: readonly Target[] = leftOut('cluster') ? [sandbox] : [sandbox, cluster];
