@@ -5,7 +5,15 @@ import { modePicks, type PickerProps } from './modePicks.ts';
 
 /** The mode picker where there is no room for four buttons: a menu with one line of help each. */
 export function ModeMenu(props: PickerProps) {
-  const { label, value, resolvesTo, onPick, disabledReason = null, refusedPicks = [] } = props;
+  const {
+    label,
+    value,
+    resolvesTo,
+    onPick,
+    disabledReason = null,
+    refusedPicks = [],
+    isReasonHidden = false,
+  } = props;
   const [isOpen, setIsOpen] = useState(false);
   const reasonId = useId();
   return (
@@ -52,7 +60,7 @@ export function ModeMenu(props: PickerProps) {
         </SelectList>
       </Select>
       {disabledReason !== null && (
-        <span id={reasonId} className="pl-picker-reason">
+        <span id={reasonId} className={isReasonHidden ? 'pl-visually-hidden' : 'pl-picker-reason'}>
           {disabledReason}
         </span>
       )}

@@ -11,7 +11,15 @@ import './mode.css';
  * past DISABLED leaves no pending change behind.
  */
 export function ModePicker(props: PickerProps) {
-  const { label, value, resolvesTo, onPick, disabledReason = null, refusedPicks = [] } = props;
+  const {
+    label,
+    value,
+    resolvesTo,
+    onPick,
+    disabledReason = null,
+    refusedPicks = [],
+    isReasonHidden = false,
+  } = props;
   const group = useRef<HTMLDivElement>(null);
   const reasonId = useId();
   const tabStop = value ?? 'DEFAULT';
@@ -58,7 +66,7 @@ export function ModePicker(props: PickerProps) {
         })}
       </div>
       {disabledReason !== null && (
-        <p id={reasonId} className="pl-picker-reason">
+        <p id={reasonId} className={isReasonHidden ? 'pl-visually-hidden' : 'pl-picker-reason'}>
           {disabledReason}
         </p>
       )}

@@ -26,6 +26,8 @@ export interface PickerProps {
   onPick: (pick: ModePick) => void;
   /** Why nothing can be picked at all; null: it can. */
   disabledReason?: string | null;
+  /** The page tells the reason once for all its pickers: it is then only for screen readers here. */
+  isReasonHidden?: boolean;
   refusedPicks?: readonly RefusedPick[];
 }
 

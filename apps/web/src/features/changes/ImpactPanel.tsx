@@ -1,0 +1,171 @@
+import type { ImpactEntry, Plan } from '@padlock/contract';
+import { Button } from '@patternfly/react-core';
+import RhUiKubernetesServiceIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-kubernetes-service-icon';
+import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
+import { type ReactNode, useState } from 'react';
+import { count, qualifiedName, rate } from '../../components/format.ts';
+import { type GlyphName, LockGlyph } from '../../components/lock/index.ts';
+import { modeWord } from '../../components/ModeBadge.tsx';
+import { type ImpactKind, impactGroups } from './impactGroups.ts';
+
+/** How many clients of a group are named at first. */
+const named = 5;
+
+const glyphs: Readonly<Record<ImpactKind, GlyphName>> = {
+  'loses access': 'blocked',
+  stops: 'open',
+  starts: 'locked',
+  unchanged: 'locked',
+};
+
+/** Who loses access, who starts or stops to use mutual TLS, who is untouched, and what else the policies reach. */
+export function ImpactPanel({ plans }: { plans: readonly Plan[] }) {
+  const impacts = plans.map(({ impact }) => impact);
+  const groups = impactGroups(impacts);
+  const hidden = impacts.reduce((sum, { hiddenCallers }) => sum + hiddenCallers, 0);
+  return (
+    <section className="pl-impact" aria-label="Impact">
+      <div className="pl-impact-head">
+        <h2>Impact</h2>
+        <span className="pl-sub">from traffic in the last {impacts[0]?.window}</span>
+      </div>
+      {impacts.some(({ complete }) => !complete) && (
+        <Box kind="warning" icon={<RhUiWarningIcon aria-hidden />} title="Traffic is not known">
+          <p>Prometheus has not answered for this window. Clients may be missing from these lists.</p>
+        </Box>
+      )}
+      {groups.map(({ kind, title, entries }) => (
+        <Box key={kind} kind={kind} icon={<LockGlyph name={glyphs[kind]} size={16} />} title={title}>
+          <Clients entries={entries} withReason={kind !== 'unchanged'} />
+        </Box>
+      ))}
+      {groups.length === 0 && (
+        <Box kind="plain" icon={<LockGlyph name="idleLocked" size={16} />} title="No client was seen">
+          <p>Nobody called these ports in the last {impacts[0]?.window}.</p>
+        </Box>
+      )}
+      {hidden > 0 && (
+        <p className="pl-muted">
+          Besides, {count(hidden, 'caller')} that you may not see {hidden === 1 ? 'is' : 'are'} touched.
+        </p>
+      )}
+      {plans.map((plan) => (
+        <Reach key={plan.digest} plan={plan} />
+      ))}
+    </section>
+  );
+}
+
+function Box({
+  kind,
+  icon,
+  title,
+  children,
+}: {
+  kind: ImpactKind | 'warning' | 'plain';
+  icon: ReactNode;
+  title: string;
+  children?: ReactNode;
+}) {
+  return (
+    <div className="pl-impact-box" data-kind={kind}>
+      <h3>
+        {icon}
+        {title}
+      </h3>
+      {children}
+    </div>
+  );
+}
+
+function Clients({ entries, withReason }: { entries: readonly ImpactEntry[]; withReason: boolean }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? entries : entries.slice(0, named);
+  return (
+    <>
+      <ul>
+        {shown.map((entry, index) => (
+          <li key={`${entry.clientId}/${entry.server}/${entry.port}/${index}`}>
+            <span className="pl-impact-client">
+              <span>{entry.client}</span>
+              <span className="pl-muted pl-number">{rates(entry)}</span>
+            </span>
+            {withReason && <span className="pl-impact-reason">{entry.reason}</span>}
+            {entry.candidates.length > 0 && (
+              <span className="pl-impact-reason">Candidates, a guess: {entry.candidates.join(', ')}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {entries.length > shown.length && (
+        <Button variant="link" isInline onClick={() => setAll(true)}>
+          and {entries.length - shown.length} more
+        </Button>
+      )}
+    </>
+  );
+}
+
+function rates({ requestsPerSecond, connectionsPerSecond }: ImpactEntry): string {
+  return [
+    requestsPerSecond === null ? null : rate(requestsPerSecond),
+    connectionsPerSecond === null ? null : `${rate(connectionsPerSecond)} conn.`,
+  ]
+    .filter((part) => part !== null)
+    .join(' · ');
+}
+
+/** What the policies reach besides what was asked for, and what else is to know. */
+function Reach({ plan }: { plan: Plan }) {
+  const managed = plan.writes.filter(({ managedBy }) => managedBy !== null);
+  return (
+    <>
+      <Box
+        kind="plain"
+        icon={<RhUiKubernetesServiceIcon aria-hidden />}
+        title={`Applies to ${count(plan.pods, 'pod')}`}
+      >
+        {plan.alsoServices.length > 0 && (
+          <p>The same pods serve {plan.alsoServices.map((ref) => qualifiedName(ref)).join(', ')}.</p>
+        )}
+        {plan.alsoAffects.length > 0 && (
+          <ul>
+            {plan.alsoAffects.map(({ workload, containerPort, before, after }) => (
+              <li key={`${qualifiedName(workload)}:${containerPort}`}>
+                Also {qualifiedName(workload)}, port {containerPort}: {modeWord(before)} to {modeWord(after)}
+              </li>
+            ))}
+          </ul>
+        )}
+        {plan.comesIntoForce.length > 0 && (
+          <p>
+            Comes into force:{' '}
+            {plan.comesIntoForce.map((ref) => `${ref.kind} ${qualifiedName(ref)}`).join(', ')}, shadowed until
+            now.
+          </p>
+        )}
+      </Box>
+      {managed.map(({ ref, managedBy }) => (
+        <Box
+          key={qualifiedName(ref)}
+          kind="warning"
+          icon={<RhUiWarningIcon aria-hidden />}
+          title={`Managed by ${managedBy}`}
+        >
+          <p>
+            {managedBy} will put {ref.kind} {qualifiedName(ref)} back. Copy the YAML to its repository
+            instead.
+          </p>
+        </Box>
+      ))}
+      {plan.warnings.map(({ code, message }) => (
+        <Box
+          key={`${code} ${message}`}
+          kind="warning"
+          icon={<RhUiWarningIcon aria-hidden />}
+          title={message}
+        />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import { Alert } from '@patternfly/react-core';
+import type { ServiceDetail } from '@padlock/contract';
+import { Table, Thead, Tr, Th } from '@patternfly/react-table';
+import RhUiInformationIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-information-icon';
+import { EmptyState } from '../../../components/EmptyState.tsx';
+import { ServiceLink } from '../../../components/pageLinks.tsx';
+import { PortRow } from './PortRow.tsx';
+import { useReconciledPicks } from './useReconciledPicks.ts';
+import { usePickerBar } from './usePickerBar.ts';
+import './mtls.css';
+
+/** One row for each port: mode, where it comes from, what was seen, and the picker. */
+export function MtlsTab({ service }: { service: ServiceDetail }) {
+  const barred = usePickerBar(service);
+  useReconciledPicks(service);
+  const perService = service.ports.some(({ evidenceScope }) => evidenceScope === 'service');
+  return (
+    <>
+      <Notes service={service} barred={barred} />
+      {service.ports.length === 0 ? (
+        <div className="pl-card">
+          <EmptyState title="No ports">
+            {service.name} has no ports, so there is nothing to protect here.
+          </EmptyState>
+        </div>
+      ) : (
+        <div className="pl-card pl-ports">
+          <Table variant="compact" gridBreakPoint="grid-xl" aria-label="Ports and their mTLS modes">
+            <Thead>
+              <Tr>
+                <Th screenReaderText="Details" />
+                <Th>Port</Th>
+                <Th>Port → target</Th>
+                <Th>Effective mode</Th>
+                <Th>Inherited from</Th>
+                <Th>Observed, last {service.window}</Th>
+                <Th>Set mode</Th>
+              </Tr>
+            </Thead>
+            {service.ports.map((port, index) => (
+              <PortRow
+                key={`${port.transport}/${port.port}`}
+                service={service}
+                port={port}
+                rowIndex={index}
+                barred={barred}
+              />
+            ))}
+          </Table>
+        </div>
+      )}
+      {perService && service.ports.length > 1 && (
+        <p className="pl-footnote">
+          <RhUiInformationIcon aria-hidden />
+          Evidence is per service: telemetry carries no port here, so what was observed is the sum over all
+          ports.
+        </p>
+      )}
+      <p className="pl-footnote">
+        <RhUiInformationIcon aria-hidden />
+        <span>
+          Padlock writes port settings to a PeerAuthentication of {service.namespace}. Modes apply to the
+          container port of every pod that it selects.
+        </span>
+      </p>
+    </>
+  );
+}
+
+function Notes({ service, barred }: { service: ServiceDetail; barred: string | null }) {
+  return (
+    <>
+      {barred !== null && <Alert isInline variant="info" title={barred} component="p" />}
+      {service.sharedWith.length > 0 && (
+        <Alert
+          isInline
+          variant="info"
+          component="p"
+          title={
+            <>
+              These pods are also selected by {service.sharedWith.length === 1 ? 'service ' : 'services '}
+              {service.sharedWith.map((other, index) => (
+                <span key={`${other.namespace}/${other.name}`}>
+                  {index > 0 && ', '}
+                  <ServiceLink namespace={other.namespace} name={other.name}>
+                    {other.name}
+                  </ServiceLink>
+                </span>
+              ))}
+              ; a change applies to {service.sharedWith.length === 1 ? 'both' : 'all of them'}.
+            </>
+          }
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
+import type { Palette } from './canvas/palette.ts';
+import { createTopologyView, type Insets, type TopologyView } from './canvas/topologyView.ts';
+import type { Positions } from './layout/positionStore.ts';
+import type { PlacedGraph } from './useGraphLayout.ts';
+
+export interface GraphHandle {
+  fit(): void;
+  zoomBy(factor: number): void;
+  focus(): void;
+}
+
+export interface GraphCanvasProps {
+  placed: PlacedGraph | undefined;
+  palette: Palette | undefined;
+  showBoxes: boolean;
+  selected: string | null;
+  /** Has the keyboard's attention, while the graph has the focus. */
+  focused: string | null;
+  faded: ReadonlySet<string>;
+  insets: Insets;
+  /** Accessible name and description of the graph. */
+  label: string;
+  describedBy: string;
+  onSelect: (id: string | null) => void;
+  onOpen: (id: string) => void;
+  onMoved: (positions: Positions) => void;
+  onKeyDown: (event: React.KeyboardEvent) => void;
+  onFocus: () => void;
+  onBlur: () => void;
+  ref: Ref<GraphHandle>;
+}
+
+/** The drawn graph as one tab stop. Everything inside is drawn by `TopologyView`; here it meets React. */
+export function GraphCanvas(props: GraphCanvasProps) {
+  const container = useRef<HTMLDivElement>(null);
+  const view = useRef<TopologyView>(undefined);
+  const fitted = useRef('');
+  const { placed, palette, showBoxes, selected, focused, faded, insets } = props;
+  const hasPalette = palette !== undefined;
+
+  const create = useEffectEvent((element: HTMLElement) =>
+    palette === undefined
+      ? undefined
+      : createTopologyView(element, palette, {
+          select: (id) => props.onSelect(id),
+          open: (id) => props.onOpen(id),
+          moved: (positions) => props.onMoved(positions),
+        }),
+  );
+  useEffect(() => {
+    if (!container.current || !hasPalette) return;
+    const created = create(container.current);
+    view.current = created;
+    fitted.current = '';
+    return () => {
+      created?.destroy();
+      view.current = undefined;
+    };
+  }, [hasPalette]);
+
+  useEffect(() => {
+    if (palette) view.current?.dress(palette, showBoxes);
+  }, [palette, showBoxes]);
+
+  useEffect(() => {
+    if (!placed || !view.current) return;
+    view.current.show(placed.model, placed.layout);
+    if (fitted.current === placed.picture) return;
+    fitted.current = placed.picture;
+    view.current.fit(insets);
+  }, [placed, insets, hasPalette]);
+
+  useEffect(() => {
+    view.current?.mark({ selected, focused, faded });
+  }, [selected, focused, faded, placed]);
+
+  const reveal = useEffectEvent((id: string) => view.current?.reveal(id, insets));
+  const looked = focused ?? selected;
+  const picture = placed?.picture;
+  useEffect(() => {
+    if (looked === null || picture === undefined) return;
+    // A panel that opens takes its room first.
+    const frame = requestAnimationFrame(() => requestAnimationFrame(() => reveal(looked)));
+    return () => cancelAnimationFrame(frame);
+  }, [looked, picture]);
+
+  useImperativeHandle(props.ref, () => ({
+    fit: () => view.current?.fit(insets),
+    zoomBy: (factor) => view.current?.zoomBy(factor),
+    focus: () => container.current?.focus(),
+  }));
+
+  return (
+    <div
+      ref={container}
+      className="pl-graph-canvas"
+      // Arrow keys belong to the graph while it has the focus.
+      role="application"
+      aria-roledescription="graph"
+      aria-label={props.label}
+      aria-describedby={props.describedBy}
+      tabIndex={0}
+      onKeyDown={props.onKeyDown}
+      onFocus={props.onFocus}
+      onBlur={props.onBlur}
+    />
+  );
+}

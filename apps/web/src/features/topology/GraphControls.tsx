@@ -1,0 +1,46 @@
+import { Button } from '@patternfly/react-core';
+import RhUiAddIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-add-icon';
+import RhUiExpandArrowsIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-expand-arrows-icon';
+import RhUiInformationIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-information-icon';
+import RhUiMinusIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-minus-icon';
+import RhUiUndoIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-undo-icon';
+
+/** Zoom, fit, and what else moves the picture. */
+export function GraphControls(props: {
+  legend: boolean;
+  onZoom: (factor: number) => void;
+  onFit: () => void;
+  onReset: () => void;
+  onLegend: () => void;
+}) {
+  return (
+    <div className="pl-graph-controls" role="group" aria-label="Graph controls" data-legend={props.legend}>
+      <Button
+        variant="plain"
+        aria-label="Zoom in"
+        icon={<RhUiAddIcon />}
+        onClick={() => props.onZoom(1.25)}
+      />
+      <Button
+        variant="plain"
+        aria-label="Zoom out"
+        icon={<RhUiMinusIcon />}
+        onClick={() => props.onZoom(0.8)}
+      />
+      <Button
+        variant="plain"
+        aria-label="Fit to view"
+        icon={<RhUiExpandArrowsIcon />}
+        onClick={props.onFit}
+      />
+      <Button variant="plain" aria-label="Reset layout" icon={<RhUiUndoIcon />} onClick={props.onReset} />
+      <Button
+        variant="plain"
+        aria-label="Legend"
+        aria-pressed={props.legend}
+        icon={<RhUiInformationIcon />}
+        onClick={props.onLegend}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import type { LockState, Topology } from '@padlock/contract';
+import { count } from '../../components/format.ts';
+import { lockAppearance, lockGlyph, LockGlyph, lockStates } from '../../components/lock/index.ts';
+import { ShareBar } from '../../components/ShareBar.tsx';
+import { toggled } from './model/viewOptions.ts';
+
+/** How many connections are in each state, each count a filter; and how much of all traffic was mutual TLS. */
+export function SummaryStrip({
+  totals,
+  locks,
+  updating,
+  onChange,
+}: {
+  totals: Topology['totals'];
+  locks: ReadonlySet<LockState>;
+  updating: boolean;
+  onChange: (locks: ReadonlySet<LockState>) => void;
+}) {
+  const edges = lockStates.reduce((sum, state) => sum + totals.edges[state], 0);
+  return (
+    <div className="pl-strip">
+      <span className="pl-strip-total">
+        <b>{edges}</b> {count(edges, 'connection').replace(/^\d+ /, '')}
+      </span>
+      <div role="group" aria-label="Highlight connections by state" className="pl-strip-states">
+        {lockStates.map((state) => (
+          <button
+            key={state}
+            type="button"
+            className={`pl-strip-state is-${state}`}
+            aria-pressed={locks.has(state)}
+            title={lockAppearance[state].meaning}
+            onClick={() => onChange(toggled(locks, state))}
+          >
+            <LockGlyph name={lockGlyph(state, 'mutual_tls')} size={14} />
+            <span>
+              <b>{totals.edges[state]}</b> {lockAppearance[state].word.toLowerCase()}
+            </span>
+          </button>
+        ))}
+      </div>
+      <span role="status" className="pl-strip-updating">
+        {updating ? 'Updating' : ''}
+      </span>
+      <TrafficShare totals={totals} />
+    </div>
+  );
+}
+
+function TrafficShare({ totals }: { totals: Topology['totals'] }) {
+  const share = totals.requests ?? totals.connections;
+  if (!share) return null;
+  const what = share === totals.requests ? 'requests' : 'connections';
+  const state = share.mutualTls === share.total ? 'locked' : share.mutualTls === 0 ? 'open' : 'partial';
+  return (
+    <span className="pl-strip-share" title={`Share of ${what} over mutual TLS in the window`}>
+      <span className="pl-muted">Encrypted {what}</span>
+      <span className="pl-strip-bar">
+        <ShareBar state={state} share={share} />
+      </span>
+      <b>{share.precise}</b>
+    </span>
+  );
+}

@@ -1,0 +1,83 @@
+import type { Point } from '../layout/geometry.ts';
+import { lockAppearance } from '../../../components/lock/lockAppearance.ts';
+import type { EdgeModel } from '../model/graphModel.ts';
+import { roundRect } from './cardPainter.ts';
+import { paintGlyph } from './glyphPainter.ts';
+import type { Palette } from './palette.ts';
+
+const glyphSize = 13;
+
+/** Draws what is written on an edge, around a point of its line. */
+export function paintLabel(
+  context: CanvasRenderingContext2D,
+  edge: EdgeModel,
+  centre: Point,
+  palette: Palette,
+  look: { readonly selected: boolean; readonly focused: boolean },
+): void {
+  const { label } = edge;
+  if (!label) return;
+  const colours = palette.locks[edge.state];
+  const { outline } = lockAppearance[edge.state];
+  const left = centre.x - label.width / 2;
+  const top = centre.y - label.height / 2;
+  const neutral = label.glyph === undefined;
+  context.save();
+  if (look.selected || look.focused) {
+    roundRect(context, left - 3, top - 3, label.width + 6, label.height + 6, label.height / 2 + 3);
+    context.fillStyle = palette.card;
+    context.fill();
+    context.strokeStyle = look.selected ? palette.brand : palette.text;
+    context.lineWidth = 2;
+    context.stroke();
+  }
+  roundRect(context, left, top, label.width, label.height, label.height / 2);
+  context.fillStyle = neutral ? palette.card : colours.background;
+  context.fill();
+  context.setLineDash(outline === 'dashed' || edge.predicted ? [4, 3] : outline === 'dotted' ? [1.5, 2] : []);
+  context.strokeStyle = neutral ? palette.lineStrong : colours.graphic;
+  context.lineWidth = 1;
+  context.stroke();
+  context.setLineDash([]);
+
+  const filled = lockAppearance[edge.state].fill !== undefined;
+  if (label.glyph)
+    paintGlyph(
+      context,
+      label.glyph,
+      left + 6,
+      centre.y - glyphSize / 2,
+      glyphSize,
+      filled ? colours.content : colours.graphic,
+    );
+  context.font = palette.fonts.label;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  context.fillStyle = neutral ? palette.text : colours.content;
+  context.fillText(label.text, left + (label.glyph ? 6 + glyphSize + 4 : 8), centre.y + 0.5);
+  if (edge.preview)
+    paintPreview(context, edge.preview, { x: left + label.width * 0.24, y: top + label.height + 3 }, palette);
+  context.restore();
+}
+
+/** What a pending pick would do to the edge: outlined in the colour of pending things, below the label. */
+function paintPreview(
+  context: CanvasRenderingContext2D,
+  text: string,
+  corner: Point,
+  palette: Palette,
+): void {
+  context.font = palette.fonts.note;
+  const width = context.measureText(text).width + 28;
+  roundRect(context, corner.x, corner.y, width, 20, 10);
+  context.fillStyle = palette.card;
+  context.fill();
+  context.setLineDash([4, 3]);
+  context.strokeStyle = palette.brand;
+  context.lineWidth = 1.5;
+  context.stroke();
+  context.setLineDash([]);
+  paintGlyph(context, 'blocked', corner.x + 6, corner.y + 4, 12, palette.locks.blocked.graphic);
+  context.fillStyle = palette.text;
+  context.fillText(text, corner.x + 21, corner.y + 10.5);
+}

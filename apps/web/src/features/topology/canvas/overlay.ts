@@ -1,0 +1,105 @@
+import type { Core } from 'cytoscape';
+import type { Point } from '../layout/geometry.ts';
+import { paintBoxName } from './boxPainter.ts';
+import { paintCard } from './cardPainter.ts';
+import { opacities } from './graphStyles.ts';
+import { boxId } from './elements.ts';
+import { paintLabel } from './labelPainter.ts';
+import type { Palette } from './palette.ts';
+import { labelCentre, type Marks, type Scene } from './scene.ts';
+
+/** Below this zoom texts are smaller than 5 px: cards and labels are drawn without. */
+const readableZoom = 0.38;
+/** Below this zoom labels would cover the graph. */
+const labelZoom = 0.3;
+
+export interface Overlay {
+  draw(scene: Scene, marks: Marks, palette: Palette, showBoxes: boolean): void;
+  resize(): void;
+  remove(): void;
+}
+
+/**
+ * A canvas of our own above Cytoscape's: cards, names of boxes and labels, drawn in the coordinates of the graph and sharp on
+ * any screen. Only what is in view is drawn.
+ */
+export function createOverlay(container: HTMLElement, cy: Core): Overlay {
+  const canvas = document.createElement('canvas');
+  canvas.className = 'pl-graph-overlay';
+  canvas.setAttribute('aria-hidden', 'true');
+  container.append(canvas);
+  const context = canvas.getContext('2d');
+  const resize = () => {
+    const ratio = window.devicePixelRatio || 1;
+    canvas.width = Math.round(container.clientWidth * ratio);
+    canvas.height = Math.round(container.clientHeight * ratio);
+  };
+  resize();
+
+  return {
+    resize,
+    remove: () => canvas.remove(),
+    draw(scene, marks, palette, showBoxes) {
+      if (!context) return;
+      const ratio = canvas.width / Math.max(1, container.clientWidth);
+      const zoom = cy.zoom();
+      const pan = cy.pan();
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      context.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * pan.x, ratio * pan.y);
+      const seen = cy.extent();
+      const inView = (point: Point, width: number, height: number) =>
+        point.x + width > seen.x1 &&
+        point.x - width < seen.x2 &&
+        point.y + height > seen.y1 &&
+        point.y - height < seen.y2;
+      const positionOf = (id: string) => {
+        const node = cy.getElementById(id);
+        return node.nonempty() ? node.position() : undefined;
+      };
+      const detailed = zoom >= readableZoom;
+
+      if (showBoxes && detailed)
+        for (const box of scene.boxes.values()) {
+          const node = cy.getElementById(boxId(box.name));
+          if (node.empty()) continue;
+          const rect = node.boundingBox({ includeLabels: false, includeOverlays: false });
+          paintBoxName(context, box, { x: rect.x1, y: rect.y1 }, rect.w, palette);
+        }
+
+      for (const card of scene.cards.values()) {
+        const centre = positionOf(card.id);
+        if (!centre || !inView(centre, card.width, card.height)) continue;
+        context.globalAlpha = marks.near && !marks.near.has(card.id) ? opacities.dimmed : 1;
+        paintCard(context, card, centre, palette, {
+          selected: card.id === marks.selected,
+          focused: card.id === marks.focused,
+          lifted: card.id === marks.hovered,
+          detailed,
+        });
+      }
+
+      if (zoom < labelZoom) return;
+      const last: (() => void)[] = [];
+      for (const edge of scene.edges.values()) {
+        if (!edge.label) continue;
+        const centre = labelCentre(scene, edge, positionOf);
+        if (!centre || !inView(centre, edge.label.width, edge.label.height)) continue;
+        const look = { selected: edge.id === marks.selected, focused: edge.id === marks.focused };
+        const paint = () => {
+          context.globalAlpha = opacityOf(edge.id, marks);
+          paintLabel(context, edge, centre, palette, look);
+        };
+        // The label that one looks at stands above the others.
+        if (look.selected || look.focused || edge.id === marks.hovered || edge.preview) last.push(paint);
+        else paint();
+      }
+      for (const paint of last) paint();
+    },
+  };
+}
+
+function opacityOf(edge: string, marks: Marks): number {
+  if (marks.near && !marks.near.has(edge)) return opacities.dimmed;
+  return marks.faded.has(edge) && edge !== marks.selected ? opacities.faded : 1;
+}

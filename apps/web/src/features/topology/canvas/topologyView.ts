@@ -1,0 +1,232 @@
+import cytoscape, { type Core, type EventObject } from 'cytoscape';
+import { bounds, grow, type Point } from '../layout/geometry.ts';
+import { boxPadding, type Layout } from '../layout/layoutTypes.ts';
+import type { GraphModel } from '../model/graphModel.ts';
+import { syncElements } from './elements.ts';
+import { graphStyles } from './graphStyles.ts';
+import { createOverlay } from './overlay.ts';
+import type { Palette } from './palette.ts';
+import {
+  createScene,
+  emptyScene,
+  labelCentre,
+  type Marks,
+  nearOf,
+  noMarks,
+  type Scene,
+  sceneRects,
+} from './scene.ts';
+import { exposeForTests } from './testHook.ts';
+
+export interface ViewEvents {
+  /** A node or an edge was clicked; null: the empty canvas. */
+  select(id: string | null): void;
+  /** A node was double-clicked. */
+  open(id: string): void;
+  /** Cards were dragged; centres of all cards. */
+  moved(positions: Readonly<Record<string, Point>>): void;
+}
+
+/** Room that stays free around a fitted graph, px: the legend covers the bottom. */
+export interface Insets {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+export interface TopologyView {
+  show(model: GraphModel, layout: Layout): void;
+  mark(marks: Pick<Marks, 'selected' | 'focused' | 'faded'>): void;
+  dress(palette: Palette, showBoxes: boolean): void;
+  fit(insets: Insets): void;
+  /** Zooms around the middle; above 1 closer. */
+  zoomBy(factor: number): void;
+  /** Pans as little as needed to bring a node or an edge into view. */
+  reveal(id: string, insets: Insets): void;
+  positions(): Readonly<Record<string, Point>>;
+  destroy(): void;
+}
+
+const zoomLimits = { least: 0.05, most: 2.5, fitted: 1 } as const;
+/** In larger graphs, fading everything else while hovering would cost more than a frame. */
+const dimmedAtMost = 800;
+
+/** The drawn graph: Cytoscape for lines, boxes and the pointer, our overlay for everything else. Knows nothing of React. */
+export function createTopologyView(
+  container: HTMLElement,
+  palette: Palette,
+  events: ViewEvents,
+): TopologyView {
+  let scene: Scene = emptyScene;
+  let marks: Marks = noMarks;
+  let colours = palette;
+  let showBoxes = true;
+  let settled = false;
+  const cy = cytoscape({
+    container,
+    style: graphStyles(palette, showBoxes),
+    minZoom: zoomLimits.least,
+    maxZoom: zoomLimits.most,
+    boxSelectionEnabled: false,
+    autounselectify: true,
+  });
+  const overlay = createOverlay(container, cy);
+  const redraw = () => overlay.draw(scene, marks, colours, showBoxes);
+  cy.on('render', redraw);
+  const resizing = new ResizeObserver(() => {
+    cy.resize();
+    overlay.resize();
+    redraw();
+  });
+  resizing.observe(container);
+  const positionOf = (id: string): Point | undefined => {
+    const node = cy.getElementById(id);
+    return node.nonempty() ? node.position() : undefined;
+  };
+  const positions = () =>
+    Object.fromEntries(
+      [...scene.cards.keys()].flatMap((id) => {
+        const point = positionOf(id);
+        return point ? [[id, { x: point.x, y: point.y }]] : [];
+      }),
+    );
+
+  /** What lies at a point: labels are above cards, cards above lines. */
+  const hit = (event: EventObject): string | null =>
+    labelAt(scene, event.position, positionOf) ?? elementOf(cy, event);
+  const hover = (id: string | null) => {
+    if (id === marks.hovered) return;
+    const dims = scene.cards.size + scene.edges.size <= dimmedAtMost;
+    const near = id !== null && dims ? nearOf(scene, id) : undefined;
+    marks = { ...marks, hovered: id, near };
+    container.style.cursor = id === null ? '' : 'pointer';
+    cy.batch(() =>
+      cy
+        .edges()
+        .forEach((edge) => void edge.toggleClass('dimmed', near !== undefined && !near.has(edge.id()))),
+    );
+    redraw();
+  };
+  cy.on('tap', (event) => events.select(hit(event)));
+  cy.on('dbltap', (event) => {
+    const id = hit(event);
+    if (id !== null && scene.cards.has(id)) events.open(id);
+  });
+  cy.on('mousemove', (event) => hover(hit(event)));
+  cy.on('mouseout', (event) => {
+    if (event.target === cy) hover(null);
+  });
+  container.addEventListener('mouseleave', () => hover(null));
+  cy.on('dragfree', 'node', () => events.moved(positions()));
+
+  exposeForTests(container, {
+    cy,
+    isSettled: () => settled,
+    renderedLabelPosition(edgeId) {
+      const edge = scene.edges.get(edgeId);
+      const point = edge?.label && labelCentre(scene, edge, positionOf);
+      return point && { x: point.x * cy.zoom() + cy.pan().x, y: point.y * cy.zoom() + cy.pan().y };
+    },
+  });
+
+  return {
+    positions,
+    show(model, layout) {
+      scene = createScene(model, layout);
+      syncElements(cy, model, layout);
+      if (marks.hovered !== null && !scene.cards.has(marks.hovered) && !scene.edges.has(marks.hovered))
+        hover(null);
+      applyMarks(cy, marks);
+      settled = true;
+      redraw();
+    },
+    mark(next) {
+      marks = { ...marks, ...next };
+      applyMarks(cy, marks);
+      redraw();
+    },
+    dress(next, boxes) {
+      colours = next;
+      showBoxes = boxes;
+      cy.style(graphStyles(next, boxes));
+      redraw();
+    },
+    fit(insets) {
+      const around = bounds(sceneRects(scene, positionOf));
+      if (!around) return;
+      const all = grow(around, boxPadding);
+      const width = Math.max(50, container.clientWidth - insets.left - insets.right);
+      const height = Math.max(50, container.clientHeight - insets.top - insets.bottom);
+      const zoom = Math.max(
+        zoomLimits.least,
+        Math.min(width / all.width, height / all.height, zoomLimits.fitted),
+      );
+      cy.viewport({
+        zoom,
+        pan: { x: insets.left + width / 2 - all.x * zoom, y: insets.top + height / 2 - all.y * zoom },
+      });
+    },
+    zoomBy(factor) {
+      cy.zoom({
+        level: cy.zoom() * factor,
+        renderedPosition: { x: container.clientWidth / 2, y: container.clientHeight / 2 },
+      });
+    },
+    reveal(id, insets) {
+      const edge = scene.edges.get(id);
+      const point = edge ? labelCentre(scene, edge, positionOf) : positionOf(id);
+      if (!point) return;
+      const x = point.x * cy.zoom() + cy.pan().x;
+      const y = point.y * cy.zoom() + cy.pan().y;
+      const margin = 90;
+      const right = container.clientWidth - insets.right;
+      const bottom = container.clientHeight - insets.bottom;
+      const dx = x < insets.left + margin ? insets.left + margin - x : Math.min(0, right - margin - x);
+      const dy =
+        y < insets.top + margin / 2 ? insets.top + margin / 2 - y : Math.min(0, bottom - margin / 2 - y);
+      if (dx !== 0 || dy !== 0) cy.panBy({ x: dx, y: dy });
+    },
+    destroy() {
+      resizing.disconnect();
+      overlay.remove();
+      cy.destroy();
+    },
+  };
+}
+
+function applyMarks(cy: Core, marks: Marks): void {
+  cy.batch(() => {
+    cy.edges().forEach((edge) => {
+      const id = edge.id();
+      edge.toggleClass('selected', id === marks.selected);
+      edge.toggleClass('focused', id === marks.focused);
+      edge.toggleClass('faded', marks.faded.has(id) && id !== marks.selected);
+    });
+  });
+}
+
+function elementOf(cy: Core, event: EventObject): string | null {
+  const target: unknown = event.target;
+  if (target === cy || target === null || typeof target !== 'object' || !('id' in target)) return null;
+  const element = cy.getElementById(String((target.id as () => string)()));
+  return element.nonempty() && element.data('kind') !== 'namespace' ? element.id() : null;
+}
+
+function labelAt(
+  scene: Scene,
+  point: Point,
+  positionOf: (id: string) => Point | undefined,
+): string | undefined {
+  for (const edge of scene.edges.values()) {
+    const centre = edge.label && labelCentre(scene, edge, positionOf);
+    if (
+      centre &&
+      edge.label &&
+      Math.abs(point.x - centre.x) <= edge.label.width / 2 &&
+      Math.abs(point.y - centre.y) <= edge.label.height / 2
+    )
+      return edge.id;
+  }
+  return undefined;
+}

@@ -1,0 +1,282 @@
+import type {
+  Expectation,
+  LockState,
+  Mode,
+  NodePort,
+  Topology,
+  TopologyEdge,
+  TopologyNode,
+} from '@padlock/contract';
+import type { GlyphName } from '../../../components/lock/glyphs.ts';
+import { lockAppearance, lockGlyph, lockText, modeGlyph } from '../../../components/lock/lockAppearance.ts';
+import type { Size } from '../layout/geometry.ts';
+import { count, rate } from '../../../components/format.ts';
+import { bytesPerSecond, failurePercent } from './numbers.ts';
+import type { ViewOptions } from './viewOptions.ts';
+
+/** A port on a card: its number and, in ink, the mode in force. */
+export interface Chip {
+  readonly text: string;
+  readonly glyph: GlyphName | undefined;
+  /** A picked mode waits for review. */
+  readonly pending: boolean;
+  readonly width: number;
+}
+
+export interface CardModel extends Size {
+  readonly id: string;
+  readonly group: string | undefined;
+  readonly name: string;
+  readonly category: TopologyNode['category'];
+  readonly chips: readonly Chip[];
+  /** Stands where chips would: `no sidecar`. */
+  readonly note: string | undefined;
+  readonly outOfMesh: boolean;
+  /** Share of failed requests, 0..1. */
+  readonly failing: number;
+  readonly badge: string | undefined;
+  /** What a screen reader says. */
+  readonly description: string;
+}
+
+export interface LabelModel extends Size {
+  readonly glyph: GlyphName | undefined;
+  readonly text: string;
+}
+
+export interface EdgeModel {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly state: LockState;
+  readonly expectation: Expectation;
+  readonly predicted: boolean;
+  readonly drift: boolean;
+  /** The label's text, or what it would say; for tests and screen readers. */
+  readonly text: string;
+  readonly label: LabelModel | undefined;
+  /** `would be refused`: what pending picks would do to it. */
+  readonly preview: string | undefined;
+  readonly description: string;
+}
+
+export interface BoxModel {
+  readonly name: string;
+  readonly mode: Mode;
+  readonly inMesh: boolean;
+}
+
+export interface GraphModel {
+  readonly cards: readonly CardModel[];
+  readonly edges: readonly EdgeModel[];
+  readonly boxes: readonly BoxModel[];
+}
+
+/** Width of a text in px, in one of the fonts that cards and labels use. */
+export type TextMeasure = (text: string, font: keyof typeof fonts) => number;
+
+/** CSS fonts of the canvas, by use; the families come from PatternFly's tokens. */
+export const fonts = {
+  name: { weight: 600, size: 13, family: 'text' },
+  chip: { weight: 500, size: 11, family: 'mono' },
+  note: { weight: 400, size: 11, family: 'text' },
+  label: { weight: 600, size: 12, family: 'text' },
+  badge: { weight: 600, size: 11, family: 'text' },
+  box: { weight: 600, size: 12, family: 'text' },
+  boxMode: { weight: 600, size: 11, family: 'text' },
+} as const;
+
+/** What the page knows beyond the topology itself. */
+export interface GraphContext {
+  readonly options: Pick<ViewOptions, 'labels' | 'display'>;
+  readonly measure: TextMeasure;
+  /** Ports with a pick that waits for review, by node id. */
+  readonly pendingPorts: ReadonlyMap<string, ReadonlySet<number>>;
+  /** What pending picks would do to edges, by edge id. */
+  readonly previews: ReadonlyMap<string, string>;
+}
+
+const chipsShown = 2;
+/** Sizes of a card, px at zoom 1. */
+export const card = {
+  height: 54,
+  ring: 34,
+  left: 9,
+  ringGap: 9,
+  right: 10,
+  chipGap: 4,
+  chipPadding: 4,
+  chipGlyph: 13,
+} as const;
+const labelHeight = 22;
+const labelGlyph = 17;
+
+/** The graph as it is drawn, from what the server sent: texts and sizes, no mesh rule. */
+export function buildGraphModel(topology: Topology, context: GraphContext): GraphModel {
+  const boxes = new Map(topology.namespaces.map((box) => [box.name, box]));
+  const names = new Map(topology.nodes.map((node) => [node.id, nodeTitle(node)]));
+  const edges = topology.edges
+    .filter((edge) => context.options.display.has('idle') || edge.state !== 'idle')
+    .map((edge) => edgeModel(edge, names, context));
+  const connected = new Set(edges.flatMap((edge) => [edge.source, edge.target]));
+  const shown = context.options.display.has('idle')
+    ? topology.nodes
+    : topology.nodes.filter((node) => connected.has(node.id));
+  const incoming = Map.groupBy(edges, (edge) => edge.target);
+  const outgoing = Map.groupBy(edges, (edge) => edge.source);
+  const cards = shown.map((node) =>
+    cardModel(
+      node,
+      { incoming: incoming.get(node.id) ?? [], outgoing: outgoing.get(node.id) ?? [] },
+      context,
+    ),
+  );
+  const used = new Set(cards.flatMap(({ group }) => group ?? []));
+  return { cards, edges, boxes: [...used].map((name) => boxModel(name, boxes.get(name))) };
+}
+
+/** How a node is called in words: `shop/catalog`, or its bare name where there is no namespace. */
+export function nodeTitle(node: Pick<TopologyNode, 'kind' | 'namespace' | 'name'>): string {
+  if (node.kind === 'unnamed') return 'Unnamed client';
+  return node.namespace === null ? node.name : `${node.namespace}/${node.name}`;
+}
+
+function boxModel(name: string, box: Topology['namespaces'][number] | undefined): BoxModel {
+  return { name, mode: box?.mode ?? 'PERMISSIVE', inMesh: box?.inMesh ?? false };
+}
+
+interface Calls {
+  readonly incoming: readonly EdgeModel[];
+  readonly outgoing: readonly EdgeModel[];
+}
+
+function cardModel(node: TopologyNode, calls: Calls, context: GraphContext): CardModel {
+  const name = node.kind === 'unnamed' ? 'Unnamed client' : node.name;
+  const chips = context.options.display.has('ports') ? portChips(node, context) : [];
+  const outOfMesh = node.kind === 'unnamed' || (node.pods > 0 && node.podsInMesh === 0);
+  const note = chips.length > 0 ? undefined : noteOf(node, outOfMesh);
+  const second = note
+    ? context.measure(note, 'note')
+    : chips.reduce((sum, chip) => sum + chip.width + card.chipGap, -card.chipGap);
+  const text = Math.max(context.measure(name, 'name'), second, 40);
+  const failing = node.health?.errorShare ?? 0;
+  return {
+    id: node.id,
+    group: node.namespace ?? undefined,
+    name,
+    category: node.category,
+    chips,
+    note,
+    outOfMesh,
+    failing,
+    badge: failing > 0 ? `${failurePercent(failing)} failed` : undefined,
+    description: describeNode(node, calls, note),
+    width: Math.ceil(card.left + card.ring + card.ringGap + text + card.right),
+    height: card.height,
+  };
+}
+
+function noteOf(node: TopologyNode, outOfMesh: boolean): string | undefined {
+  if (node.kind === 'unnamed') return node.candidates.length > 0 ? 'no sidecar, guessed' : 'no sidecar';
+  if (node.kind === 'external') return 'outside the mesh';
+  if (outOfMesh) return 'no sidecar';
+  if (node.pods === 0 && node.kind === 'workload') return 'no pods';
+  return node.ports.length === 0 && node.kind === 'service' ? 'no ports' : undefined;
+}
+
+function portChips(node: TopologyNode, { measure, pendingPorts }: GraphContext): Chip[] {
+  const pending = pendingPorts.get(node.id);
+  const width = (text: string, glyph: GlyphName | undefined) =>
+    Math.ceil(measure(text, 'chip') + 2 * card.chipPadding + (glyph ? card.chipGlyph : 0));
+  // A pending port is always among those shown.
+  const ports = node.ports.toSorted(
+    (a, b) => Number(pending?.has(b.port) ?? 0) - Number(pending?.has(a.port) ?? 0),
+  );
+  const chips = ports.slice(0, chipsShown).map((port): Chip => {
+    const text = chipText(port);
+    const glyph = port.mode === null ? undefined : modeGlyph(port.mode);
+    return { text, glyph, pending: pending?.has(port.port) ?? false, width: width(text, glyph) };
+  });
+  const more = ports.length - chips.length;
+  if (more <= 0) return chips;
+  return [
+    ...chips,
+    { text: `+${more}`, glyph: undefined, pending: false, width: width(`+${more}`, undefined) },
+  ];
+}
+
+/** The container port, since that is what a policy names; `80…` where workloads differ. */
+function chipText(port: NodePort): string {
+  const target =
+    port.targetPorts.length > 1 ? `${port.targetPorts[0]}…` : String(port.targetPorts[0] ?? port.port);
+  return port.protocol.toLowerCase() === 'tcp' ? `${target} tcp` : target;
+}
+
+function describeNode(node: TopologyNode, { incoming, outgoing }: Calls, note: string | undefined): string {
+  const states = Object.entries(Object.groupBy([...incoming, ...outgoing], (edge) => edge.state)).map(
+    ([state, of]) => `${of.length} ${state}`,
+  );
+  return [
+    `${nodeTitle(node)}, ${node.kind === 'unnamed' ? 'client without a name' : node.kind}`,
+    note,
+    count(incoming.length, 'caller'),
+    count(outgoing.length, 'callee'),
+    states.join(', '),
+  ]
+    .filter(Boolean)
+    .join('; ');
+}
+
+function edgeModel(edge: TopologyEdge, names: ReadonlyMap<string, string>, context: GraphContext): EdgeModel {
+  const text = labelText(edge);
+  const traffic = rateText(edge);
+  const parts = [
+    ...(context.options.labels.has('security') ? [text] : []),
+    ...(context.options.labels.has('rate') && traffic ? [traffic] : []),
+  ];
+  const glyph = context.options.labels.has('security') ? lockGlyph(edge.state, edge.expectation) : undefined;
+  const labelled = parts.join('  ');
+  return {
+    id: edge.id,
+    source: edge.source,
+    target: edge.target,
+    state: edge.state,
+    expectation: edge.expectation,
+    predicted: edge.predicted,
+    drift: edge.drift,
+    text,
+    preview: context.previews.get(edge.id),
+    label:
+      parts.length === 0
+        ? undefined
+        : {
+            glyph,
+            text: labelled,
+            width: Math.ceil(context.measure(labelled, 'label') + (glyph ? labelGlyph : 2) + 14),
+            height: labelHeight,
+          },
+    description: [
+      `${names.get(edge.source) ?? edge.source} to ${names.get(edge.target) ?? edge.target}`,
+      `${lockAppearance[edge.state].word}${edge.predicted ? ', predicted' : ''}`,
+      edge.share ? `${edge.share.text} mutual TLS` : undefined,
+      traffic,
+      edge.drift ? 'differs from what policy says' : undefined,
+    ]
+      .filter(Boolean)
+      .join('; '),
+  };
+}
+
+/** The words on an edge: share or state, and whether it is only predicted or contradicts policy. */
+export function labelText(edge: Pick<TopologyEdge, 'state' | 'share' | 'predicted' | 'drift'>): string {
+  const text = lockText(edge.state, edge.share);
+  if (edge.predicted) return `${text}, predicted`;
+  return edge.drift ? `${text} drift` : text;
+}
+
+/** Requests per second, or bytes where an edge carries only TCP; undefined without traffic. */
+export function rateText(edge: Pick<TopologyEdge, 'requests' | 'tcp'>): string | undefined {
+  if (edge.requests && edge.requests.total > 0) return rate(edge.requests.perSecond);
+  if (edge.tcp && edge.tcp.bytesPerSecond > 0) return bytesPerSecond(edge.tcp.bytesPerSecond);
+  return undefined;
+}

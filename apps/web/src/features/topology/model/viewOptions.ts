@@ -1,0 +1,93 @@
+import { GraphKind, LockState } from '@padlock/contract';
+import type { LayoutKind } from '../layout/layoutTypes.ts';
+
+export type EdgeLabelKind = 'security' | 'rate';
+export type DisplayOption = 'idle' | 'boxes' | 'ports';
+export type SortKey = 'client' | 'server' | 'state' | 'share' | 'rate';
+
+/** Everything about the page that its address says, apart from cluster, namespaces and window, which all pages share. */
+export interface ViewOptions {
+  readonly graph: GraphKind;
+  readonly view: 'graph' | 'table';
+  readonly layout: LayoutKind;
+  readonly labels: ReadonlySet<EdgeLabelKind>;
+  readonly display: ReadonlySet<DisplayOption>;
+  /** Lock states to stand out; empty: all. */
+  readonly locks: ReadonlySet<LockState>;
+  /** Id of the node or edge whose panel is open. */
+  readonly selected: string | null;
+  readonly sort: { readonly by: SortKey; readonly descending: boolean };
+}
+
+const allLabels: readonly EdgeLabelKind[] = ['security', 'rate'];
+const allDisplay: readonly DisplayOption[] = ['idle', 'boxes', 'ports'];
+const allSorts: readonly SortKey[] = ['client', 'server', 'state', 'share', 'rate'];
+
+/** What a first visit shows. */
+export const defaultView: ViewOptions = {
+  graph: 'service',
+  view: 'graph',
+  layout: 'layered',
+  labels: new Set<EdgeLabelKind>(['security']),
+  display: new Set(allDisplay),
+  locks: new Set(),
+  selected: null,
+  sort: { by: 'client', descending: false },
+};
+
+/** Reads the options from an address. What it does not know, or leaves out, is as on a first visit. */
+export function parseView(params: URLSearchParams): ViewOptions {
+  const graph = GraphKind.safeParse(params.get('graph'));
+  const sort = params.get('sort') ?? '';
+  const by = allSorts.find((key) => key === sort.replace(/^-/, ''));
+  return {
+    graph: graph.success ? graph.data : defaultView.graph,
+    view: params.get('view') === 'table' ? 'table' : 'graph',
+    layout: params.get('layout') === 'force' ? 'force' : 'layered',
+    labels: parseSet(params.get('labels'), allLabels, defaultView.labels),
+    display: parseSet(params.get('display'), allDisplay, defaultView.display),
+    locks: parseSet(params.get('lock'), LockState.options, defaultView.locks),
+    selected: params.get('selected'),
+    sort: by ? { by, descending: sort.startsWith('-') } : defaultView.sort,
+  };
+}
+
+/** Writes options into an address, leaving out what a first visit shows anyway, and keeping what others wrote. */
+export function writeView(params: URLSearchParams, view: ViewOptions): URLSearchParams {
+  const next = new URLSearchParams(params);
+  const set = (key: string, value: string, standard: string) => {
+    if (value === standard) next.delete(key);
+    else next.set(key, value);
+  };
+  const sortText = ({ by, descending }: ViewOptions['sort']) => `${descending ? '-' : ''}${by}`;
+  set('graph', view.graph, defaultView.graph);
+  set('view', view.view, defaultView.view);
+  set('layout', view.layout, defaultView.layout);
+  set('labels', join(view.labels, allLabels), join(defaultView.labels, allLabels));
+  set('display', join(view.display, allDisplay), join(defaultView.display, allDisplay));
+  set('lock', join(view.locks, LockState.options), '');
+  set('selected', view.selected ?? '', '');
+  set('sort', sortText(view.sort), sortText(defaultView.sort));
+  return next;
+}
+
+/** The set with the item in it if it was not, and without it if it was. */
+export function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
+  const next = new Set(set);
+  if (!next.delete(item)) next.add(item);
+  return next;
+}
+
+function join<T extends string>(set: ReadonlySet<T>, order: readonly T[]): string {
+  return order.filter((item) => set.has(item)).join(',');
+}
+
+function parseSet<T extends string>(
+  raw: string | null,
+  all: readonly T[],
+  standard: ReadonlySet<T>,
+): ReadonlySet<T> {
+  if (raw === null) return standard;
+  const names = new Set<string>(raw.split(','));
+  return new Set(all.filter((item) => names.has(item)));
+}

@@ -1,0 +1,95 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Size } from './layout/geometry.ts';
+import { createLayoutClient, type LayoutClient } from './layout/layoutClient.ts';
+import { layoutInput, shapeOf } from './layout/layoutRequest.ts';
+import type { Layout, LayoutKind } from './layout/layoutTypes.ts';
+import { type PictureKey, type Positions, readPositions, writePositions } from './layout/positionStore.ts';
+import type { GraphModel } from './model/graphModel.ts';
+
+export interface PlacedGraph {
+  readonly model: GraphModel;
+  readonly layout: Layout;
+  /** Another value for another picture, which should be fitted anew. */
+  readonly picture: string;
+}
+
+export interface GraphLayout {
+  readonly placed: PlacedGraph | undefined;
+  readonly error: Error | undefined;
+  /** Cards were dragged: they stay where they are, and lines are led around them. */
+  readonly keep: (positions: Positions) => void;
+  /** Forgets where cards were dragged. */
+  readonly reset: () => void;
+}
+
+/**
+ * Places for the graph, from the worker. Until a new layout is there, the last picture stays; what only changed its colours or
+ * numbers keeps its layout.
+ *
+ * @param key which picture it is; the same object until that changes.
+ */
+export function useGraphLayout(
+  model: GraphModel | undefined,
+  key: PictureKey & { readonly layout: LayoutKind },
+  viewport: Size,
+): GraphLayout {
+  const [placed, setPlaced] = useState<PlacedGraph>();
+  const [error, setError] = useState<Error>();
+  const [moves, setMoves] = useState(0);
+  const [resets, setResets] = useState(0);
+  const worker = useWorker();
+  const drawn = useRef('');
+  const viewportNow = useRef(viewport);
+  useEffect(() => {
+    viewportNow.current = viewport;
+  });
+
+  const measured = viewport.width > 0;
+  useEffect(() => {
+    if (!model || !worker || !measured) return;
+    const picture = `${JSON.stringify(key)} ${resets}`;
+    const shape = `${picture} ${moves} ${shapeOf(model)}`;
+    if (shape === drawn.current) {
+      setPlaced((last) => last && { ...last, model });
+      return;
+    }
+    let wanted = true;
+    const request = { kind: key.layout, viewport: viewportNow.current, fixed: readPositions(key) };
+    worker.run({ ...layoutInput(model), ...request }).then(
+      (layout) => {
+        if (!layout || !wanted) return;
+        writePositions(key, layout.positions);
+        drawn.current = shape;
+        setPlaced({ model, layout, picture });
+        setError(undefined);
+      },
+      (reason: unknown) => setError(reason instanceof Error ? reason : new Error(String(reason))),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [model, worker, key, measured, moves, resets]);
+
+  const keep = useCallback(
+    (positions: Positions) => {
+      writePositions(key, positions);
+      setMoves((count) => count + 1);
+    },
+    [key],
+  );
+  const reset = useCallback(() => {
+    writePositions(key, {});
+    setResets((count) => count + 1);
+  }, [key]);
+  return { placed, error, keep, reset };
+}
+
+function useWorker(): LayoutClient | undefined {
+  const [worker, setWorker] = useState<LayoutClient>();
+  useEffect(() => {
+    const client = createLayoutClient();
+    setWorker(client);
+    return () => client.stop();
+  }, []);
+  return worker;
+}
