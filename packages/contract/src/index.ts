@@ -7,3 +7,4 @@ export * from './schemas/changes.ts';
 export * from './schemas/events.ts';
 export * from './routes.ts';
 export * from './client.ts';
+export * from './openapi.ts';
