@@ -1,4 +1,15 @@
-export * from './api.draft.ts';
+// Prometheus samples and cluster state to the graph of who calls whom. Pure functions, no I/O.
+export { buildTopology } from './buildTopology.ts';
+export type { EdgeDetail, EdgePart } from './edgeDetail.ts';
+export { edgeDetail } from './edgeDetail.ts';
+export type { Impact, ImpactEntry } from './impact.ts';
+export { impactOfPlan } from './impact.ts';
+export type { Evidence, Expectation, LockState, Verdict } from './lockState.ts';
+export { lockState } from './lockState.ts';
+export type { ObservedCall } from './observedCalls.ts';
+export { observedCalls } from './observedCalls.ts';
+export { parseTraffic } from './parseTraffic.ts';
+export type { TrafficQueryName, TrafficQueryOptions } from './queries.ts';
 export {
   destinationPortQuery,
   scrapeCountQuery,
@@ -6,6 +17,31 @@ export {
   trafficQueries,
   usableWindowSeconds,
 } from './queries.ts';
-export type { TrafficQueryName, TrafficQueryOptions } from './queries.ts';
-export { seriesQueries } from './seriesQueries.ts';
+export type { GraphKind } from './resolvePeers.ts';
+export type { RangeSeries, RangeTimes, SecuritySeries } from './securitySeries.ts';
+export { splitBySecurity, totalSeries } from './securitySeries.ts';
 export type { SeriesOptions, SeriesQueryName, SeriesSource, SeriesTarget } from './seriesQueries.ts';
+export { seriesQueries } from './seriesQueries.ts';
+export type { Caller, EvidenceInput, PortEvidence, ServiceEvidence } from './serviceEvidence.ts';
+export { calleesOf, callersOf, serviceEvidence } from './serviceEvidence.ts';
+export type { Share, ShareBasis, Tally } from './share.ts';
+export { lowerShare, shareOf } from './share.ts';
+export type {
+  NamespaceBox,
+  NodePort,
+  RequestTraffic,
+  TcpTraffic,
+  Topology,
+  TopologyEdge,
+  TopologyInput,
+  TopologyNode,
+} from './topology.ts';
+export type {
+  ClientPeer,
+  Protocol,
+  Sample,
+  ServerPeer,
+  Traffic,
+  TrafficCount,
+  TrafficRecord,
+} from './traffic.ts';

@@ -1,0 +1,124 @@
+import { namespaceMode } from '@padlock/mtls';
+import { derivedFrom, getOrMake } from './derivedFrom.ts';
+import { drawEdges } from './drawEdges.ts';
+import type { DrawnEdge } from './drawEdges.ts';
+import { sum } from './edgeTotals.ts';
+import { internNode } from './groupByEdge.ts';
+import { tcpShare } from './lockState.ts';
+import type { LockState } from './lockState.ts';
+import { meshIndex } from './meshIndex.ts';
+import type { MeshIndex } from './meshIndex.ts';
+import { namespaceOf } from './nodeRef.ts';
+import type { NodeRef } from './nodeRef.ts';
+import { describeNode, isInMesh, standingNodes } from './nodes.ts';
+import { shareOf } from './share.ts';
+import type { NamespaceBox, Topology, TopologyInput, TopologyNode } from './topology.ts';
+
+/**
+ * The graph: who calls whom, what policy says will happen on each edge, and what telemetry saw happen.
+ *
+ * Pure; what depends on the mesh alone, and edges of traffic already seen, are remembered with it.
+ *
+ * @example
+ * const { nodes, edges } = buildTopology({ cluster, mesh, traffic, lastDay, graph: 'service', namespaces: undefined });
+ */
+export function buildTopology(input: TopologyInput): Topology {
+  const index = meshIndex(input.mesh);
+  const shown = (node: NodeRef): boolean => isShown(node, input.namespaces);
+  const drawn = drawEdges(index, input).edges.filter(({ source, target }) => shown(source) || shown(target));
+
+  const refs = new Set<NodeRef>();
+  for (const node of standing(index, input.graph)) if (shown(node)) refs.add(node);
+  for (const { source, target } of drawn) refs.add(source).add(target);
+  const health = healthByTarget(drawn, input.traffic?.windowSeconds ?? 1);
+  const nodes = Array.from(refs, (ref): TopologyNode => {
+    const node = describeNode(index, input.cluster, ref);
+    const received = health.get(ref);
+    return received === undefined ? node : { ...node, health: received };
+  });
+  return {
+    cluster: input.cluster,
+    graph: input.graph,
+    windowSeconds: input.traffic?.windowSeconds ?? 0,
+    nodes,
+    edges: drawn.map(({ edge }) => edge),
+    namespaces: namespaceBoxes(index, refs),
+    totals: totalsOf(drawn),
+  };
+}
+
+function isShown(node: NodeRef, namespaces: ReadonlySet<string> | undefined): boolean {
+  if (namespaces === undefined) return true;
+  const namespace = namespaceOf(node);
+  return namespace !== undefined && namespaces.has(namespace);
+}
+
+const standingByGraph = derivedFrom((_index: MeshIndex) => new Map<Topology['graph'], readonly NodeRef[]>());
+
+function standing(index: MeshIndex, graph: Topology['graph']): readonly NodeRef[] {
+  return getOrMake(standingByGraph(index), graph, () =>
+    standingNodes(index, graph).map((node) => internNode(index, node)),
+  );
+}
+
+function healthByTarget(
+  drawn: readonly DrawnEdge[],
+  windowSeconds: number,
+): ReadonlyMap<NodeRef, TopologyNode['health']> {
+  const received = new Map<NodeRef, { requests: number; errors: number }>();
+  for (const { edge, target } of drawn) {
+    if (edge.requests === null) continue;
+    const sums = received.get(target) ?? { requests: 0, errors: 0 };
+    sums.requests += edge.requests.total;
+    sums.errors += edge.requests.errors;
+    received.set(target, sums);
+  }
+  const health = new Map<NodeRef, TopologyNode['health']>();
+  for (const [target, { requests, errors }] of received) {
+    if (requests > 0) {
+      health.set(target, { requestsPerSecond: requests / windowSeconds, errorShare: errors / requests });
+    }
+  }
+  return health;
+}
+
+function namespaceBoxes(index: MeshIndex, refs: Iterable<NodeRef>): NamespaceBox[] {
+  const names = new Set<string>();
+  for (const ref of refs) {
+    const namespace = namespaceOf(ref);
+    if (namespace !== undefined) names.add(namespace);
+  }
+  const inMesh = namespacesInMesh(index);
+  return Array.from(names)
+    .sort()
+    .map((name) => ({ name, mode: namespaceMode(index.mesh, name).mode, inMesh: inMesh.has(name) }));
+}
+
+const namespacesInMesh = derivedFrom(
+  ({ mesh }: MeshIndex): ReadonlySet<string> =>
+    new Set([...mesh.pods.values()].filter(isInMesh).map((pod) => pod.namespace)),
+);
+
+function totalsOf(drawn: readonly DrawnEdge[]): Topology['totals'] {
+  const edges: Record<LockState, number> = {
+    locked: 0,
+    partial: 0,
+    open: 0,
+    idle: 0,
+    blocked: 0,
+    unknown: 0,
+  };
+  const requests = { mutualTls: 0, other: 0 };
+  const opened = { mutualTls: 0, other: 0 };
+  const bytes = { mutualTls: 0, other: 0 };
+  for (const { edge, server } of drawn) {
+    edges[edge.state] += 1;
+    for (const kind of ['mutualTls', 'other'] as const) {
+      requests[kind] += server.requests?.[kind] ?? 0;
+      opened[kind] += server.tcp?.opened[kind] ?? 0;
+      bytes[kind] += server.tcp?.bytes[kind] ?? 0;
+    }
+  }
+  const tcp = sum(opened) + sum(bytes) === 0 ? undefined : { opened, bytes };
+  return { edges, requests: shareOf('requests', requests) ?? null, connections: tcpShare({ tcp }) ?? null };
+}

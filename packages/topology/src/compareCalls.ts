@@ -1,0 +1,110 @@
+import { serverMode } from '@padlock/mtls';
+import type { Outcome } from '@padlock/mtls';
+import { policyAnswers } from './expectation.ts';
+import type { PolicyAnswer } from './expectation.ts';
+import type { MeshIndex } from './meshIndex.ts';
+import type { ObservedCall } from './observedCalls.ts';
+import type { Tally } from './share.ts';
+
+/** What a change does to the calls that arrive at one port. */
+export type Effect =
+  | 'loses_access'
+  /** Policy lets the call pass, but what was seen of it contradicts policy, and would be refused now. */
+  | 'loses_access_by_evidence'
+  | 'starts_to_encrypt'
+  | 'stops_to_encrypt'
+  | 'gains_access'
+  | 'unchanged';
+
+/** One pair of pods on one port, before and after. */
+export interface Comparison {
+  readonly before: PolicyAnswer;
+  readonly after: PolicyAnswer;
+}
+
+/** The comparisons of an observed call on one service port, and what they come to. */
+export interface PortEffect {
+  readonly port: number;
+  readonly effect: Effect;
+  /** Only the pairs that bring the effect about, unless nothing changes. */
+  readonly comparisons: readonly Comparison[];
+  /** All outcomes, for what is shown. */
+  readonly before: readonly Outcome[];
+  readonly after: readonly Outcome[];
+  /** For `loses_access_by_evidence`: which part of what was seen ends. */
+  readonly ends: keyof Tally | undefined;
+}
+
+/** Compares an observed call on each port that it may have used. Both indexes hold the same pods and services. */
+export function compareCall(before: MeshIndex, after: MeshIndex, call: ObservedCall): readonly PortEffect[] {
+  const comparisons = call.questions.flatMap((question) => {
+    const then = new Map(policyAnswers(after, question).map((answer) => [answerKey(answer), answer]));
+    return policyAnswers(before, question).flatMap((answer): Comparison[] => {
+      const counterpart = then.get(answerKey(answer));
+      return counterpart === undefined ? [] : [{ before: answer, after: counterpart }];
+    });
+  });
+  const byPort = Map.groupBy(comparisons, (comparison) => comparison.before.port);
+  return Array.from(byPort, ([port, onPort]) => portEffect(before, after, call, { port, onPort }));
+}
+
+function answerKey({ client, server, port, targetPort }: PolicyAnswer): string {
+  return `${client?.namespace ?? ''}/${client?.name ?? ''} ${server.namespace}/${server.name} ${port} ${targetPort}`;
+}
+
+/** The worst effect first: a call that is lost for one pod of several is lost. */
+const effects: readonly (readonly [Effect, (before: Outcome, after: Outcome) => boolean])[] = [
+  ['loses_access', (before, after) => before !== 'refused' && after === 'refused'],
+  ['stops_to_encrypt', (before, after) => before === 'mutual_tls' && after === 'plaintext'],
+  ['starts_to_encrypt', (before, after) => before !== 'mutual_tls' && after === 'mutual_tls'],
+  ['gains_access', (before, after) => before === 'refused' && after !== 'refused'],
+];
+
+function portEffect(
+  before: MeshIndex,
+  after: MeshIndex,
+  call: ObservedCall,
+  { port, onPort }: { readonly port: number; readonly onPort: readonly Comparison[] },
+): PortEffect {
+  const outcomes = {
+    before: onPort.map((comparison) => comparison.before.outcome),
+    after: onPort.map((comparison) => comparison.after.outcome),
+  };
+  for (const [effect, applies] of effects) {
+    const causes = onPort.filter((pair) => applies(pair.before.outcome, pair.after.outcome));
+    if (causes.length > 0) return { port, effect, comparisons: causes, ...outcomes, ends: undefined };
+    // Directly behind an outright loss: it is one too, only known from telemetry.
+    const ends = effect === 'loses_access' ? whatEnds(before, after, call, onPort) : undefined;
+    if (ends !== undefined) {
+      return { port, effect: 'loses_access_by_evidence', comparisons: onPort, ...outcomes, ends };
+    }
+  }
+  return { port, effect: 'unchanged', comparisons: onPort, ...outcomes, ends: undefined };
+}
+
+/**
+ * A client may be seen sending what policy does not expect of it: a subset with another TLS mode, an old connection, a proxy
+ * that lags. If the port accepted that until now and will not any more, those calls end, whatever the rules say of others.
+ */
+function whatEnds(
+  before: MeshIndex,
+  after: MeshIndex,
+  { seen }: ObservedCall,
+  onPort: readonly Comparison[],
+): keyof Tally | undefined {
+  if (seen === undefined) return undefined;
+  const expected = new Set(onPort.map((comparison) => comparison.before.outcome));
+  const modes = onPort.map((comparison) => {
+    const { server, targetPort } = comparison.before;
+    return {
+      was: serverMode(before.mesh, server, targetPort),
+      will: serverMode(after.mesh, server, targetPort),
+    };
+  });
+  const plaintextEnds = modes.some(({ was, will }) => was.acceptsPlaintext && !will.acceptsPlaintext);
+  const mutualTlsEnds = modes.some(({ was, will }) => was.acceptsMutualTls && !will.acceptsMutualTls);
+  const plaintextExpected = expected.has('plaintext') || expected.has('other_tls');
+  if (seen.other > 0 && !plaintextExpected && plaintextEnds) return 'other';
+  if (seen.mutualTls > 0 && !expected.has('mutual_tls') && mutualTlsEnds) return 'mutualTls';
+  return undefined;
+}

@@ -1,0 +1,66 @@
+import { derivedFrom, getOrMake } from './derivedFrom.ts';
+import type { MeshIndex } from './meshIndex.ts';
+import { namespaceOf, nodeId } from './nodeRef.ts';
+import type { NodeRef } from './nodeRef.ts';
+import { resolveClient, resolveServer } from './resolvePeers.ts';
+import type { GraphKind, ResolvedClient, ResolvedServer } from './resolvePeers.ts';
+import type { ClientPeer, ServerPeer, Traffic, TrafficRecord } from './traffic.ts';
+
+/** One pair of peers on an edge: what the policy rules are asked about. */
+export interface ObservedPair {
+  readonly client: ResolvedClient;
+  readonly server: ResolvedServer;
+}
+
+/** All records of one edge. */
+export interface EdgeRecords {
+  readonly source: NodeRef;
+  readonly target: NodeRef;
+  readonly records: TrafficRecord[];
+  readonly pairs: ObservedPair[];
+}
+
+/** Edges by source, then target. Nodes are interned by `internNode`, so identity finds them. */
+export type EdgeTable = ReadonlyMap<NodeRef, ReadonlyMap<NodeRef, EdgeRecords>>;
+
+const nodeTable = derivedFrom((_index: MeshIndex) => new Map<string, NodeRef>());
+
+/** The one object that stands for this node as long as the mesh does not change: comparing nodes is comparing references. */
+export function internNode(index: MeshIndex, node: NodeRef): NodeRef {
+  return getOrMake(nodeTable(index), nodeId('', node), () => node);
+}
+
+/** Sorts records by the edge that they belong to. Peers are resolved once each: `parseTraffic` has made equal ones identical. */
+export function groupByEdge(index: MeshIndex, traffic: Traffic, graph: GraphKind): EdgeTable {
+  const clients = new Map<ClientPeer, ResolvedClient>();
+  const servers = new Map<ServerPeer, ResolvedServer>();
+  const unnamed = new Map<ResolvedServer, NodeRef>();
+  const table = new Map<NodeRef, Map<NodeRef, EdgeRecords>>();
+
+  const clientOf = (peer: ClientPeer): ResolvedClient => {
+    const resolved = resolveClient(index, graph, peer);
+    const node = resolved.node === undefined ? undefined : internNode(index, resolved.node);
+    return { ...resolved, node };
+  };
+  const serverOf = (peer: ServerPeer): ResolvedServer => {
+    const resolved = resolveServer(index, graph, peer);
+    return { ...resolved, node: internNode(index, resolved.node) };
+  };
+  const unnamedFor = (server: ResolvedServer): NodeRef =>
+    internNode(index, { kind: 'unnamed', targetNamespace: namespaceOf(server.node) ?? 'outside' });
+
+  for (const record of traffic.records) {
+    const client = getOrMake(clients, record.client, clientOf);
+    const server = getOrMake(servers, record.server, serverOf);
+    const source = client.node ?? getOrMake(unnamed, server, unnamedFor);
+    const target = server.node;
+
+    const targets = getOrMake(table, source, () => new Map<NodeRef, EdgeRecords>());
+    const edge = getOrMake(targets, target, () => ({ source, target, records: [], pairs: [] }));
+    edge.records.push(record);
+    if (!edge.pairs.some((pair) => pair.client === client && pair.server === server)) {
+      edge.pairs.push({ client, server });
+    }
+  }
+  return table;
+}

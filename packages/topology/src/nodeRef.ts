@@ -1,0 +1,41 @@
+/** What stands at one end of an edge. */
+export type NodeRef =
+  | { readonly kind: 'service'; readonly namespace: string; readonly name: string }
+  | { readonly kind: 'workload'; readonly namespace: string; readonly name: string }
+  /** Clients without sidecar: nobody can name them. One node for each namespace that they call, so that ids are stable. */
+  | { readonly kind: 'unnamed'; readonly targetNamespace: string }
+  /** A host outside the mesh; also Envoy's `PassthroughCluster` and `BlackHoleCluster`. */
+  | { readonly kind: 'external'; readonly host: string };
+
+export function nodeId(cluster: string, node: NodeRef): string {
+  switch (node.kind) {
+    case 'service':
+    case 'workload':
+      return `${cluster}/${node.kind}/${node.namespace}/${node.name}`;
+    case 'unnamed':
+      return `${cluster}/unnamed/${node.targetNamespace}`;
+    case 'external':
+      return `${cluster}/external/${node.host}`;
+  }
+}
+
+export function edgeId(cluster: string, source: NodeRef, target: NodeRef): string {
+  return `${nodeId(cluster, source)}->${nodeId(cluster, target)}`;
+}
+
+/** The namespace that a node stands in; unnamed clients and hosts outside stand in none. */
+export function namespaceOf(node: NodeRef): string | undefined {
+  return node.kind === 'service' || node.kind === 'workload' ? node.namespace : undefined;
+}
+
+export function displayName(node: NodeRef): string {
+  switch (node.kind) {
+    case 'service':
+    case 'workload':
+      return node.name;
+    case 'unnamed':
+      return 'Unnamed client';
+    case 'external':
+      return node.host;
+  }
+}

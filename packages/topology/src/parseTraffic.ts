@@ -1,0 +1,150 @@
+import type { TrafficQueryName } from './queries.ts';
+import type {
+  ClientPeer,
+  Protocol,
+  Sample,
+  ServerPeer,
+  Traffic,
+  TrafficCount,
+  TrafficRecord,
+} from './traffic.ts';
+
+type Labels = Sample['labels'];
+type MutableCount = { -readonly [Field in keyof TrafficCount]: number };
+
+const countField: Readonly<Record<TrafficQueryName, keyof TrafficCount>> = {
+  requests: 'requests',
+  tcpOpened: 'opened',
+  tcpSentBytes: 'sentBytes',
+  tcpReceivedBytes: 'receivedBytes',
+};
+const queryNames: readonly TrafficQueryName[] = ['requests', 'tcpOpened', 'tcpSentBytes', 'tcpReceivedBytes'];
+
+/**
+ * Reads the answers of `trafficQueries`. Answers about the same label set become one record (TCP comes in three queries), and
+ * equal peers one object. Samples that are not a positive number say nothing and are left out, and so is a sample without a
+ * reporter, which no Istio proxy writes.
+ */
+export function parseTraffic(
+  answers: Readonly<Record<TrafficQueryName, readonly Sample[]>>,
+  meta: { readonly at: number; readonly windowSeconds: number; readonly destinationPort: boolean },
+): Traffic {
+  const clients = new Map<string, ClientPeer>();
+  const servers = new Map<string, ServerPeer>();
+  const records = new Map<string, { record: TrafficRecord; count: MutableCount }>();
+
+  for (const name of queryNames) {
+    for (const { labels, value } of answers[name]) {
+      if (!(value > 0) || !Number.isFinite(value)) continue;
+      const reporter = reporterOf(labels['reporter']);
+      if (reporter === undefined) continue;
+      const key = recordKey(labels, name);
+      let entry = records.get(key);
+      if (entry === undefined) {
+        const count: MutableCount = { requests: 0, opened: 0, sentBytes: 0, receivedBytes: 0 };
+        const client = intern(clients, clientPeer(labels));
+        const server = intern(servers, serverPeer(labels));
+        entry = { count, record: recordOf(labels, name, { reporter, client, server, count }) };
+        records.set(key, entry);
+      }
+      entry.count[countField[name]] += value;
+    }
+  }
+  return { ...meta, records: Array.from(records.values(), (entry) => entry.record) };
+}
+
+function recordOf(
+  labels: Labels,
+  name: TrafficQueryName,
+  parts: Pick<TrafficRecord, 'reporter' | 'client' | 'server' | 'count'>,
+): TrafficRecord {
+  const grpcStatus = wholeNumber(labels['grpc_response_status']);
+  const flags = known(labels['response_flags']);
+  return {
+    ...parts,
+    protocol: protocolOf(labels['request_protocol'], name),
+    mutualTls: labels['connection_security_policy'] === 'mutual_tls',
+    // The tag's value is the container port on server reports; what the client side writes there is another thing.
+    destinationPort: parts.reporter === 'server' ? wholeNumber(labels['destination_port']) : undefined,
+    responseCode: wholeNumber(labels['response_code']),
+    ...(grpcStatus === undefined ? {} : { grpcStatus }),
+    responseFlags: flags === undefined || flags === '-' ? '' : flags,
+  };
+}
+
+/** Sidecars report as `source` and `destination`; waypoints and ztunnel stand where the connection ends. */
+function reporterOf(label: string | undefined): TrafficRecord['reporter'] | undefined {
+  if (label === undefined || label === '') return undefined;
+  return label === 'source' ? 'client' : 'server';
+}
+
+function protocolOf(label: string | undefined, name: TrafficQueryName): Protocol {
+  if (name !== 'requests') return 'tcp';
+  return label === 'grpc' ? 'grpc' : 'http';
+}
+
+function clientPeer(labels: Labels): ClientPeer {
+  return {
+    namespace: known(labels['source_workload_namespace']),
+    workload: known(labels['source_workload']),
+    principal: known(labels['source_principal']),
+    cluster: known(labels['source_cluster']),
+  };
+}
+
+function serverPeer(labels: Labels): ServerPeer {
+  return {
+    namespace: known(labels['destination_workload_namespace']),
+    workload: known(labels['destination_workload']),
+    principal: known(labels['destination_principal']),
+    service: known(labels['destination_service']),
+    serviceName: known(labels['destination_service_name']),
+    serviceNamespace: known(labels['destination_service_namespace']),
+    cluster: known(labels['destination_cluster']),
+  };
+}
+
+/** Istio writes `unknown` where it does not know; an absent label is the empty one. */
+function known(label: string | undefined): string | undefined {
+  return label === undefined || label === '' || label === 'unknown' ? undefined : label;
+}
+
+function wholeNumber(label: string | undefined): number | undefined {
+  return label !== undefined && /^\d{1,9}$/.test(label) ? Number(label) : undefined;
+}
+
+function intern<Peer extends ClientPeer | ServerPeer>(peers: Map<string, Peer>, peer: Peer): Peer {
+  const key = Object.values(peer).join('\n');
+  const same = peers.get(key);
+  if (same !== undefined) return same;
+  peers.set(key, peer);
+  return peer;
+}
+
+/** Labels never hold a line break, so joining by one is unambiguous. */
+function recordKey(labels: Labels, name: TrafficQueryName): string {
+  let key = name === 'requests' ? 'requests' : 'tcp';
+  for (const label of identifyingLabels) key += `\n${labels[label] ?? ''}`;
+  return key;
+}
+
+const identifyingLabels = [
+  'reporter',
+  'source_workload',
+  'source_workload_namespace',
+  'source_principal',
+  'source_cluster',
+  'destination_workload',
+  'destination_workload_namespace',
+  'destination_principal',
+  'destination_service',
+  'destination_service_name',
+  'destination_service_namespace',
+  'destination_cluster',
+  'destination_port',
+  'request_protocol',
+  'response_code',
+  'response_flags',
+  'grpc_response_status',
+  'connection_security_policy',
+] as const;

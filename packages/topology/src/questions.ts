@@ -1,0 +1,75 @@
+import { outcomesOf } from './expectation.ts';
+import type { OutcomeSet, PolicyQuestion } from './expectation.ts';
+import type { EdgeRecords, ObservedPair } from './groupByEdge.ts';
+import type { MeshIndex } from './meshIndex.ts';
+import type { GraphKind } from './resolvePeers.ts';
+import type { TrafficRecord } from './traffic.ts';
+
+/** What policy says about the calls of an edge: all outcomes over its pods and ports. */
+export function expectedOutcomes(index: MeshIndex, edge: EdgeRecords, graph: GraphKind): OutcomeSet {
+  // An unnamed client with an identity is no client without sidecar. Which workload it is stays unknown, and so does policy.
+  if (edge.source.kind === 'unnamed' && edge.records.some(({ mutualTls }) => mutualTls)) return 0;
+  let set: OutcomeSet = 0;
+  for (const question of questionsOf(edge, graph)) set |= outcomesOf(index, question);
+  return set;
+}
+
+/**
+ * The questions that an edge puts to policy: each client and server that telemetry named, on the ports that the server side
+ * named. One report without a port means that any port may be meant.
+ */
+export function questionsOf(edge: EdgeRecords, graph: GraphKind): readonly PolicyQuestion[] {
+  if (edge.target.kind === 'external') return [];
+  const questions: PolicyQuestion[] = [];
+  for (const carries of kindsOf(edge.records)) {
+    const targetPorts = portsOf(edge.records, carries);
+    for (const pair of distinctPairs(edge.pairs, graph)) {
+      for (const targetPort of targetPorts) questions.push({ ...pair, targetPort, carries });
+    }
+  }
+  return questions;
+}
+
+export function kindOf(record: TrafficRecord): PolicyQuestion['carries'] {
+  return record.protocol === 'tcp' ? 'connections' : 'requests';
+}
+
+function kindsOf(records: readonly TrafficRecord[]): readonly PolicyQuestion['carries'][] {
+  const requests = records.some((record) => record.protocol !== 'tcp');
+  const connections = records.some((record) => record.protocol === 'tcp');
+  return [...(requests ? (['requests'] as const) : []), ...(connections ? (['connections'] as const) : [])];
+}
+
+function portsOf(
+  records: readonly TrafficRecord[],
+  carries: PolicyQuestion['carries'],
+): readonly (number | undefined)[] {
+  const ports = new Set<number | undefined>();
+  for (const record of records) {
+    if (record.reporter === 'server' && kindOf(record) === carries) ports.add(record.destinationPort);
+  }
+  return ports.size === 0 || ports.has(undefined) ? [undefined] : [...ports];
+}
+
+type Parties = Pick<PolicyQuestion, 'client' | 'service' | 'server'>;
+
+/** Peers that differ only in identity or cluster put the same question. */
+function distinctPairs(pairs: readonly ObservedPair[], graph: GraphKind): readonly Parties[] {
+  const distinct: Parties[] = [];
+  for (const { client, server } of pairs) {
+    const parties = {
+      client: client.workload,
+      service: server.service,
+      // Behind a service any pod may answer; by address, or in the workload graph, it is this workload's.
+      server: graph === 'workload' || server.service === undefined ? server.workload : undefined,
+    };
+    const known = distinct.some(
+      (other) =>
+        other.client === parties.client &&
+        other.service === parties.service &&
+        other.server === parties.server,
+    );
+    if (!known) distinct.push(parties);
+  }
+  return distinct;
+}
