@@ -1,0 +1,88 @@
+import type { ObjectRef, Plan } from '@padlock/contract';
+import { ProblemError } from '../http/problems.ts';
+import { KubernetesError, KubernetesUnreachable } from '../kubernetes/kubernetesError.ts';
+import type { PlanWriteError } from './planWriter.ts';
+
+export function planChanged(plan: Plan): ProblemError {
+  return new ProblemError({
+    status: 409,
+    code: 'plan_changed',
+    title: 'The plan changed',
+    detail: 'The cluster changed since you reviewed this. Nothing was written. Review it again.',
+    plan,
+  });
+}
+
+export function lossesNotAccepted(plan: Plan): ProblemError {
+  return new ProblemError({
+    status: 422,
+    code: 'losses_not_accepted',
+    title: 'Lost access not accepted',
+    detail:
+      'This change cuts off clients that you did not agree to cut off. Nothing was written. Review it again.',
+    plan,
+  });
+}
+
+/**
+ * What to tell about a write that failed. The text always says what stands on the cluster now.
+ *
+ * @param replan computes the plan as it would be now; asked only when the cluster moved on.
+ */
+export async function applyProblem(
+  error: PlanWriteError,
+  replan: () => Promise<Plan>,
+): Promise<ProblemError> {
+  const { cause, standing } = error;
+  if (standing.length > 0) return partlyApplied(error);
+  if (cause instanceof KubernetesError) {
+    // Conflict, AlreadyExists, NotFound: somebody else was there between the review and the write.
+    if (cause.code === 409 || cause.code === 404) return planChanged(await replan());
+    return new ProblemError({
+      status: cause.code === 403 ? 403 : cause.code >= 500 ? 502 : 422,
+      code: cause.code === 403 ? 'forbidden' : 'refused_by_api_server',
+      title: 'The API server refused',
+      detail: `${whatStands(error)} The API server says: ${cause.message}`,
+    });
+  }
+  if (cause instanceof KubernetesUnreachable)
+    return new ProblemError({
+      status: 503,
+      code: neverSent(cause) ? 'kubernetes_unreachable' : 'write_outcome_unknown',
+      title: 'The API server does not answer',
+      detail: neverSent(cause)
+        ? `${whatStands(error)} ${cause.message} Try again when it is back.`
+        : `${cause.message} Whether ${nameOf(error.failed.ref)} was written is not known: look at it before you try again.`,
+    });
+  return new ProblemError({
+    status: 500,
+    code: 'internal_error',
+    title: 'Internal error',
+    detail: `${whatStands(error)} Padlock's log has more under this request id.`,
+  });
+}
+
+function partlyApplied(error: PlanWriteError): ProblemError {
+  const undone = error.undone.length === 0 ? '' : ` Put back: ${error.undone.map(nameOf).join(', ')}.`;
+  return new ProblemError({
+    status: error.cause instanceof KubernetesUnreachable ? 503 : 502,
+    code: 'partly_applied',
+    title: 'Partly applied',
+    detail: `${nameOf(error.failed.ref)} was not written (${error.message}). Earlier writes of this change could not be undone and stand: ${error.standing.map(nameOf).join(', ')}.${undone}`,
+  });
+}
+
+function whatStands(error: PlanWriteError): string {
+  if (error.undone.length === 0) return 'Nothing was written.';
+  return `Nothing of this change stands: ${error.undone.map(nameOf).join(', ')} was put back.`;
+}
+
+/** A refused connection never carried the request; after that, only the API server knows. */
+function neverSent(error: KubernetesUnreachable): boolean {
+  const { cause } = error;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+}
+
+function nameOf({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace}/${name}`;
+}

@@ -1,0 +1,186 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { ApplyRequest, type Change, type ObjectRef, PlanRequest } from '@padlock/contract';
+import { type Operation, planChange } from '@padlock/mtls';
+import type { z } from 'zod';
+import type { Viewer } from '../auth/viewer.ts';
+import { ProblemError } from '../http/problems.ts';
+import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
+import type { ClusterStore } from '../kubernetes/clusterStore.ts';
+import { Listeners } from '../listeners.ts';
+import type { Logger } from '../logging.ts';
+import { applyProblem, lossesNotAccepted, planChanged } from './applyProblems.ts';
+import type { ChangeLog, ChangeRecord } from './changeLog.ts';
+import type { ChangePlanner, PreparedPlan } from './changePlanner.ts';
+import { toMtlsTarget } from './changeTarget.ts';
+import { Idempotency, KeyReused } from './idempotency.ts';
+import { toYaml } from './objectText.ts';
+import { PlanWriteError, type PlanWriter, type Written } from './planWriter.ts';
+
+export interface ChangeServiceOptions {
+  readonly cluster: string;
+  readonly planner: Pick<ChangePlanner, 'plan'>;
+  readonly store: ClusterStore;
+  readonly writer: Pick<PlanWriter, 'write'>;
+  readonly records: ChangeLog;
+  readonly log: Logger;
+}
+
+type Apply = z.output<typeof ApplyRequest>;
+
+/** Plans and makes changes. A write that a client made up is never executed: each plan is computed here, again. */
+export class ChangeService {
+  /** A change was made, or came into force. */
+  readonly changed = new Listeners<{ readonly id: string }>();
+  readonly #options: ChangeServiceOptions;
+  readonly #idempotency = new Idempotency<ChangeRecord>();
+  /** Changes that our own watch has seen in force. A later change by somebody else does not take that back. */
+  readonly #inForce = new Set<string>();
+
+  constructor(options: ChangeServiceOptions) {
+    this.#options = options;
+    options.store.changed.add((snapshot) => void this.#follow(snapshot));
+  }
+
+  async plan(request: z.output<typeof PlanRequest>, viewer: Viewer): Promise<PreparedPlan> {
+    return this.#options.planner.plan({ ...request, viewer }, true);
+  }
+
+  /** @throws {ProblemError} when nothing, or not all, was written: its code and text say which. */
+  async apply(request: Apply, viewer: Viewer): Promise<Change> {
+    const { idempotencyKey, ...content } = request;
+    const fingerprint = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+    try {
+      const record = await this.#idempotency.run(`${viewer.name} ${idempotencyKey}`, fingerprint, () =>
+        this.#apply(request, viewer),
+      );
+      return this.#view(record);
+    } catch (error) {
+      if (!(error instanceof KeyReused)) throw error;
+      throw new ProblemError({
+        status: 422,
+        code: 'idempotency_key_reused',
+        title: 'Idempotency key reused',
+        detail: 'This idempotency key belongs to another change. Send a new key with each change.',
+      });
+    }
+  }
+
+  async list(): Promise<Change[]> {
+    return (await this.#options.records.list()).map((record) => this.#view(record));
+  }
+
+  async get(id: string): Promise<Change | undefined> {
+    const record = await this.#options.records.get(id);
+    return record === undefined ? undefined : this.#view(record);
+  }
+
+  async #apply(request: Apply, viewer: Viewer): Promise<ChangeRecord> {
+    const { planner, writer, records, store } = this.#options;
+    const input = { target: request.target, window: request.window, viewer };
+    const { plan, operations } = await planner.plan(input, false);
+    if (plan.digest !== request.digest || !sawVersions(request, operations))
+      throw planChanged((await planner.plan(input, true)).plan);
+    const accepted = new Set(request.acceptedLosses);
+    if (plan.impact.losesAccess.some(({ clientId }) => !accepted.has(clientId)))
+      throw lossesNotAccepted(plan);
+
+    let written: readonly Written[];
+    try {
+      written = await writer.write(operations);
+    } catch (error) {
+      if (!(error instanceof PlanWriteError)) throw error;
+      this.#logFailure(error, viewer);
+      const replan = async () => {
+        // The object moved on: our own watch will know in a moment what it is now.
+        await store.whenSnapshot(({ version }) => version > seen, 1_000);
+        return (await planner.plan(input, true)).plan;
+      };
+      const seen = store.snapshot.version;
+      throw await applyProblem(error, replan);
+    }
+
+    const record: ChangeRecord = {
+      id: randomUUID(),
+      target: request.target,
+      user: viewer.name,
+      appliedAt: new Date().toISOString(),
+      modes: plan.modes,
+      writes: written.map(({ operation, stored }) => ({
+        verb: operation.verb,
+        ref: { ...operation.ref },
+        resourceVersion: stored?.metadata.resourceVersion ?? null,
+      })),
+    };
+    await records.add(record);
+    this.#logWrites(record, written);
+    await this.#follow(store.snapshot);
+    this.changed.notify({ id: record.id });
+    return record;
+  }
+
+  #view(record: ChangeRecord): Change {
+    return { ...record, state: this.#inForce.has(record.id) ? 'in_force' : 'accepted' };
+  }
+
+  /** Marks the changes that a snapshot shows in force. */
+  async #follow(snapshot: ClusterSnapshot): Promise<void> {
+    for (const record of await this.#options.records.list()) {
+      if (this.#inForce.has(record.id)) continue;
+      if (!isInForce(snapshot, record)) continue;
+      this.#inForce.add(record.id);
+      this.changed.notify({ id: record.id });
+    }
+  }
+
+  #logWrites(record: ChangeRecord, written: readonly Written[]): void {
+    for (const { operation, stored } of written)
+      this.#options.log.info(
+        {
+          audit: 'write',
+          cluster: this.#options.cluster,
+          change: record.id,
+          user: record.user,
+          verb: operation.verb,
+          object: operation.ref,
+          before: toYaml(operation.before),
+          after: toYaml(stored),
+        },
+        'wrote an object',
+      );
+  }
+
+  #logFailure(error: PlanWriteError, viewer: Viewer): void {
+    const { failed, undone, standing } = error;
+    this.#options.log.warn(
+      {
+        audit: 'write_failed',
+        cluster: this.#options.cluster,
+        user: viewer.name,
+        verb: failed.verb,
+        object: failed.ref,
+        reason: error.message,
+        undone,
+        standing,
+      },
+      'a write failed',
+    );
+  }
+}
+
+/** Whether the person had seen each object in the version that the plan would write over. */
+function sawVersions(request: Apply, operations: readonly Operation[]): boolean {
+  return operations.every(
+    ({ ref, resourceVersion }) =>
+      resourceVersion === undefined || request.resourceVersions[versionKey(ref)] === resourceVersion,
+  );
+}
+
+function versionKey({ kind, namespace, name }: ObjectRef): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+/** A change is in force when planning it again would write nothing more. */
+function isInForce(snapshot: ClusterSnapshot, record: ChangeRecord): boolean {
+  const result = planChange(snapshot.mesh, toMtlsTarget(record.target));
+  return result.kind === 'plan' && result.operations.length === 0;
+}

@@ -1,0 +1,39 @@
+import type { ChangeTarget } from '@padlock/contract';
+import type { ChangeTarget as MtlsTarget, Mesh, Pod } from '@padlock/mtls';
+import { podsOfService } from '@padlock/mtls';
+
+/** The target as the rules take it: what was left out is absent, not undefined. */
+export function toMtlsTarget(target: ChangeTarget): MtlsTarget {
+  if (target.scope !== 'workload') return target;
+  const { scope, namespace, name, mode, ports } = target;
+  return {
+    scope,
+    namespace,
+    name,
+    ...(mode === undefined ? {} : { mode }),
+    ...(ports === undefined ? {} : { ports }),
+  };
+}
+
+/** The namespace in which the person needs the right to write; the root namespace for the mesh. */
+export function namespaceOf(target: ChangeTarget, mesh: Mesh): string {
+  return target.scope === 'mesh' ? mesh.config.rootNamespace : target.namespace;
+}
+
+/** The pods whose modes the target names. */
+export function podsOfTarget(mesh: Mesh, target: ChangeTarget): readonly Pod[] {
+  switch (target.scope) {
+    case 'service': {
+      const service = mesh.services.get(`${target.namespace}/${target.name}`);
+      return service === undefined ? [] : podsOfService(mesh, service);
+    }
+    case 'workload':
+      return [...mesh.pods.values()].filter(
+        ({ workload }) => workload.namespace === target.namespace && workload.name === target.name,
+      );
+    case 'namespace':
+      return [...mesh.pods.values()].filter(({ namespace }) => namespace === target.namespace);
+    case 'mesh':
+      return [...mesh.pods.values()];
+  }
+}

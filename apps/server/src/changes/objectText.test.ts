@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { guardedPatch } from '../kubernetes/objectWriter.ts';
+import { create, patch, policy, remove } from '../testing/operations.ts';
+import { managedBy } from './managedBy.ts';
+import { kubectlCommand, toYaml } from './objectText.ts';
+import { planDigest } from './planDigest.ts';
+
+describe('an object as text', () => {
+  it('is YAML in the usual order, without what only the server writes', () => {
+    const object = { ...policy('catalog'), status: { conditions: [] } };
+    const metadata = { ...object.metadata, managedFields: [{ manager: 'kubectl' }] };
+    expect(toYaml({ ...object, metadata })).toBe(
+      `apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata:
+  name: catalog
+  namespace: shop
+  uid: uid-catalog
+spec:
+  selector:
+    matchLabels:
+      app: catalog
+  mtls:
+    mode: STRICT
+`,
+    );
+  });
+
+  it('is empty where there is no object', () => {
+    expect(toYaml(undefined)).toBe('');
+  });
+});
+
+describe('the kubectl command', () => {
+  it('creates by a here-document', () => {
+    const command = kubectlCommand(create('catalog'), undefined);
+    expect(command).toMatch(/^kubectl apply -f - <<'EOF'\napiVersion: .*\nEOF\n$/s);
+  });
+
+  it('patches the version that was seen, quoted for the shell', () => {
+    const operation = patch('catalog', "it's");
+    expect(kubectlCommand(operation, guardedPatch(operation))).toBe(
+      `kubectl patch peerauthentications.security.istio.io catalog -n shop --type=merge -p '{"spec":{"mtls":{"mode":"it'\\''s"}},"metadata":{"resourceVersion":"7"}}'\n`,
+    );
+  });
+
+  it('deletes by name', () => {
+    expect(kubectlCommand(remove('catalog'), undefined)).toBe(
+      'kubectl delete peerauthentications.security.istio.io catalog -n shop\n',
+    );
+  });
+});
+
+describe('the owner of an object', () => {
+  const withMetadata = (metadata: object) => {
+    const object = policy('catalog');
+    return { ...object, metadata: { ...object.metadata, ...metadata } };
+  };
+
+  it.each([
+    ['Argo CD', { annotations: { 'argocd.argoproj.io/tracking-id': 'shop:...' } }],
+    ['Argo CD', { managedFields: [{ manager: 'kubectl' }, { manager: 'argocd-controller' }] }],
+    ['Flux', { labels: { 'kustomize.toolkit.fluxcd.io/name': 'shop' } }],
+    ['Flux', { managedFields: [{ manager: 'helm-controller' }] }],
+    ['Helm', { labels: { 'app.kubernetes.io/managed-by': 'Helm' } }],
+    ['Helm', { annotations: { 'meta.helm.sh/release-name': 'shop' } }],
+  ])('is %s', (tool, metadata) => {
+    expect(managedBy(withMetadata(metadata))).toBe(tool);
+  });
+
+  it('is nobody where people or Padlock wrote it', () => {
+    expect(managedBy(undefined)).toBeUndefined();
+    expect(
+      managedBy(
+        withMetadata({
+          labels: { 'app.kubernetes.io/managed-by': 'padlock' },
+          managedFields: [{ manager: 'kubectl-edit' }],
+        }),
+      ),
+    ).toBeUndefined();
+  });
+});
+
+describe('the digest of a plan', () => {
+  const loss = (clientId: string) => ({ clientId, port: 8080 });
+
+  it('is the same for the same writes and losses, in whatever order properties and losses come', () => {
+    const reordered = { ...create('a'), after: Object.fromEntries(Object.entries(policy('a')).reverse()) as never };
+    expect(planDigest([reordered], [loss('x'), loss('y')])).toBe(planDigest([create('a')], [loss('y'), loss('x')]));
+  });
+
+  it('changes with the version seen, the content, and who loses access', () => {
+    const digests = [
+      planDigest([patch('a')], []),
+      planDigest([{ ...patch('a'), resourceVersion: '8' }], []),
+      planDigest([patch('a', 'DISABLE')], []),
+      planDigest([patch('a')], [loss('x')]),
+      planDigest([patch('a'), patch('b')], []),
+    ];
+    expect(new Set(digests).size).toBe(digests.length);
+  });
+});

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { Operation } from '@padlock/mtls';
+
+/**
+ * Stands for what a person agreed to: the exact writes, and who loses access by them. Rates are left out, since they change
+ * with every scrape; so are names of properties' order.
+ */
+export function planDigest(
+  operations: readonly Operation[],
+  losses: readonly { readonly clientId: string; readonly port: number | null }[],
+): string {
+  const content = {
+    operations: operations.map(({ verb, ref, apiVersion, resourceVersion, patch, after }) => ({
+      verb,
+      ref,
+      apiVersion,
+      resourceVersion,
+      content: verb === 'create' ? after : patch,
+    })),
+    losses: losses.map(({ clientId, port }) => `${clientId} ${port ?? ''}`).sort(),
+  };
+  return createHash('sha256').update(canonicalJson(content)).digest('base64url');
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,118 @@
+import type { KubernetesObject, Operation, ObjectRef } from '@padlock/mtls';
+import type { ObjectWriter } from '../kubernetes/objectWriter.ts';
+import { mergePatchBetween } from './mergePatch.ts';
+
+/** One write that the API server confirmed. */
+export interface Written {
+  readonly operation: Operation;
+  /** As stored; undefined after a deletion. */
+  readonly stored: KubernetesObject | undefined;
+}
+
+/** A write of a plan failed, and this is what stands now. */
+export class PlanWriteError extends Error {
+  override readonly name = 'PlanWriteError';
+  readonly failed: Operation;
+  /** Earlier writes that were put back. */
+  readonly undone: readonly ObjectRef[];
+  /** Earlier writes that could not be put back: they are in force. */
+  readonly standing: readonly ObjectRef[];
+  constructor(
+    failed: Operation,
+    cause: unknown,
+    after: { readonly undone: readonly ObjectRef[]; readonly standing: readonly ObjectRef[] },
+  ) {
+    super(cause instanceof Error ? cause.message : 'A write failed.', { cause });
+    this.failed = failed;
+    this.undone = after.undone;
+    this.standing = after.standing;
+  }
+}
+
+/** Writes the operations of a plan in order: all of them, or, as far as Kubernetes allows, none. */
+export class PlanWriter {
+  readonly #objects: Pick<ObjectWriter, 'write'>;
+  constructor(objects: Pick<ObjectWriter, 'write'>) {
+    this.#objects = objects;
+  }
+
+  /** @throws {PlanWriteError} after earlier writes were undone where that was possible. */
+  async write(operations: readonly Operation[]): Promise<readonly Written[]> {
+    const written: Written[] = [];
+    for (const operation of operations) {
+      try {
+        written.push({ operation, stored: await this.#objects.write(operation) });
+      } catch (error) {
+        throw new PlanWriteError(operation, error, await this.#undo(written));
+      }
+    }
+    return written;
+  }
+
+  async #undo(written: readonly Written[]): Promise<{ undone: ObjectRef[]; standing: ObjectRef[] }> {
+    const undone: ObjectRef[] = [];
+    const standing: ObjectRef[] = [];
+    for (const one of written.toReversed()) {
+      const inverse = inverseOf(one);
+      try {
+        if (inverse !== undefined) await this.#objects.write(inverse);
+        undone.push(one.operation.ref);
+      } catch {
+        standing.push(one.operation.ref);
+      }
+    }
+    return { undone, standing };
+  }
+}
+
+/** What takes a write back, on exactly the version that it made: a later change by somebody else is left alone. */
+function inverseOf({ operation, stored }: Written): Operation | undefined {
+  const { ref, apiVersion, before } = operation;
+  const base = {
+    ref,
+    apiVersion,
+    before: stored,
+    after: before,
+    resourceVersion: stored?.metadata.resourceVersion,
+  };
+  switch (operation.verb) {
+    case 'create':
+      return { ...base, verb: 'delete', patch: undefined };
+    case 'patch':
+      if (before === undefined || stored === undefined) return undefined;
+      return { ...base, verb: 'patch', patch: mergePatchBetween(writable(stored), writable(before)) };
+    case 'delete':
+      return {
+        ...base,
+        verb: 'create',
+        after: before === undefined ? undefined : asNew(before),
+        patch: undefined,
+      };
+  }
+}
+
+/** Without what the server sets by itself. */
+function writable(object: KubernetesObject): Record<string, unknown> {
+  const { status: _status, metadata, ...rest } = object;
+  const { labels, annotations } = metadata;
+  return {
+    ...rest,
+    metadata: {
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+    },
+  };
+}
+
+function asNew(object: KubernetesObject): KubernetesObject {
+  const { name, namespace, labels, annotations } = object.metadata;
+  return {
+    ...object,
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { SourceStatus } from '@padlock/contract';
+import type { ChangeService } from './changes/changeService.ts';
+import type { AccessReviewer } from './kubernetes/accessReviewer.ts';
+import type { ClusterStore } from './kubernetes/clusterStore.ts';
+import type { TrafficSeries } from './prometheus/trafficSeries.ts';
+import type { TrafficStore } from './prometheus/trafficStore.ts';
+
+/** One cluster with all that is known about it. Routes and caches carry its id. */
+export interface Cluster {
+  readonly id: string;
+  readonly name: string;
+  readonly store: ClusterStore;
+  readonly traffic: TrafficStore;
+  readonly series: TrafficSeries;
+  readonly access: AccessReviewer;
+  readonly changes: ChangeService;
+  /** How fresh its data is. */
+  sources(): SourceStatus[];
+}
+
+export type Clusters = ReadonlyMap<string, Cluster>;

@@ -1,0 +1,51 @@
+import type { KubernetesConnection } from './kubernetes/connect.ts';
+import type { PrometheusConfig } from './prometheus/prometheusConfig.ts';
+
+/** Wrong or missing configuration, said in one sentence that a person can act on. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Everything that a server needs; only `kubernetes` has no default. */
+export interface ServerConfig {
+  readonly kubernetes: KubernetesConnection;
+  /** Without it the page shows policy only and says why. */
+  readonly prometheus?: PrometheusConfig;
+  /** Address to bind. Default `127.0.0.1`; anything beyond loopback needs `unsafeNoAuth`. */
+  readonly host?: string;
+  /** Default 8080; 0 takes a free one. */
+  readonly port?: number;
+  /** Listen beyond loopback although nobody has to log in. */
+  readonly unsafeNoAuth?: boolean;
+  /** Host names, besides the loopback ones, by which browsers may address this server. */
+  readonly allowedHosts?: readonly string[];
+  /** Refuse every write, whoever asks. */
+  readonly readOnly?: boolean;
+  /** Folder with the built web app. Without it only the API is served. */
+  readonly webRoot?: string;
+  /** Namespace of istiod and its mesh config. Default `istio-system`. */
+  readonly istioNamespace?: string;
+  readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** Check each answer against the contract before it is sent. For tests: it costs time. */
+  readonly validateResponses?: boolean;
+}
+
+const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** Whether an address to bind is reachable from this machine only. */
+export function isLoopback(host: string): boolean {
+  return loopbackHosts.has(host) || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * Refuses what would expose the dashboard to a network without login.
+ *
+ * @throws {ConfigError} when the host is beyond loopback and `unsafeNoAuth` is not set.
+ */
+export function checkExposure(config: Pick<ServerConfig, 'host' | 'unsafeNoAuth'>): void {
+  const host = config.host ?? '127.0.0.1';
+  if (!isLoopback(host) && config.unsafeNoAuth !== true)
+    throw new ConfigError(
+      `Listening on ${host} would let anyone who reaches it change policies without a login: bind to 127.0.0.1, or pass --unsafe-no-auth if that is what you want.`,
+    );
+}

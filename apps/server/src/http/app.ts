@@ -1,0 +1,86 @@
+import { openApiDocument } from '@padlock/contract';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { withoutLogin } from '../auth/viewer.ts';
+import type { Clusters } from '../cluster.ts';
+import type { Logger } from '../logging.ts';
+import { BodyCache } from './bodyCache.ts';
+import { addEvents, type EventStreams } from './events.ts';
+import { createHandlers } from './handlers.ts';
+import { health } from './health.ts';
+import { crossSiteGuard, hostGuard } from './originGuard.ts';
+import { notFound, problemOf } from './problems.ts';
+import { logRequests, requestIdOf } from './requestContext.ts';
+import { addRoutes } from './routing.ts';
+import { securityHeaders } from './securityHeaders.ts';
+import { webApp } from './webApp.ts';
+
+export interface AppOptions {
+  readonly clusters: Clusters;
+  readonly defaultCluster: string;
+  readonly host: string;
+  readonly allowedHosts: readonly string[];
+  readonly readOnly: boolean;
+  readonly webRoot: string | undefined;
+  readonly version: string;
+  readonly validateResponses: boolean;
+  readonly log: Logger;
+}
+
+const maxBodyBytes = 100 * 1_024;
+
+/** The HTTP side of the server. Guards come first, so that nothing behind them sees a request from elsewhere. */
+export function createApp(options: AppOptions): { app: Express; streams: EventStreams } {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(logRequests(options.log));
+  app.use(securityHeaders);
+  app.use(hostGuard(options));
+  app.use(crossSiteGuard);
+
+  const api = express.Router();
+  const streams = addEvents(api, options.clusters, withoutLogin);
+  app.use(health(options.clusters, streams.open).router);
+  app.use(express.json({ limit: maxBodyBytes, inflate: false }));
+  addRoutes(api, {
+    handlers: createHandlers(options),
+    authenticate: withoutLogin,
+    cache: new BodyCache(),
+    validateResponses: options.validateResponses,
+  });
+  const openApi = openApiDocument(options.version);
+  api.get('/api/openapi.json', (_request, response) => void response.json(openApi));
+  app.use(api);
+  app.use('/api', (request) => {
+    throw notFound('route_not_found', `There is no ${request.method} ${request.originalUrl.split('?')[0]}.`);
+  });
+  if (options.webRoot !== undefined) app.use(webApp(options.webRoot));
+  app.use((request) => {
+    throw notFound('route_not_found', `There is no ${request.path}.`);
+  });
+  app.use(sendProblem(options.log));
+  return { app, streams };
+}
+
+/** Four parameters make it an error handler for Express. */
+function sendProblem(log: Logger) {
+  return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
+    const requestId = requestIdOf(request);
+    const problem = problemOf(error, requestId);
+    if (problem.status >= 500)
+      log.error(
+        { requestId, path: request.path, error: error instanceof Error ? error.stack : String(error) },
+        problem.title,
+      );
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response
+      .status(problem.status)
+      .type('application/problem+json')
+      .setHeader('Cache-Control', 'no-store')
+      .end(JSON.stringify(problem));
+  };
+}

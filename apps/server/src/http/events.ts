@@ -1,0 +1,87 @@
+import { eventsPath, type ServerEvent, TrafficWindow } from '@padlock/contract';
+import type { Request, Response, Router } from 'express';
+import { z } from 'zod';
+import type { Authenticate } from '../auth/viewer.ts';
+import type { Cluster, Clusters } from '../cluster.ts';
+import { invalidRequest, notFound, ProblemError } from './problems.ts';
+
+const heartbeatMs = 15_000;
+const maxStreams = 1_000;
+/** A browser that reads this much slower than we write is gone or asleep: it starts afresh when it comes back. */
+const maxUnsentBytes = 256 * 1_024;
+
+const Query = z.object({ window: TrafficWindow.default('1m') });
+
+/** The event streams that are open. */
+export interface EventStreams {
+  readonly open: () => number;
+  /** Ends all of them, so that the server can stop. */
+  close(): void;
+}
+
+/** Tells browsers over server-sent events which version of what is new; they then ask for what they show. */
+export function addEvents(router: Router, clusters: Clusters, authenticate: Authenticate): EventStreams {
+  const streams = new Set<Response>();
+  router.get(eventsPath, async (request, response) => {
+    await authenticate(request);
+    const cluster = clusters.get(String(request.params['cluster']));
+    if (cluster === undefined)
+      throw notFound('cluster_not_found', 'There is no such cluster. Reload the page for the list.');
+    const query = Query.safeParse(request.query);
+    if (!query.success) throw invalidRequest('query', query.error);
+    if (streams.size >= maxStreams)
+      throw new ProblemError({
+        status: 503,
+        code: 'too_many_streams',
+        title: 'Too many event streams',
+        detail: 'Too many pages are open on this server. Close some, or reload later.',
+      });
+    streams.add(response);
+    response.once('close', () => streams.delete(response));
+    stream(cluster, query.data.window, request, response);
+  });
+  return {
+    open: () => streams.size,
+    close: () => {
+      for (const response of streams) response.end();
+    },
+  };
+}
+
+function stream(cluster: Cluster, window: TrafficWindow, request: Request, response: Response): void {
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store',
+    // nginx would hold events back until its buffer is full.
+    'X-Accel-Buffering': 'no',
+  });
+  const write = (text: string): void => {
+    response.write(text);
+    if (response.writableLength > maxUnsentBytes) response.destroy();
+  };
+  const send = (event: ServerEvent): void => write(`data: ${JSON.stringify(event)}\n\n`);
+  const sendSources = (): void => send({ type: 'sources', sources: cluster.sources() });
+
+  write('retry: 1000\n');
+  send({
+    type: 'hello',
+    clusterVersion: cluster.store.snapshot.version,
+    trafficVersion: cluster.traffic.version,
+    sources: cluster.sources(),
+  });
+  const heartbeat = setInterval(() => write(':\n\n'), heartbeatMs);
+  const ends = [
+    cluster.traffic.watch(window),
+    cluster.store.changed.add(({ version }) => send({ type: 'cluster', version })),
+    cluster.traffic.changed.add((change) => {
+      if (change.window === window) send({ type: 'traffic', version: change.version, window });
+    }),
+    cluster.store.statusChanged.add(sendSources),
+    cluster.traffic.statusChanged.add(sendSources),
+    cluster.changes.changed.add(({ id }) => send({ type: 'change', id })),
+  ];
+  request.once('close', () => {
+    clearInterval(heartbeat);
+    for (const end of ends) end();
+  });
+}

@@ -1,0 +1,143 @@
+import { TrafficWindow } from '@padlock/contract';
+import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
+import type { Cluster, Clusters } from '../cluster.ts';
+import { edgeView } from '../views/edgeView.ts';
+import { meshView } from '../views/meshView.ts';
+import { serviceListView } from '../views/serviceListView.ts';
+import { serviceTrafficView } from '../views/serviceTrafficView.ts';
+import { serviceView } from '../views/serviceView.ts';
+import { readEvidence, topologyView } from '../views/topologyView.ts';
+import { notFound, ProblemError } from './problems.ts';
+import type { Handlers } from './routing.ts';
+
+export interface HandlerOptions {
+  readonly clusters: Clusters;
+  readonly defaultCluster: string;
+  readonly readOnly: boolean;
+  readonly version: string;
+}
+
+/** What each route of the contract does: finds the cluster, takes the stores as they are, and hands both to a view. */
+export function createHandlers(options: HandlerOptions): Handlers {
+  const clusterOf = ({ cluster: id }: { readonly cluster: string }): Cluster => {
+    const cluster = options.clusters.get(id);
+    if (cluster === undefined)
+      throw notFound('cluster_not_found', `There is no cluster "${id}" here. GET /api/session lists them.`);
+    return cluster;
+  };
+
+  return {
+    session: ({ viewer }) =>
+      Promise.resolve({
+        kind: 'value',
+        value: {
+          user: { name: viewer.name, anonymous: viewer.anonymous },
+          readOnly: options.readOnly,
+          authMode: 'none',
+          version: options.version,
+          clusters: [...options.clusters.values()].map(({ id, name }) => ({ id, name })),
+          defaultCluster: options.defaultCluster,
+          windows: TrafficWindow.options,
+          defaultWindow: '1m',
+        },
+      }),
+
+    mesh: async ({ params, viewer }) => {
+      const cluster = clusterOf(params);
+      await cluster.store.whenReady(4_000);
+      return { kind: 'value', value: meshView(cluster, viewer) };
+    },
+
+    topology: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const evidence = await readEvidence(cluster, query.window);
+      const namespaces = shownNamespaces(query.namespaces, viewer);
+      const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
+      return {
+        kind: 'memo',
+        key: `${evidence.key} ${query.graph} ${sightKey(viewer)} ${shown}`,
+        build: () => topologyView(cluster, evidence, { graph: query.graph, namespaces }),
+      };
+    },
+
+    edge: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const evidence = await readEvidence(cluster, query.window);
+      const value = await edgeView(cluster, evidence, query, viewer);
+      if (value === undefined)
+        throw notFound('edge_not_found', 'There is no such edge now: nothing was seen on it lately.');
+      return { kind: 'value', value };
+    },
+
+    services: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const evidence = await readEvidence(cluster, query.window);
+      const namespaces = shownNamespaces(query.namespaces, viewer);
+      const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
+      return {
+        kind: 'memo',
+        key: `${evidence.key} ${sightKey(viewer)} ${shown}`,
+        build: () => serviceListView(cluster, evidence, namespaces),
+      };
+    },
+
+    service: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const evidence = await readEvidence(cluster, query.window);
+      const access = options.readOnly
+        ? { allowed: false, reason: 'This server is read-only.' }
+        : await cluster.access.mayWritePolicies(params.namespace);
+      const value = serviceView(cluster, evidence, { ...params, viewer, access });
+      if (value === undefined) throw serviceNotFound(params);
+      return { kind: 'value', value };
+    },
+
+    serviceTraffic: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const value = await serviceTrafficView(cluster, { ...params, ...query, viewer });
+      if (value === undefined) throw serviceNotFound(params);
+      return { kind: 'value', value };
+    },
+
+    plan: async ({ params, body, viewer }) => {
+      const cluster = clusterOf(params);
+      await cluster.store.whenReady(4_000);
+      return { kind: 'value', value: (await cluster.changes.plan(body, viewer)).plan };
+    },
+
+    apply: async ({ params, body, viewer }) => {
+      const cluster = clusterOf(params);
+      if (options.readOnly)
+        throw new ProblemError({
+          status: 403,
+          code: 'read_only',
+          title: 'Read-only',
+          detail: 'This server was started with --read-only and changes nothing.',
+        });
+      return { kind: 'value', status: 201, value: await cluster.changes.apply(body, viewer) };
+    },
+
+    changes: async ({ params }) => ({
+      kind: 'value',
+      value: { changes: await clusterOf(params).changes.list() },
+    }),
+
+    change: async ({ params }) => {
+      const change = await clusterOf(params).changes.get(params.id);
+      if (change === undefined)
+        throw notFound('change_not_found', 'This change is not known here. It may be too old.');
+      return { kind: 'value', value: change };
+    },
+  };
+}
+
+/** What was asked for, within what the person may see. */
+function shownNamespaces(asked: string | undefined, viewer: Viewer): ReadonlySet<string> | undefined {
+  const names = (asked ?? '').split(',').filter((name) => name !== '');
+  if (names.length === 0) return viewer.visibleNamespaces;
+  return new Set(names.filter((name) => maySee(viewer, name)));
+}
+
+function serviceNotFound({ namespace, name }: { namespace: string; name: string }): ProblemError {
+  return notFound('service_not_found', `There is no service ${namespace}/${name} in this cluster.`);
+}

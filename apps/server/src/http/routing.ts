@@ -1,0 +1,96 @@
+import { type Route, routes } from '@padlock/contract';
+import type { Request, Response, Router } from 'express';
+import type { z } from 'zod';
+import type { Authenticate, Viewer } from '../auth/viewer.ts';
+import type { BodyCache } from './bodyCache.ts';
+import { EncodedBody } from './encodedBody.ts';
+import { invalidRequest } from './problems.ts';
+import { requestIdOf } from './requestContext.ts';
+
+type Routes = typeof routes;
+export type RouteName = keyof Routes;
+type OutputOf<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined;
+
+/** What a handler is given: everything is parsed by the contract already. */
+export interface Input<R extends Route> {
+  readonly params: OutputOf<R, 'params'>;
+  readonly query: OutputOf<R, 'query'>;
+  readonly body: OutputOf<R, 'body'>;
+  readonly viewer: Viewer;
+  readonly requestId: string;
+}
+
+/** What a handler answers: a value, or how to make it under a key that changes whenever the value would. */
+export type Reply<T> =
+  | { readonly kind: 'value'; readonly value: T; readonly status?: number }
+  | { readonly kind: 'memo'; readonly key: string; readonly build: () => T | Promise<T> };
+
+type Handler<R extends Route> = (input: Input<R>) => Promise<Reply<z.output<R['response']>>>;
+export type Handlers = { readonly [N in RouteName]: Handler<Routes[N]> };
+
+export interface RoutingOptions {
+  readonly handlers: Handlers;
+  readonly authenticate: Authenticate;
+  readonly cache: BodyCache;
+  readonly validateResponses: boolean;
+}
+
+/** Puts every route of the contract onto a router. A route without a handler does not compile. */
+export function addRoutes(router: Router, options: RoutingOptions): void {
+  for (const name of Object.keys(routes) as RouteName[]) {
+    const route: Route = routes[name];
+    // The table pairs each name with its own handler; iterating over it loses that pairing, and only that.
+    const handler = options.handlers[name] as Handler<Route>;
+    const serve = async (request: Request, response: Response): Promise<void> => {
+      const viewer = await options.authenticate(request);
+      const reply = await handler({ ...parseInput(route, request), viewer, requestId: requestIdOf(request) });
+      await send(name, route, reply, request, response, options);
+    };
+    if (route.method === 'GET') router.get(route.path, serve);
+    else router.post(route.path, serve);
+  }
+}
+
+function parseInput(route: Route, request: Request): Pick<Input<Route>, 'params' | 'query' | 'body'> {
+  return {
+    params: parsePart('path', route.params, request.params),
+    query: parsePart('query', route.query, request.query),
+    body: parsePart('body', route.body, request.body),
+  } as Pick<Input<Route>, 'params' | 'query' | 'body'>;
+}
+
+function parsePart(part: string, schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw invalidRequest(part, parsed.error);
+  return parsed.data;
+}
+
+async function send(
+  name: RouteName,
+  route: Route,
+  reply: Reply<unknown>,
+  request: Request,
+  response: Response,
+  options: RoutingOptions,
+): Promise<void> {
+  const checked = (value: unknown): unknown => {
+    if (options.validateResponses) route.response.parse(value);
+    return value;
+  };
+  const body =
+    reply.kind === 'memo'
+      ? await options.cache.get(`${name} ${reply.key}`, async () => checked(await reply.build()))
+      : new EncodedBody(Buffer.from(JSON.stringify(checked(reply.value))));
+  if (reply.kind === 'value' && reply.status !== undefined) response.status(reply.status);
+  response.type('json');
+  if (request.method === 'POST') {
+    response.setHeader('Cache-Control', 'no-store');
+    response.end(body.raw);
+    return;
+  }
+  // Kept by the browser only, and asked for again each time: the tag makes that cheap.
+  response.setHeader('Cache-Control', 'private, no-cache');
+  response.vary('Cookie');
+  await body.send(request, response);
+}

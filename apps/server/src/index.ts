@@ -1,0 +1,10 @@
+export { ConfigError, checkExposure, type ServerConfig } from './config.ts';
+export {
+  connectKubernetes,
+  defaultKubeconfigPath,
+  runsInCluster,
+  type ConnectOptions,
+  type KubernetesConnection,
+} from './kubernetes/connect.ts';
+export type { PrometheusConfig } from './prometheus/prometheusConfig.ts';
+export { startServer, type RunningServer } from './startServer.ts';

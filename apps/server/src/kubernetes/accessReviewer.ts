@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { KubernetesApi } from './kubernetesApi.ts';
+import { KubernetesError } from './kubernetesError.ts';
+
+export interface Access {
+  readonly allowed: boolean;
+  /** What is missing, for people; null when allowed. */
+  readonly reason: string | null;
+}
+
+const Review = z.object({ status: z.object({ allowed: z.boolean(), reason: z.string().optional() }) });
+const writeVerbs = ['create', 'patch', 'delete'] as const;
+
+/** Asks the API server what the current identity may do. Answers are kept for a short while: rights rarely change. */
+export class AccessReviewer {
+  readonly #api: KubernetesApi;
+  readonly #keepMs: number;
+  readonly #known = new Map<string, { readonly until: number; readonly access: Promise<Access> }>();
+
+  constructor(api: KubernetesApi, keepMs = 30_000) {
+    this.#api = api;
+    this.#keepMs = keepMs;
+  }
+
+  /** Whether PeerAuthentications of a namespace may be created, patched and deleted. Never rejects. */
+  mayWritePolicies(namespace: string): Promise<Access> {
+    const known = this.#known.get(namespace);
+    if (known !== undefined && known.until > Date.now()) return known.access;
+    const access = this.#review(namespace).catch((error: unknown): Access => {
+      // No answer is not a refusal: ask again next time.
+      this.#known.delete(namespace);
+      return { allowed: false, reason: `Your rights cannot be checked: ${messageOf(error)}` };
+    });
+    this.#known.set(namespace, { until: Date.now() + this.#keepMs, access });
+    return access;
+  }
+
+  async #review(namespace: string): Promise<Access> {
+    const answers = await Promise.all(writeVerbs.map((verb) => this.#may(verb, namespace)));
+    const missing = writeVerbs.filter((_, index) => answers[index] !== true);
+    if (missing.length === 0) return { allowed: true, reason: null };
+    return {
+      allowed: false,
+      reason: `You lack the right to ${missing.join(', ')} peerauthentications.security.istio.io in namespace ${namespace}.`,
+    };
+  }
+
+  async #may(verb: string, namespace: string): Promise<boolean> {
+    const answer = await this.#api.call('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+      method: 'POST',
+      timeoutMs: 2_000,
+      body: {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: {
+          resourceAttributes: {
+            verb,
+            namespace,
+            group: 'security.istio.io',
+            resource: 'peerauthentications',
+          },
+        },
+      },
+    });
+    return Review.parse(answer).status.allowed;
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof KubernetesError) return `the API server refused to say (${error.code}).`;
+  return error instanceof Error ? error.message : 'no answer.';
+}

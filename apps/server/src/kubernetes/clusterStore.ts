@@ -1,0 +1,199 @@
+import type { SourceStatus } from '@padlock/contract';
+import type { KubernetesObject } from '@padlock/mtls';
+import { Listeners } from '../listeners.ts';
+import { pause } from '../pause.ts';
+import { SourceMonitor } from '../sources/sourceMonitor.ts';
+import { ClusterSnapshot } from './clusterSnapshot.ts';
+import type { KubernetesApi } from './kubernetesApi.ts';
+import { KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
+import { type WatchedKind, watchedKinds } from './kinds.ts';
+import { type KindStatus, Reflector, type ReflectorSink } from './reflector.ts';
+
+export interface ClusterStoreOptions {
+  readonly api: KubernetesApi;
+  readonly istioNamespace?: string;
+  readonly kinds?: readonly WatchedKind[];
+  readonly log?: (message: string, detail: object) => void;
+}
+
+/** Events that come together make one snapshot; nobody waits longer than this for one. */
+const publishDelayMs = 50;
+
+/** The cluster as watches keep it: one immutable snapshot at a time, and whether the API server answers. */
+export class ClusterStore {
+  readonly changed = new Listeners<ClusterSnapshot>();
+  readonly statusChanged = new Listeners<SourceStatus>();
+  readonly #options: ClusterStoreOptions;
+  readonly #istioNamespace: string;
+  readonly #monitor: SourceMonitor;
+  readonly #reflectors: readonly Reflector[];
+  readonly #statuses = new Map<string, KindStatus>();
+  readonly #objects = new Map<string, Map<string, KubernetesObject>>();
+  /** Kinds that changed since the last snapshot: only their maps are copied for the next. */
+  readonly #dirty = new Set<string>();
+  #published = new Map<string, ReadonlyMap<string, KubernetesObject>>();
+  #timer: NodeJS.Timeout | undefined;
+  #snapshot: ClusterSnapshot;
+  #lastStatus = '';
+
+  constructor(options: ClusterStoreOptions) {
+    this.#options = options;
+    this.#istioNamespace = options.istioNamespace ?? 'istio-system';
+    const kinds = options.kinds ?? watchedKinds;
+    for (const { kind } of kinds) {
+      this.#objects.set(kind, new Map());
+      this.#statuses.set(kind, { state: 'starting' });
+    }
+    this.#snapshot = this.#take(0);
+    this.#monitor = new SourceMonitor({
+      probe: (timeoutMs) => options.api.probe(timeoutMs).catch(inWordsForPeople),
+      isTimeout: (error) =>
+        error instanceof Error && error.cause instanceof KubernetesUnreachable && error.cause.timedOut,
+    });
+    this.#reflectors = kinds.map(
+      (kind) =>
+        new Reflector({
+          api: options.api,
+          kind,
+          sink: this.#sink(kind.kind),
+          ...(kind.controlPlaneOnly === true ? { namespace: this.#istioNamespace } : {}),
+        }),
+    );
+  }
+
+  get snapshot(): ClusterSnapshot {
+    return this.#snapshot;
+  }
+
+  get status(): SourceStatus {
+    const reach = this.#monitor.current;
+    const lastSuccess = this.#monitor.lastSuccess;
+    return {
+      name: 'kubernetes',
+      state: reach.state === 'down' ? 'down' : this.#settled() ? 'ok' : 'starting',
+      lastSuccess: lastSuccess === undefined ? null : new Date(lastSuccess).toISOString(),
+      message: reach.state === 'down' ? reach.message : null,
+    };
+  }
+
+  start(): void {
+    let wasDown = false;
+    this.#monitor.changed.add((reach) => {
+      if (reach.state === 'down') wasDown = true;
+      else if (wasDown) {
+        wasDown = false;
+        for (const reflector of this.#reflectors) reflector.relist();
+      }
+      this.#announceStatus();
+    });
+    this.#monitor.start();
+    for (const reflector of this.#reflectors) reflector.start();
+  }
+
+  stop(): void {
+    this.#monitor.stop();
+    for (const reflector of this.#reflectors) reflector.stop();
+    clearTimeout(this.#timer);
+  }
+
+  /** Waits until every kind was listed or is known to be missing, or the API server is known to be away. */
+  async whenReady(timeoutMs: number): Promise<void> {
+    const enough = (): boolean => this.status.state !== 'starting' && this.#dirty.size === 0;
+    const until = Date.now() + timeoutMs;
+    while (!enough() && Date.now() < until) await pause(20);
+  }
+
+  /** Waits until a snapshot satisfies a condition. @returns whether it did in time. */
+  async whenSnapshot(condition: (snapshot: ClusterSnapshot) => boolean, timeoutMs: number): Promise<boolean> {
+    if (condition(this.#snapshot)) return true;
+    return new Promise((resolve) => {
+      const finish = (met: boolean): void => {
+        stopListening();
+        clearTimeout(timer);
+        resolve(met);
+      };
+      const stopListening = this.changed.add((snapshot) => condition(snapshot) && finish(true));
+      const timer = setTimeout(() => finish(false), timeoutMs);
+    });
+  }
+
+  #sink(kind: string): ReflectorSink {
+    const objects = this.#objects.get(kind) ?? new Map<string, KubernetesObject>();
+    return {
+      replace: (next) => {
+        objects.clear();
+        for (const [key, object] of next) objects.set(key, object);
+        this.#changed(kind);
+      },
+      set: (key, object) => {
+        objects.set(key, object);
+        this.#changed(kind);
+      },
+      remove: (key) => {
+        if (objects.delete(key)) this.#changed(kind);
+      },
+      status: (status) => {
+        const previous = this.#statuses.get(kind);
+        if (JSON.stringify(previous) === JSON.stringify(status)) return;
+        if (status.state === 'missing') this.#options.log?.('kind is missing', { kind, ...status });
+        this.#statuses.set(kind, status);
+        this.#changed(kind);
+        this.#announceStatus();
+      },
+      lost: (error) => {
+        this.#options.log?.('lost the API server', { kind, reason: String(error) });
+        this.#monitor.checkSoon();
+      },
+    };
+  }
+
+  #changed(kind: string): void {
+    this.#dirty.add(kind);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      // A first snapshot of half the kinds would show policies without pods.
+      if (!this.#settled()) return;
+      this.#snapshot = this.#take(this.#snapshot.version + 1);
+      this.changed.notify(this.#snapshot);
+    }, publishDelayMs);
+  }
+
+  #take(version: number): ClusterSnapshot {
+    this.#published = new Map(
+      [...this.#objects].map(([kind, objects]) => [
+        kind,
+        this.#dirty.has(kind) ? new Map(objects) : (this.#published.get(kind) ?? new Map(objects)),
+      ]),
+    );
+    this.#dirty.clear();
+    return new ClusterSnapshot({
+      version,
+      at: Date.now(),
+      objects: this.#published,
+      statuses: new Map(this.#statuses),
+      istioNamespace: this.#istioNamespace,
+    });
+  }
+
+  #settled(): boolean {
+    return [...this.#statuses.values()].every(({ state }) => state !== 'starting');
+  }
+
+  #announceStatus(): void {
+    const status = this.status;
+    const key = `${status.state} ${status.message ?? ''}`;
+    if (key === this.#lastStatus) return;
+    this.#lastStatus = key;
+    this.statusChanged.notify(status);
+  }
+}
+
+function inWordsForPeople(error: unknown): never {
+  const message =
+    error instanceof KubernetesError && error.code === 401
+      ? "The API server no longer accepts Padlock's credentials."
+      : error instanceof Error
+        ? error.message
+        : 'No answer.';
+  throw new Error(message, { cause: error });
+}

@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import { ConfigError, isLoopback } from '../config.ts';
+
+/** Which cluster to talk to, and as whom. */
+export interface KubernetesConnection {
+  /** Id of the cluster in routes and node ids: lower case letters, digits, `-` and `.`. */
+  readonly clusterId: string;
+  /** Its name for people: the name of the kubeconfig context. */
+  readonly clusterName: string;
+  readonly kubeConfig: KubeConfig;
+}
+
+export interface ConnectOptions {
+  readonly kubeconfigPath?: string | undefined;
+  readonly kubeconfigText?: string | undefined;
+  readonly context?: string | undefined;
+  /** Use the service account of the pod that this runs in. */
+  readonly inCluster?: boolean | undefined;
+}
+
+/**
+ * Reads the configuration of a cluster. Nothing is sent: whether the API server answers shows later, on the page.
+ *
+ * @throws {ConfigError} with one sentence for people.
+ * @example
+ * const kubernetes = connectKubernetes({ kubeconfigPath: '/home/ann/.kube/config', context: 'prod-eu-1' });
+ */
+export function connectKubernetes(options: ConnectOptions): KubernetesConnection {
+  const kubeConfig = new KubeConfig();
+  if (options.inCluster === true) {
+    if (!runsInCluster())
+      throw new ConfigError(
+        'Not running in a cluster: KUBERNETES_SERVICE_HOST is not set, so give --kubeconfig PATH.',
+      );
+    kubeConfig.loadFromCluster();
+    return { clusterId: 'cluster', clusterName: 'cluster', kubeConfig };
+  }
+  const origin = loadInto(kubeConfig, options);
+  selectContext(kubeConfig, options.context, origin);
+  checkCluster(kubeConfig, origin);
+  const clusterName = kubeConfig.getCurrentContext();
+  return { clusterId: clusterIdOf(clusterName), clusterName, kubeConfig };
+}
+
+/** Whether the environment is that of a pod with a service account. */
+export function runsInCluster(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return environment['KUBERNETES_SERVICE_HOST'] !== undefined;
+}
+
+/** The kubeconfig that kubectl would use, or undefined where there is none. */
+export function defaultKubeconfigPath(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const listed = environment['KUBECONFIG']?.split(delimiter).find((path) => path !== '');
+  if (listed !== undefined) return listed;
+  const path = join(homedir(), '.kube', 'config');
+  return existsSync(path) ? path : undefined;
+}
+
+/** Loads and returns what to call the source in messages. */
+function loadInto(kubeConfig: KubeConfig, options: ConnectOptions): string {
+  if (options.kubeconfigText !== undefined) {
+    parse('The kubeconfig', () => kubeConfig.loadFromString(options.kubeconfigText ?? ''));
+    return 'The kubeconfig';
+  }
+  const path = options.kubeconfigPath;
+  if (path === undefined)
+    throw new ConfigError('No cluster is configured: give --kubeconfig PATH, or run inside a cluster.');
+  if (!existsSync(path)) throw new ConfigError(`There is no kubeconfig file at ${path}.`);
+  parse(`The kubeconfig ${path}`, () => kubeConfig.loadFromFile(path));
+  return `The kubeconfig ${path}`;
+}
+
+function parse(origin: string, load: () => void): void {
+  try {
+    load();
+  } catch (error) {
+    // The parser's message may quote lines of the file, which holds credentials: keep its first line only.
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
+    throw new ConfigError(`${origin} cannot be read: ${reason.slice(0, 200)}.`);
+  }
+}
+
+function selectContext(kubeConfig: KubeConfig, wanted: string | undefined, origin: string): void {
+  const names = kubeConfig.getContexts().map((context) => context.name);
+  const known = names.length > 0 ? `it has ${names.join(', ')}` : 'it has none';
+  if (wanted !== undefined) {
+    if (!names.includes(wanted)) throw new ConfigError(`${origin} has no context "${wanted}": ${known}.`);
+    kubeConfig.setCurrentContext(wanted);
+  } else if (!names.includes(kubeConfig.getCurrentContext())) {
+    throw new ConfigError(`${origin} has no current context: choose one with --context (${known}).`);
+  }
+}
+
+function checkCluster(kubeConfig: KubeConfig, origin: string): void {
+  const context = kubeConfig.getCurrentContext();
+  const cluster = kubeConfig.getCurrentCluster();
+  if (cluster === null)
+    throw new ConfigError(`${origin}: the cluster of context "${context}" is not defined.`);
+  if (!URL.canParse(cluster.server))
+    throw new ConfigError(`${origin}: the server of context "${context}" is not a URL.`);
+  const url = new URL(cluster.server);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new ConfigError(`${origin}: the server of context "${context}" is neither https nor http.`);
+  if (
+    url.protocol === 'http:' &&
+    !isLoopback(url.hostname.replaceAll(/[[\]]/g, '')) &&
+    !cluster.skipTLSVerify
+  )
+    throw new ConfigError(
+      `${origin}: the server of context "${context}" is plain http beyond this machine, which would send credentials in the clear.`,
+    );
+  // client-node refuses plain http unless told that nothing is to be verified. Here nothing leaves the machine.
+  if (url.protocol === 'http:')
+    kubeConfig.clusters = kubeConfig.clusters.map((one) =>
+      one.name === cluster.name ? { ...one, skipTLSVerify: true } : one,
+    );
+}
+
+/** Context names such as `arn:aws:eks:eu-1:1:cluster/shop` do not fit into a path, so ids are reduced to a safe set. */
+export function clusterIdOf(name: string): string {
+  const id = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]+/g, '-')
+    .replaceAll(/^[-.]+|[-.]+$/g, '');
+  return id === '' ? 'cluster' : id.slice(0, 253);
+}

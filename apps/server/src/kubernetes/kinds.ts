@@ -1,0 +1,72 @@
+import type { KubernetesObject } from '@padlock/mtls';
+import { projectNamespace, projectPod, projectPolicy, projectService } from './projections.ts';
+
+/** A kind that the store watches. */
+export interface WatchedKind {
+  readonly kind: string;
+  readonly plural: string;
+  /** '' for the core group. */
+  readonly group: string;
+  /** Versions that we can read, the preferred one first; discovery decides. */
+  readonly versions: readonly string[];
+  /** What the page loses without it, as a sentence. */
+  readonly without: string;
+  /** Watch only one namespace: that of the control plane. */
+  readonly controlPlaneOnly?: boolean;
+  /** Keeps only the fields that are used, since a large mesh has thousands of these in memory. */
+  readonly project: (object: KubernetesObject) => KubernetesObject | undefined;
+}
+
+/** Everything that the rules read today; a kind comes in with the rule that needs it. */
+export const watchedKinds: readonly WatchedKind[] = [
+  {
+    kind: 'Namespace',
+    plural: 'namespaces',
+    group: '',
+    versions: ['v1'],
+    without: 'Namespace labels are unknown, so ambient namespaces may be missed.',
+    project: projectNamespace,
+  },
+  {
+    kind: 'Service',
+    plural: 'services',
+    group: '',
+    versions: ['v1'],
+    without: 'No service can be shown.',
+    project: projectService,
+  },
+  {
+    kind: 'Pod',
+    plural: 'pods',
+    group: '',
+    versions: ['v1'],
+    without: 'Effective modes and container ports cannot be computed.',
+    project: projectPod,
+  },
+  {
+    kind: 'ConfigMap',
+    plural: 'configmaps',
+    group: '',
+    versions: ['v1'],
+    without: "Mesh settings are taken to be Istio's defaults.",
+    controlPlaneOnly: true,
+    // istio, istio-<revision>: the rest of the control plane's ConfigMaps does not concern us and may be large.
+    project: (object) => (/^istio(-|$)/.test(object.metadata.name) ? projectPolicy(object) : undefined),
+  },
+  {
+    kind: 'PeerAuthentication',
+    plural: 'peerauthentications',
+    group: 'security.istio.io',
+    versions: ['v1', 'v1beta1'],
+    without: 'Every mode is taken to be the default, PERMISSIVE.',
+    project: projectPolicy,
+  },
+  {
+    kind: 'DestinationRule',
+    plural: 'destinationrules',
+    group: 'networking.istio.io',
+    versions: ['v1', 'v1beta1', 'v1alpha3'],
+    without: 'What clients send is computed as if there were no DestinationRule.',
+    project: projectPolicy,
+  },
+];

@@ -1,0 +1,113 @@
+import type { KubernetesObject } from '@padlock/mtls';
+import { z } from 'zod';
+
+/** The metadata that rules and pages read. Annotations of pods and services are many and long: only some matter. */
+function projectMetadata(
+  object: KubernetesObject,
+  keepAnnotation: (name: string) => boolean,
+): KubernetesObject['metadata'] {
+  const { name, namespace, uid, resourceVersion, creationTimestamp, labels, annotations } = object.metadata;
+  const kept = Object.entries(annotations ?? {}).filter(([key]) => keepAnnotation(key));
+  return {
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) }),
+    ...('ownerReferences' in object.metadata ? { ownerReferences: object.metadata['ownerReferences'] } : {}),
+    ...('generateName' in object.metadata ? { generateName: object.metadata['generateName'] } : {}),
+    ...('deletionTimestamp' in object.metadata
+      ? { deletionTimestamp: object.metadata['deletionTimestamp'] }
+      : {}),
+  };
+}
+
+/** The injector's own report is the longest annotation of most pods, and says nothing that the rules read. */
+const isMeshAnnotation = (name: string): boolean =>
+  name.includes('istio.io/') && name !== 'sidecar.istio.io/status';
+
+export function projectNamespace(object: KubernetesObject): KubernetesObject {
+  const { apiVersion, kind } = object;
+  return { apiVersion, kind, metadata: projectMetadata(object, isMeshAnnotation) };
+}
+
+/** Services are shown as YAML too, so their spec stays whole. */
+export function projectService(object: KubernetesObject): KubernetesObject {
+  const { apiVersion, kind } = object;
+  return {
+    apiVersion,
+    kind,
+    metadata: projectMetadata(object, (name) => name !== lastApplied),
+    spec: object['spec'],
+  };
+}
+
+const Container = z.object({
+  name: z.string(),
+  image: z.string().optional(),
+  restartPolicy: z.string().optional(),
+  ports: z
+    .array(
+      z.object({
+        name: z.string().optional(),
+        containerPort: z.number(),
+        protocol: z.string().optional(),
+      }),
+    )
+    .optional(),
+});
+const PodFields = z.object({
+  spec: z
+    .object({
+      serviceAccountName: z.string().optional(),
+      hostNetwork: z.boolean().optional(),
+      containers: z.array(Container).default([]),
+      initContainers: z.array(Container).optional(),
+    })
+    .optional(),
+  status: z
+    .object({
+      phase: z.string().optional(),
+      podIP: z.string().optional(),
+      podIPs: z.array(z.object({ ip: z.string() })).optional(),
+      conditions: z.array(z.object({ type: z.string(), status: z.string() })).optional(),
+    })
+    .optional(),
+});
+
+/** Pods are most of the memory: of some 10 kB each, under one stays. */
+export function projectPod(object: KubernetesObject): KubernetesObject | undefined {
+  const fields = PodFields.safeParse(object);
+  if (!fields.success) return undefined;
+  const { apiVersion, kind } = object;
+  const { spec, status } = fields.data;
+  return {
+    apiVersion,
+    kind,
+    metadata: projectMetadata(object, isMeshAnnotation),
+    ...(spec === undefined ? {} : { spec }),
+    ...(status === undefined
+      ? {}
+      : {
+          status: {
+            ...status,
+            ...(status.conditions === undefined
+              ? {}
+              : { conditions: status.conditions.filter(({ type }) => type === 'Ready') }),
+          },
+        }),
+  };
+}
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+const ManagedFields = z.array(z.looseObject({ manager: z.string().optional() }));
+
+/** Policies stay whole, because plans must keep what they do not know; of managedFields only the names of the managers. */
+export function projectPolicy(object: KubernetesObject): KubernetesObject {
+  const managed = ManagedFields.safeParse(object.metadata['managedFields']);
+  if (!managed.success) return object;
+  const managedFields = managed.data.map(({ manager }) => ({ manager }));
+  return { ...object, metadata: { ...object.metadata, managedFields } };
+}

@@ -1,0 +1,23 @@
+import { type Logger, pino } from 'pino';
+
+export type { Logger };
+
+/**
+ * The server's log, JSON lines on standard error (standard output belongs to the CLI). Requests are logged without headers,
+ * and errors without the objects behind them, so that no token can end up here; the redaction is a second net.
+ */
+export function createLogger(level: string): Logger {
+  return pino(
+    {
+      name: 'padlock',
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: {
+        paths: ['*.authorization', '*.cookie', '*.token', '*.headers', '*.kubeConfig', 'headers', 'token'],
+        censor: '(not logged)',
+      },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}

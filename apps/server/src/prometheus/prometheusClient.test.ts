@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ConfigError } from '../config.ts';
+import { json, localServer, type LocalServer, readBody } from '../testing/localServer.ts';
+import { PrometheusClient, PrometheusError } from './prometheusClient.ts';
+
+let server: LocalServer | undefined;
+afterEach(() => server?.stop());
+
+const vector = (result: unknown[]) => ({ status: 'success', data: { resultType: 'vector', result } });
+
+describe('the Prometheus client', () => {
+  it('sends a query in the body, with its time, and reads the samples', async () => {
+    let sent = '';
+    server = await localServer((request, response) => {
+      void readBody(request).then((body) => {
+        sent = body;
+        json(response, vector([{ metric: { a: 'b' }, value: [1, '2.5'] }]));
+      });
+    });
+    const client = new PrometheusClient({ url: `${server.url}/prometheus/` });
+    expect(await client.query('up{a="b"}', 12.3456)).toEqual([{ labels: { a: 'b' }, value: 2.5 }]);
+    expect(server.requests).toEqual(['POST /prometheus/api/v1/query']);
+    expect(Object.fromEntries(new URLSearchParams(sent))).toEqual({ query: 'up{a="b"}', time: '12.346' });
+  });
+
+  it('reads +Inf and NaN as numbers', async () => {
+    server = await localServer((_, response) =>
+      json(response, vector([{ metric: {}, value: [1, '+Inf'] }, { metric: {}, value: [1, 'NaN'] }])),
+    );
+    const [infinite, none] = await new PrometheusClient({ url: server.url }).query('x', 1);
+    expect([infinite?.value, none?.value]).toEqual([Infinity, NaN]);
+  });
+
+  it('sends headers, a bearer token or basic authentication where they are configured', async () => {
+    const seen: (string | string[] | undefined)[] = [];
+    server = await localServer((request, response) => {
+      seen.push(request.headers.authorization, request.headers['x-scope-orgid']);
+      json(response, vector([]));
+    });
+    const { url } = server;
+    await new PrometheusClient({ url, bearerToken: 't', headers: { 'X-Scope-OrgID': 'mesh' } }).query('x', 1);
+    await new PrometheusClient({ url, basicAuth: { username: 'a', password: 'b' } }).query('x', 1);
+    expect(seen).toEqual(['Bearer t', 'mesh', 'Basic YTpi', undefined]);
+  });
+
+  const failures: [string, Parameters<typeof localServer>[0], string, RegExp][] = [
+    [
+      'an error of Prometheus in its own words',
+      (_, response) => json(response, { status: 'error', errorType: 'bad_data', error: 'parse error' }, 400),
+      'refused',
+      /bad_data.*parse error/,
+    ],
+    ['a redirect as no answer', (_, r) => r.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), 'refused', /302/],
+    ['truncated JSON', (_, r) => r.end('{"status":"succ'), 'refused', /not JSON/],
+    ['another type of answer', (_, r) => json(r, { status: 'success', data: { resultType: 'scalar' } }), 'refused', /not understood/],
+    ['a server that hangs up', (_, r) => r.destroy(), 'unreachable', /does not answer/],
+    ['a server that never answers', () => undefined, 'timeout', /in time/],
+    ['an answer that is too long', (_, r) => r.end('x'.repeat(2_000)), 'refused', /too much/],
+  ];
+  it.each(failures)('reports %s', async (_, handle, kind, message) => {
+    server = await localServer(handle);
+    const client = new PrometheusClient({ url: server.url }, { timeoutMs: 200, maxBytes: 1_000 });
+    const error = await client.query('x', 1).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(PrometheusError);
+    expect(error).toMatchObject({ kind, message: expect.stringMatching(message) as string });
+  });
+
+  it('takes any answer below 500 as a sign of life, but not refused credentials', async () => {
+    let status = 404;
+    server = await localServer((_, response) => void response.writeHead(status).end());
+    const client = new PrometheusClient({ url: server.url });
+    await expect(client.probe(500)).resolves.toBeUndefined();
+    status = 503;
+    await expect(client.probe(500)).rejects.toThrow('not ready');
+    status = 401;
+    await expect(client.probe(500)).rejects.toThrow('credentials');
+  });
+
+  it.each(['localhost:9090', 'ftp://a', 'http://ann:secret@prometheus:9090'])('refuses the address %s', (url) => {
+    expect(() => new PrometheusClient({ url })).toThrow(ConfigError);
+    expect(() => new PrometheusClient({ url })).not.toThrow(/secret/);
+  });
+});

@@ -1,0 +1,209 @@
+import type { SourceStatus, TrafficWindow } from '@padlock/contract';
+import {
+  destinationPortQuery,
+  parseTraffic,
+  scrapeCountQuery,
+  scrapeIntervalSeconds,
+  type Traffic,
+  trafficQueries,
+  usableWindowSeconds,
+} from '@padlock/topology';
+import { Listeners } from '../listeners.ts';
+import { SourceMonitor } from '../sources/sourceMonitor.ts';
+import { type PrometheusClient, PrometheusError } from './prometheusClient.ts';
+import { refreshSeconds, windowSeconds } from './trafficWindows.ts';
+import { WindowRefresher } from './windowRefresher.ts';
+
+/** The traffic of one window as it was last read. A new answer is another snapshot with a higher version. */
+export interface TrafficSnapshot {
+  readonly version: number;
+  readonly traffic: Traffic;
+}
+
+/** How Prometheus scrapes the mesh, learnt by asking it. */
+export interface Telemetry {
+  /** undefined: not known yet. */
+  readonly scrapeIntervalSeconds: number | undefined;
+  /** Do server reports carry `destination_port`? undefined: not known yet. */
+  readonly destinationPort: boolean | undefined;
+}
+
+/** Taken while the real interval is not known: Istio's own sample configuration scrapes every 15 s. */
+const assumedScrapeSeconds = 15;
+const relearnMs = 60_000;
+
+/**
+ * Traffic by window. Each window that somebody looks at has one background refresher, so that a hundred people cost
+ * Prometheus the same as one; when Prometheus is away the last answer stays, with its age.
+ */
+export class TrafficStore {
+  readonly changed = new Listeners<{ readonly window: TrafficWindow; readonly version: number }>();
+  readonly statusChanged = new Listeners<SourceStatus>();
+  readonly #client: PrometheusClient | undefined;
+  readonly #monitor: SourceMonitor | undefined;
+  readonly #windows = new Map<TrafficWindow, WindowRefresher<TrafficSnapshot>>();
+  #telemetry: Telemetry = { scrapeIntervalSeconds: undefined, destinationPort: undefined };
+  #learntAt = 0;
+  #learning: Promise<void> | undefined;
+  #version = 0;
+  #lastAnswer: number | undefined;
+  #trouble: string | undefined;
+  #lastStatus = '';
+
+  /** @param client undefined when no Prometheus is configured: then there is policy, but no evidence. */
+  constructor(client: PrometheusClient | undefined) {
+    this.#client = client;
+    if (client === undefined) return;
+    this.#monitor = new SourceMonitor({
+      probe: (timeoutMs) => client.probe(timeoutMs),
+      isTimeout: (error) => error instanceof PrometheusError && error.kind === 'timeout',
+    });
+  }
+
+  get telemetry(): Telemetry {
+    return this.#telemetry;
+  }
+
+  /** Counts all answers, of whatever window. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get status(): SourceStatus {
+    const lastSuccess = this.#lastAnswer === undefined ? null : new Date(this.#lastAnswer).toISOString();
+    const about = (state: SourceStatus['state'], message: string | null): SourceStatus => ({
+      name: 'prometheus',
+      state,
+      lastSuccess,
+      message,
+    });
+    if (this.#monitor === undefined) return about('down', 'No Prometheus is configured.');
+    const reach = this.#monitor.current;
+    if (reach.state === 'down') return about('down', reach.message);
+    if (this.#trouble !== undefined) return about('stale', this.#trouble);
+    return reach.state === 'starting' ? about('starting', null) : about('ok', null);
+  }
+
+  start(): void {
+    this.#monitor?.changed.add((reach) => {
+      if (reach.state === 'up') for (const window of this.#windows.values()) window.refreshNow();
+      this.#announceStatus();
+    });
+    this.#monitor?.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#monitor?.stop();
+    for (const window of this.#windows.values()) window.stop();
+    await this.#client?.close();
+  }
+
+  /**
+   * The last answer for a window. Asking counts as looking, so that it is kept fresh for a while.
+   *
+   * @param waitMs how long to wait for the first answer of a window that nobody looked at before.
+   * @returns undefined when Prometheus has not answered for this window.
+   */
+  async read(window: TrafficWindow, waitMs = 0): Promise<TrafficSnapshot | undefined> {
+    return this.#window(window)?.read(waitMs);
+  }
+
+  /** Keeps a window fresh until the returned function is called. */
+  watch(window: TrafficWindow): () => void {
+    return this.#window(window)?.watch() ?? (() => undefined);
+  }
+
+  #window(window: TrafficWindow): WindowRefresher<TrafficSnapshot> | undefined {
+    const client = this.#client;
+    if (client === undefined) return undefined;
+    let refresher = this.#windows.get(window);
+    if (refresher === undefined) {
+      refresher = new WindowRefresher({
+        refresh: () => this.#refresh(client, window),
+        intervalMs: () =>
+          1_000 * refreshSeconds(window, this.#telemetry.scrapeIntervalSeconds ?? assumedScrapeSeconds),
+      });
+      this.#windows.set(window, refresher);
+    }
+    return refresher;
+  }
+
+  /** @returns undefined when it failed; the last answer then stays. */
+  async #refresh(client: PrometheusClient, window: TrafficWindow): Promise<TrafficSnapshot | undefined> {
+    try {
+      await this.#learn(client);
+      const traffic = await readTraffic(client, window, this.#telemetry);
+      this.#version += 1;
+      this.#lastAnswer = Date.now();
+      this.#trouble = undefined;
+      this.changed.notify({ window, version: this.#version });
+      return { version: this.#version, traffic };
+    } catch (error) {
+      this.#trouble = error instanceof Error ? error.message : 'Prometheus does not answer.';
+      this.#monitor?.checkSoon();
+      return undefined;
+    } finally {
+      this.#announceStatus();
+    }
+  }
+
+  /** Learns how the mesh is scraped: at first, each minute, and sooner while it is not known. */
+  async #learn(client: PrometheusClient): Promise<void> {
+    const known = this.#telemetry.scrapeIntervalSeconds !== undefined;
+    if (Date.now() - this.#learntAt < (known ? relearnMs : relearnMs / 6)) return;
+    this.#learning ??= learnTelemetry(client)
+      .then((telemetry) => {
+        this.#telemetry = {
+          scrapeIntervalSeconds: telemetry.scrapeIntervalSeconds ?? this.#telemetry.scrapeIntervalSeconds,
+          destinationPort: telemetry.destinationPort,
+        };
+        this.#learntAt = Date.now();
+      })
+      .finally(() => {
+        this.#learning = undefined;
+      });
+    await this.#learning;
+  }
+
+  #announceStatus(): void {
+    const status = this.status;
+    const key = `${status.state} ${status.message ?? ''}`;
+    if (key === this.#lastStatus) return;
+    this.#lastStatus = key;
+    this.statusChanged.notify(status);
+  }
+}
+
+async function learnTelemetry(client: PrometheusClient): Promise<Telemetry> {
+  const at = Date.now() / 1_000;
+  const [scrapes, ports] = await Promise.all([
+    client.query(scrapeCountQuery(), at),
+    client.query(destinationPortQuery(), at),
+  ]);
+  return {
+    scrapeIntervalSeconds: scrapeIntervalSeconds(scrapes[0]?.value),
+    destinationPort: (ports[0]?.value ?? 0) > 0,
+  };
+}
+
+async function readTraffic(
+  client: PrometheusClient,
+  window: TrafficWindow,
+  telemetry: Telemetry,
+): Promise<Traffic> {
+  const scrapeIntervalSeconds = telemetry.scrapeIntervalSeconds ?? assumedScrapeSeconds;
+  const length = usableWindowSeconds(windowSeconds(window), scrapeIntervalSeconds);
+  const destinationPort = telemetry.destinationPort ?? false;
+  const queries = trafficQueries({ windowSeconds: length, scrapeIntervalSeconds, destinationPort });
+  const at = Date.now() / 1_000;
+  const [requests, tcpOpened, tcpSentBytes, tcpReceivedBytes] = await Promise.all([
+    client.query(queries.requests, at),
+    client.query(queries.tcpOpened, at),
+    client.query(queries.tcpSentBytes, at),
+    client.query(queries.tcpReceivedBytes, at),
+  ]);
+  return parseTraffic(
+    { requests, tcpOpened, tcpSentBytes, tcpReceivedBytes },
+    { at, windowSeconds: length, destinationPort },
+  );
+}

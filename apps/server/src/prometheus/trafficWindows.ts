@@ -1,0 +1,20 @@
+import type { TrafficWindow } from '@padlock/contract';
+
+const secondsPerUnit = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Length of a window. Seconds. */
+export function windowSeconds(window: TrafficWindow): number {
+  const unit = window.slice(-1);
+  const factor = unit === 's' || unit === 'm' || unit === 'h' || unit === 'd' ? secondsPerUnit[unit] : 0;
+  return Number(window.slice(0, -1)) * factor;
+}
+
+/**
+ * How often a window is asked for while somebody looks. Seconds. A short window changes with each scrape; a long one hardly
+ * does, and costs Prometheus more.
+ */
+export function refreshSeconds(window: TrafficWindow, scrapeIntervalSeconds: number): number {
+  const length = windowSeconds(window);
+  const wanted = length <= 60 ? 2 : length <= 600 ? 5 : length < 86_400 ? 15 : 60;
+  return Math.max(wanted, Math.min(scrapeIntervalSeconds, 60));
+}

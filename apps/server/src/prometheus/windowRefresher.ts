@@ -1,0 +1,89 @@
+export interface RefresherOptions<T> {
+  /** Resolves with a new answer, or undefined when there is none this time. Must not reject. */
+  readonly refresh: () => Promise<T | undefined>;
+  readonly intervalMs: () => number;
+  /** How long after the last reading somebody still counts as looking. */
+  readonly lingerMs?: number;
+}
+
+/**
+ * Keeps one value fresh while somebody looks at it, and stops when nobody does. Readers never cause more than one refresh at
+ * a time and, after the first, never wait for one.
+ */
+export class WindowRefresher<T> {
+  readonly #options: RefresherOptions<T>;
+  readonly #lingerMs: number;
+  #watchers = 0;
+  #lastRead = 0;
+  #value: T | undefined;
+  #running: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #refreshedAt = 0;
+  #stopped = false;
+
+  constructor(options: RefresherOptions<T>) {
+    this.#options = options;
+    this.#lingerMs = options.lingerMs ?? 60_000;
+  }
+
+  /** The value as it is; waits up to `waitMs` only when there is none, or only one that is older than anybody kept fresh. */
+  async read(waitMs: number): Promise<T | undefined> {
+    this.#lastRead = Date.now();
+    const outdated = Date.now() - this.#refreshedAt > 2 * this.#options.intervalMs();
+    this.#wake();
+    if (waitMs > 0 && this.#running !== undefined && (this.#value === undefined || outdated))
+      await Promise.race([this.#running, new Promise((resolve) => setTimeout(resolve, waitMs).unref())]);
+    return this.#value;
+  }
+
+  watch(): () => void {
+    this.#watchers += 1;
+    this.#wake();
+    let watching = true;
+    return () => {
+      if (watching) this.#watchers -= 1;
+      watching = false;
+    };
+  }
+
+  /** Its source came back: do not wait for the next turn. */
+  refreshNow(): void {
+    if (!this.#isLookedAt()) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#start();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #isLookedAt(): boolean {
+    return !this.#stopped && (this.#watchers > 0 || Date.now() - this.#lastRead < this.#lingerMs);
+  }
+
+  #wake(): void {
+    if (this.#stopped || this.#timer !== undefined || this.#running !== undefined) return;
+    this.#start();
+  }
+
+  #start(): void {
+    if (this.#running !== undefined) return;
+    this.#running = this.#options
+      .refresh()
+      .then((value) => {
+        if (value !== undefined) this.#value = value;
+      })
+      .finally(() => {
+        this.#refreshedAt = Date.now();
+        this.#running = undefined;
+        if (this.#stopped) return;
+        this.#timer = setTimeout(() => {
+          this.#timer = undefined;
+          if (this.#isLookedAt()) this.#start();
+        }, this.#options.intervalMs());
+        this.#timer.unref();
+      });
+  }
+}

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { checkExposure, type ServerConfig } from './config.ts';
+import { ChangeService } from './changes/changeService.ts';
+import { InMemoryChangeLog } from './changes/changeLog.ts';
+import { ChangePlanner } from './changes/changePlanner.ts';
+import { PlanWriter } from './changes/planWriter.ts';
+import type { Cluster } from './cluster.ts';
+import { createApp } from './http/app.ts';
+import { AccessReviewer } from './kubernetes/accessReviewer.ts';
+import { ClusterStore } from './kubernetes/clusterStore.ts';
+import { KubernetesApi } from './kubernetes/kubernetesApi.ts';
+import { ObjectWriter } from './kubernetes/objectWriter.ts';
+import { KubernetesTransport } from './kubernetes/transport.ts';
+import { createLogger, type Logger } from './logging.ts';
+import { PrometheusClient } from './prometheus/prometheusClient.ts';
+import { TrafficSeries } from './prometheus/trafficSeries.ts';
+import { TrafficStore } from './prometheus/trafficStore.ts';
+import { version } from './version.ts';
+
+export interface RunningServer {
+  /** Where it listens, with the port that it got. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts watching the cluster and listening for browsers. It does not wait for the cluster: until that answers, pages say so.
+ *
+ * @throws {ConfigError} with one sentence for people; the socket's own error when it cannot listen (EADDRINUSE ...).
+ * @example
+ * const server = await startServer({ kubernetes: connectKubernetes({ kubeconfigPath }), prometheus: { url }, port: 0 });
+ * console.log(server.url);
+ * await server.stop();
+ */
+export async function startServer(config: ServerConfig): Promise<RunningServer> {
+  checkExposure(config);
+  const host = config.host ?? '127.0.0.1';
+  const log = createLogger(config.logLevel ?? 'info');
+  const { cluster, start, stop } = openCluster(config, log);
+  const { app, streams } = createApp({
+    clusters: new Map([[cluster.id, cluster]]),
+    defaultCluster: cluster.id,
+    host,
+    allowedHosts: config.allowedHosts ?? [],
+    readOnly: config.readOnly ?? false,
+    webRoot: config.webRoot,
+    version,
+    validateResponses: config.validateResponses ?? false,
+    log,
+  });
+  // Slow senders are cut off; event streams are answers, which these limits do not touch.
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 32_768 }, app);
+  server.listen(config.port ?? 8080, host);
+  await once(server, 'listening');
+  start();
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  log.info({ url, cluster: cluster.id }, 'listening');
+
+  return {
+    url,
+    async stop() {
+      streams.close();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await stop();
+      log.info('stopped');
+    },
+  };
+}
+
+/** Everything about one cluster, wired together. */
+function openCluster(
+  config: ServerConfig,
+  log: Logger,
+): { cluster: Cluster; start: () => void; stop: () => Promise<void> } {
+  const { clusterId, clusterName, kubeConfig } = config.kubernetes;
+  const transport = new KubernetesTransport(kubeConfig);
+  const api = new KubernetesApi(transport);
+  const store = new ClusterStore({
+    api,
+    ...(config.istioNamespace === undefined ? {} : { istioNamespace: config.istioNamespace }),
+    log: (message, detail) => log.warn({ cluster: clusterId, ...detail }, message),
+  });
+  const client = config.prometheus === undefined ? undefined : new PrometheusClient(config.prometheus);
+  const traffic = new TrafficStore(client);
+  const objects = new ObjectWriter(api);
+  const planner = new ChangePlanner({
+    cluster: clusterId,
+    store,
+    traffic,
+    objects,
+    readOnly: config.readOnly ?? false,
+  });
+  const changes = new ChangeService({
+    cluster: clusterId,
+    planner,
+    store,
+    writer: new PlanWriter(objects),
+    records: new InMemoryChangeLog(),
+    log,
+  });
+  const cluster: Cluster = {
+    id: clusterId,
+    name: clusterName,
+    store,
+    traffic,
+    series: new TrafficSeries(client, traffic),
+    access: new AccessReviewer(api),
+    changes,
+    sources: () => [store.status, traffic.status],
+  };
+  return {
+    cluster,
+    start: () => {
+      store.start();
+      traffic.start();
+    },
+    stop: async () => {
+      store.stop();
+      await traffic.stop();
+      await transport.close();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { pause } from '../pause.ts';
+
+/** Waits for a condition and says how long that took, in milliseconds. @throws when it does not come true in time. */
+export async function eventually(
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs = 5_000,
+): Promise<number> {
+  const began = performance.now();
+  while (!(await condition())) {
+    if (performance.now() - began > timeoutMs)
+      throw new Error(`not true after ${timeoutMs} ms: ${condition.toString()}`);
+    await pause(10);
+  }
+  return performance.now() - began;
+}

@@ -1,0 +1,52 @@
+import type { Mesh as MeshView, NamespaceSummary } from '@padlock/contract';
+import { type Mesh, meshMode, namespaceMode, type Pod } from '@padlock/mtls';
+import { maySee, type Viewer } from '../auth/viewer.ts';
+import type { Cluster } from '../cluster.ts';
+import { effectiveMode } from './effectiveMode.ts';
+import { istioVersion } from './istioVersion.ts';
+
+/** Mesh settings, namespaces and how fresh all of it is. */
+export function meshView(cluster: Cluster, viewer: Viewer): MeshView {
+  const snapshot = cluster.store.snapshot;
+  const { mesh } = snapshot;
+  const { scrapeIntervalSeconds, destinationPort } = cluster.traffic.telemetry;
+  return {
+    cluster: cluster.id,
+    mode: effectiveMode(meshMode(mesh)),
+    rootNamespace: mesh.config.rootNamespace,
+    autoMtls: mesh.config.enableAutoMtls,
+    trustDomain: mesh.config.trustDomain,
+    minProtocolVersion: mesh.config.minProtocolVersion,
+    istioVersion: istioVersion(snapshot.objects('Pod').values()) ?? null,
+    portEvidence: destinationPort ?? null,
+    scrapeIntervalSeconds: scrapeIntervalSeconds ?? null,
+    sources: cluster.sources(),
+    limits: snapshot.limits.map((limit) => ({ ...limit })),
+    namespaces: namespaceSummaries(mesh, viewer),
+    updatedAt: new Date(snapshot.at).toISOString(),
+  };
+}
+
+function namespaceSummaries(mesh: Mesh, viewer: Viewer): NamespaceSummary[] {
+  const pods = Map.groupBy(mesh.pods.values(), ({ namespace }) => namespace);
+  const services = Map.groupBy(mesh.services.values(), ({ namespace }) => namespace);
+  // Namespaces themselves may be hidden by RBAC while their contents are not.
+  const names = new Set([...mesh.namespaces.keys(), ...pods.keys(), ...services.keys()]);
+  return [...names]
+    .filter((name) => maySee(viewer, name))
+    .sort()
+    .map((name) => {
+      const running = (pods.get(name) ?? []).filter((pod) => pod.running);
+      return {
+        name,
+        mode: effectiveMode(namespaceMode(mesh, name)),
+        pods: running.length,
+        podsInMesh: running.filter(isInMesh).length,
+        services: services.get(name)?.length ?? 0,
+      };
+    });
+}
+
+export function isInMesh(pod: Pod): boolean {
+  return pod.dataPlane !== 'none';
+}

@@ -1,0 +1,61 @@
+import type { GraphKind, Topology, TrafficWindow } from '@padlock/contract';
+import { buildTopology, type Traffic } from '@padlock/topology';
+import type { Cluster } from '../cluster.ts';
+import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
+import type { TrafficSnapshot } from '../prometheus/trafficStore.ts';
+import { windowSeconds } from '../prometheus/trafficWindows.ts';
+
+/** All that a graph is made of, taken at one moment, and a key that stands for exactly that. */
+export interface Evidence {
+  readonly key: string;
+  readonly snapshot: ClusterSnapshot;
+  readonly window: TrafficWindow;
+  /** undefined while Prometheus does not answer: no lock may rest on old data. */
+  readonly traffic: Traffic | undefined;
+  readonly lastDay: Traffic | undefined;
+}
+
+/** A page would rather show policies alone than wait longer for the first traffic. */
+const firstTrafficMs = 4_000;
+const firstSnapshotMs = 4_000;
+
+/** Takes the stores as they are; only the very first reader of a window waits for it. */
+export async function readEvidence(cluster: Cluster, window: TrafficWindow): Promise<Evidence> {
+  const [traffic, lastDay] = await Promise.all([
+    cluster.traffic.read(window, firstTrafficMs),
+    cluster.traffic.read('24h', firstTrafficMs),
+    cluster.store.whenReady(firstSnapshotMs),
+  ]);
+  const away = cluster.traffic.status.state === 'down';
+  const states = cluster.sources().map(({ name, state, message }) => [name, state, message]);
+  const { snapshot } = cluster.store;
+  return {
+    key: JSON.stringify([cluster.id, snapshot.version, window, traffic?.version, lastDay?.version, states]),
+    snapshot,
+    window,
+    traffic: away ? undefined : traffic?.traffic,
+    lastDay: longest(lastDay, traffic),
+  };
+}
+
+/** The longest memory that there is: when Prometheus goes away, edges that were seen must not vanish. */
+function longest(...snapshots: readonly (TrafficSnapshot | undefined)[]): Traffic | undefined {
+  return snapshots.find((snapshot) => snapshot !== undefined)?.traffic;
+}
+
+export function topologyView(
+  cluster: Cluster,
+  evidence: Evidence,
+  asked: { readonly graph: GraphKind; readonly namespaces: ReadonlySet<string> | undefined },
+): Topology {
+  const { snapshot, window, traffic, lastDay } = evidence;
+  const topology = buildTopology({ cluster: cluster.id, mesh: snapshot.mesh, traffic, lastDay, ...asked });
+  const last = traffic ?? lastDay;
+  return {
+    ...topology,
+    window,
+    windowSeconds: traffic?.windowSeconds ?? windowSeconds(window),
+    at: last === undefined ? null : new Date(last.at * 1_000).toISOString(),
+    sources: cluster.sources(),
+  };
+}
