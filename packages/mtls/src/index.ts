@@ -25,4 +25,23 @@ export type { ScopePolicies } from './server/policiesInForce.ts';
 export { meshPolicies, namespacePolicies, workloadPolicies } from './server/policiesInForce.ts';
 export type { ScopeMode, ServerMode } from './server/serverMode.ts';
 export { defaultServerMode, meshMode, namespaceMode, serverMode } from './server/serverMode.ts';
-export * from './api.draft.ts';
+export type {
+  ChangeTarget,
+  MeshTarget,
+  NamespaceTarget,
+  PortPick,
+  ServiceTarget,
+  WorkloadTarget,
+} from './plan/changeTarget.ts';
+export type { CallChange } from './plan/impact.ts';
+export { impact } from './plan/impact.ts';
+export type { ManagingTool } from './plan/managedBy.ts';
+export { managedBy } from './plan/managedBy.ts';
+export type { JsonObject, MergePatch } from './plan/mergePatch.ts';
+export { applyMergePatch, mergePatchBetween } from './plan/mergePatch.ts';
+export { applyToMesh, applyToObjects } from './plan/operations.ts';
+export type { ModeChange, Operation, Plan, PlanResult, RefusedPlan, Warning } from './plan/plan.ts';
+export { everyOtherPort } from './plan/plan.ts';
+export { planChange } from './plan/planChange.ts';
+export type { Refusal, RefusalCode } from './plan/refusal.ts';
+export { refusalFor } from './plan/refusal.ts';

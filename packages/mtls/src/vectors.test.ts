@@ -25,7 +25,7 @@ describe.each(families)('scenarios of family %s are answered as Istio answers th
         const { mode, acceptsMutualTls, acceptsPlaintext } = serverMode(mesh, podOf(mesh, pod), port);
         return { pod, port, mode, acceptsMutualTls, acceptsPlaintext };
       });
-      expect(answers, scenario.id).toEqual(scenario.inbound);
+      expect({ id: scenario.id, answers }).toEqual({ id: scenario.id, answers: scenario.inbound });
     }
   });
 
@@ -36,7 +36,7 @@ describe.each(families)('scenarios of family %s are answered as Istio answers th
         tls: clientTls(mesh, podOf(mesh, question.clientPod), question.host, question.port, question.subset)
           .tls,
       }));
-      expect(answers, scenario.id).toEqual(scenario.outbound);
+      expect({ id: scenario.id, answers }).toEqual({ id: scenario.id, answers: scenario.outbound });
     }
   });
 
@@ -48,7 +48,7 @@ describe.each(families)('scenarios of family %s are answered as Istio answers th
         const server = podOf(mesh, serverPod);
         return { ...call, outcome: callOutcome(mesh, { ...where, client, server }).outcome };
       });
-      expect(answers, scenario.id).toEqual(scenario.calls);
+      expect({ id: scenario.id, answers }).toEqual({ id: scenario.id, answers: scenario.calls });
     }
   });
 });

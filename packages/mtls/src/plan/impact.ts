@@ -1,0 +1,31 @@
+import { callOutcome } from '../client/callOutcome.ts';
+import type { Call, Outcome } from '../client/callOutcome.ts';
+import type { Mesh } from '../model/mesh.ts';
+
+/** A call whose outcome a plan changes. */
+export interface CallChange<Observed extends Call = Call> {
+  readonly call: Observed;
+  readonly before: Outcome;
+  readonly after: Outcome;
+}
+
+/**
+ * Those of the calls whose outcome differs between two meshes, in their order. Calls may carry more than `Call` asks,
+ * such as their rate: it is handed back.
+ *
+ * @example
+ * impact(mesh, plan.after, calls); // [{ call, before: 'plaintext', after: 'refused' }]
+ */
+export function impact<Observed extends Call>(
+  before: Mesh,
+  after: Mesh,
+  calls: Iterable<Observed>,
+): readonly CallChange<Observed>[] {
+  const changes: CallChange<Observed>[] = [];
+  for (const call of calls) {
+    const old = callOutcome(before, call).outcome;
+    const now = callOutcome(after, call).outcome;
+    if (old !== now) changes.push({ call, before: old, after: now });
+  }
+  return changes;
+}

@@ -1,0 +1,110 @@
+import { parseDestinationRule } from '../model/destinationRule.ts';
+import { isDestinationRule } from '../model/destinationRule.ts';
+import { keyOf, refOf } from '../model/kubernetesObject.ts';
+import type { KubernetesObject } from '../model/kubernetesObject.ts';
+import type { Mesh } from '../model/mesh.ts';
+import { isPeerAuthentication, parsePeerAuthentication } from '../model/peerAuthentication.ts';
+import { mergePatchBetween } from './mergePatch.ts';
+import type { Operation } from './plan.ts';
+
+/** The write that makes `after` of `before`; undefined when they are equal. */
+export function operationBetween(
+  before: KubernetesObject | undefined,
+  after: KubernetesObject | undefined,
+): Operation | undefined {
+  if (before === undefined) return after === undefined ? undefined : createOperation(after);
+  const common = {
+    ref: refOf(before),
+    apiVersion: before.apiVersion,
+    resourceVersion: before.metadata.resourceVersion,
+    before,
+  };
+  if (after === undefined) return { verb: 'delete', ...common, after, patch: undefined };
+  const patch = mergePatchBetween(before, after);
+  return patch === undefined ? undefined : { verb: 'patch', ...common, after, patch };
+}
+
+function createOperation(after: KubernetesObject): Operation {
+  return {
+    verb: 'create',
+    ref: refOf(after),
+    apiVersion: after.apiVersion,
+    resourceVersion: undefined,
+    before: undefined,
+    after,
+    patch: undefined,
+  };
+}
+
+/** The mesh with one object put in place of what has its kind and name. Pods, services and their indexes are shared. */
+export function withObject(mesh: Mesh, object: KubernetesObject): Mesh {
+  if (isPeerAuthentication(object)) {
+    const policy = parsePeerAuthentication(object, mesh.config.rootNamespace);
+    return { ...mesh, peerAuthentications: replaced(mesh.peerAuthentications, policy) };
+  }
+  if (isDestinationRule(object)) {
+    const rule = parseDestinationRule(object, mesh.config.clusterDomain);
+    return { ...mesh, destinationRules: replaced(mesh.destinationRules, rule) };
+  }
+  return mesh;
+}
+
+export function withoutObject(mesh: Mesh, object: KubernetesObject): Mesh {
+  const key = identity(object);
+  if (isPeerAuthentication(object)) {
+    return {
+      ...mesh,
+      peerAuthentications: mesh.peerAuthentications.filter((policy) => identity(policy.object) !== key),
+    };
+  }
+  if (isDestinationRule(object)) {
+    return {
+      ...mesh,
+      destinationRules: mesh.destinationRules.filter((rule) => identity(rule.object) !== key),
+    };
+  }
+  return mesh;
+}
+
+/** The mesh after the operations, in their order. */
+export function applyToMesh(mesh: Mesh, operations: readonly Operation[]): Mesh {
+  return operations.reduce((current, { before, after }) => {
+    if (after !== undefined) return withObject(current, after);
+    return before === undefined ? current : withoutObject(current, before);
+  }, mesh);
+}
+
+/**
+ * The objects after the operations: what is patched stays in its place, what is created comes last.
+ *
+ * @example
+ * const result = planChange(mesh, target);
+ * if (result.kind === 'plan') applyToObjects(objects, result.operations);
+ */
+export function applyToObjects(
+  objects: Iterable<KubernetesObject>,
+  operations: readonly Operation[],
+): readonly KubernetesObject[] {
+  const byIdentity = new Map<string, KubernetesObject>();
+  for (const object of objects) byIdentity.set(identity(object), object);
+  for (const { before, after } of operations) {
+    if (after !== undefined) byIdentity.set(identity(after), after);
+    else if (before !== undefined) byIdentity.delete(identity(before));
+  }
+  return [...byIdentity.values()];
+}
+
+function replaced<Item extends { readonly object: KubernetesObject }>(
+  items: readonly Item[],
+  item: Item,
+): readonly Item[] {
+  const key = identity(item.object);
+  const index = items.findIndex((candidate) => identity(candidate.object) === key);
+  return index === -1 ? [...items, item] : items.with(index, item);
+}
+
+/** API versions of one group are the same object. */
+export function identity(object: KubernetesObject): string {
+  const [group = ''] = object.apiVersion.split('/');
+  return `${group}/${object.kind}/${keyOf(object.metadata.namespace ?? '', object.metadata.name)}`;
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { createMesh } from '../model/mesh.ts';
+import type { Mesh } from '../model/mesh.ts';
+import type { ModePick } from '../model/mode.ts';
+import { containerPort } from '../relations/containerPort.ts';
+import { podsOfService } from '../relations/podsOfService.ts';
+import { policyMode, serverMode } from '../server/serverMode.ts';
+import { families, readScenarios } from '../testing/scenario.ts';
+import type { Scenario } from '../testing/scenario.ts';
+import type { ChangeTarget } from './changeTarget.ts';
+import { applyToObjects } from './operations.ts';
+import { everyOtherPort } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { planChange } from './planChange.ts';
+
+const picks: readonly ModePick[] = ['STRICT', 'PERMISSIVE', 'DISABLED', 'DEFAULT'];
+
+interface Case {
+  readonly scenario: Scenario;
+  readonly mesh: Mesh;
+  readonly target: ChangeTarget;
+  readonly plan: Plan;
+}
+
+/** Every plan that can be made for the scenarios of a family: service ports, workloads, namespaces, the mesh. */
+function* plansOf(family: string): Iterable<Case> {
+  for (const scenario of readScenarios(family, 25)) {
+    const mesh = createMesh(scenario.objects, scenario.meshConfig);
+    for (const target of targetsOf(mesh)) {
+      const plan = planChange(mesh, target);
+      if (plan.kind === 'plan') yield { scenario, mesh, target, plan };
+    }
+  }
+}
+
+function* targetsOf(mesh: Mesh): Iterable<ChangeTarget> {
+  for (const mode of picks) {
+    yield { scope: 'mesh', mode };
+    for (const namespace of mesh.namespaces.keys()) yield { scope: 'namespace', namespace, mode };
+    for (const { workload, containerPorts } of mesh.pods.values()) {
+      const { namespace, name } = workload;
+      yield { scope: 'workload', namespace, name, mode };
+      const [port] = containerPorts;
+      if (port !== undefined) {
+        yield { scope: 'workload', namespace, name, ports: [{ port: port.port, mode }] };
+      }
+    }
+    for (const { namespace, name, ports } of mesh.services.values()) {
+      for (const { port } of ports) yield { scope: 'service', namespace, name, ports: [{ port, mode }] };
+    }
+  }
+}
+
+/** A port that no pod declares and no policy names: what holds for it holds for `everyOtherPort`. */
+const anyPort = 54321;
+
+describe.each(families)('plans on scenarios of family %s', (family) => {
+  test('give every container port behind a service port the mode that was asked for', () => {
+    for (const { scenario, mesh, target, plan } of plansOf(family)) {
+      if (target.scope !== 'service') continue;
+      const service = mesh.services.get(`${target.namespace}/${target.name}`);
+      for (const { port, mode } of target.ports) {
+        const servicePort = service?.ports.find((candidate) => candidate.port === port);
+        if (mode === 'DEFAULT' || service === undefined || servicePort === undefined) continue;
+        for (const pod of podsOfService(mesh, service)) {
+          const number = containerPort(service, servicePort, pod);
+          if (number === undefined) continue;
+          const asked = mode === 'DISABLED' ? 'DISABLE' : mode;
+          expect([scenario.id, policyMode(plan.after, pod, number)]).toEqual([scenario.id, asked]);
+        }
+      }
+    }
+  });
+
+  test('name every mode that they change, and no other', () => {
+    for (const { scenario, mesh, plan } of plansOf(family)) {
+      const named = new Set(
+        [...plan.changes, ...plan.alsoAffects].map((change) => `${change.pod}:${change.containerPort}`),
+      );
+      for (const [key, pod] of mesh.pods) {
+        for (const port of [...pod.containerPorts.map((declared) => declared.port), anyPort]) {
+          const changes = serverMode(mesh, pod, port).mode !== serverMode(plan.after, pod, port).mode;
+          const isNamed = named.has(`${key}:${port === anyPort ? everyOtherPort : port}`);
+          expect({ id: scenario.id, key, port, isNamed }).toEqual({ id: scenario.id, key, port, isNamed: changes });
+        }
+      }
+    }
+  });
+
+  test('are empty the second time', () => {
+    for (const { scenario, target, plan } of plansOf(family)) {
+      const again = planChange(plan.after, target);
+      expect([scenario.id, again]).toMatchObject([scenario.id, { kind: 'plan', operations: [] }]);
+    }
+  });
+
+  test('say the same of the objects as of the mesh', () => {
+    for (const { scenario, plan } of plansOf(family)) {
+      const objects = applyToObjects(scenario.objects, plan.operations);
+      const mesh = createMesh(objects, scenario.meshConfig);
+      expect([scenario.id, mesh.peerAuthentications]).toEqual([scenario.id, plan.after.peerAuthentications]);
+    }
+  });
+});
