@@ -1,6 +1,146 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { ErrorState } from '../../components/ErrorState.tsx';
+import { useNoticeable } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
+import { queries } from '../../data/queries.ts';
+import { useShortcut } from '../../shell/shortcuts.ts';
+import { paths } from '../../state/paths.ts';
+import { useCluster, useNamespaces, useTrafficWindow } from '../../state/urlState.ts';
+import { ConnectionsTable } from './ConnectionsTable.tsx';
+import { GraphNotice } from './GraphNotice.tsx';
+import { GraphSkeleton } from './GraphSkeleton.tsx';
+import { edgePreviews, pendingPorts } from './model/previews.ts';
+import { EdgePanel } from './panels/EdgePanel.tsx';
+import { NodePanel } from './panels/NodePanel.tsx';
+import { SummaryStrip } from './SummaryStrip.tsx';
+import { TopologyGraph } from './TopologyGraph.tsx';
+import { TopologyToolbar } from './TopologyToolbar.tsx';
+import { useEvidence } from './useEvidence.ts';
+import { usePendingPlans } from './usePendingPlans.ts';
+import { useViewOptions } from './useViewOptions.ts';
+import './topology.css';
 
+/** Which calls in the mesh are mutual TLS, as a graph or a table; what is selected is explained beside it. */
 export function TopologyPage() {
   usePageTitle('Topology');
-  return <h1 className="pl-visually-hidden">Topology</h1>;
+  const cluster = useCluster();
+  const navigate = useNavigate();
+  const [namespaces] = useNamespaces();
+  const [window] = useTrafficWindow();
+  const [options, change] = useViewOptions();
+  const query = useQuery(queries.topology(cluster, { window, graph: options.graph, namespaces }));
+  const { topology, current } = useEvidence(query.data);
+  const updating = useNoticeable(query.isPlaceholderData);
+  const plans = usePendingPlans(cluster);
+  const [byKeyboard, setByKeyboard] = useState(false);
+  useShortcut('t', () => change({ view: options.view === 'graph' ? 'table' : 'graph' }));
+
+  const pending = useMemo(
+    () => ({
+      ports: topology ? pendingPorts(topology, plans.map(({ service }) => service)) : new Map<string, Set<number>>(),
+      previews: topology
+        ? edgePreviews(topology, plans.map(({ service, plan }) => ({ ...service, plan })))
+        : new Map<string, string>(),
+    }),
+    [topology, plans],
+  );
+  const select = (id: string | null, keyboard: boolean) => {
+    setByKeyboard(keyboard);
+    if (id !== options.selected) change({ selected: id });
+  };
+  const close = () => {
+    select(null, false);
+    document.querySelector<HTMLElement>('.pl-graph-canvas')?.focus();
+  };
+  const openService = (id: string) => {
+    const node = topology?.nodes.find((candidate) => candidate.id === id);
+    if (node?.kind === 'service' && node.namespace !== null)
+      void navigate(paths.service(cluster, node.namespace, node.name));
+  };
+
+  const selectedNode = topology?.nodes.find(({ id }) => id === options.selected);
+  const isEdge = options.selected !== null && topology?.edges.some(({ id }) => id === options.selected);
+  const panel = { cluster, window, current, takesFocus: byKeyboard, onClose: close };
+
+  return (
+    // Escape closes the panel from wherever the focus is.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      className="pl-topology"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && options.selected !== null && !event.defaultPrevented) close();
+      }}
+    >
+      <h1 className="pl-visually-hidden">Topology</h1>
+      <TopologyToolbar options={options} onChange={change} />
+      {topology && (
+        <SummaryStrip
+          totals={topology.totals}
+          locks={options.locks}
+          updating={updating}
+          onChange={(locks) => change({ locks })}
+        />
+      )}
+      <div className="pl-topology-work">
+        <div className="pl-topology-main">
+          {topology ? (
+            <>
+              {options.view === 'graph' ? (
+                <TopologyGraph
+                  topology={topology}
+                  options={options}
+                  namespaces={namespaces}
+                  pendingPorts={pending.ports}
+                  previews={pending.previews}
+                  onSelect={select}
+                  onOpen={openService}
+                />
+              ) : (
+                <ConnectionsTable
+                  topology={topology}
+                  options={options}
+                  onChange={change}
+                  onSelect={(id) => select(id, true)}
+                />
+              )}
+              <GraphNotice
+                topology={topology}
+                options={options}
+                namespaces={namespaces}
+                window={window}
+                onChange={change}
+              />
+            </>
+          ) : query.error ? (
+            <ErrorState
+              title="The topology cannot be shown"
+              error={query.error}
+              onRetry={() => void query.refetch()}
+            />
+          ) : (
+            <GraphSkeleton />
+          )}
+        </div>
+        {topology && selectedNode && (
+          <NodePanel
+            {...panel}
+            node={selectedNode}
+            topology={topology}
+            plans={plans}
+            onSelect={(id) => select(id, true)}
+          />
+        )}
+        {isEdge && options.selected !== null && (
+          <EdgePanel
+            {...panel}
+            id={options.selected}
+            graph={options.graph}
+            onSelect={(id) => select(id, true)}
+          />
+        )}
+      </div>
+    </div>
+  );
 }

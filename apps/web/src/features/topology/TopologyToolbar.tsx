@@ -12,12 +12,15 @@ import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { type DisplayOption, type EdgeLabelKind, toggled, type ViewOptions } from './model/viewOptions.ts';
 
-const labelWords: Readonly<Record<EdgeLabelKind, string>> = { security: 'Security', rate: 'Request rate' };
-const displayWords: Readonly<Record<DisplayOption, string>> = {
-  idle: 'Idle connections',
-  boxes: 'Namespace boxes',
-  ports: 'Port chips',
-};
+const labelChoices: readonly (readonly [EdgeLabelKind, string])[] = [
+  ['security', 'Security'],
+  ['rate', 'Request rate'],
+];
+const displayChoices: readonly (readonly [DisplayOption, string])[] = [
+  ['idle', 'Idle connections'],
+  ['boxes', 'Namespace boxes'],
+  ['ports', 'Port chips'],
+];
 
 /** What is shown, and how. */
 export function TopologyToolbar({
@@ -27,7 +30,8 @@ export function TopologyToolbar({
   options: ViewOptions;
   onChange: (change: Partial<ViewOptions>) => void;
 }) {
-  const labels = (['security', 'rate'] as const).filter((kind) => options.labels.has(kind));
+  const labels = labelChoices.filter(([kind]) => options.labels.has(kind)).map(([, word]) => word);
+  const hidden = displayChoices.length - options.display.size;
   const isGraph = options.view === 'graph';
   return (
     <div className="pl-topology-toolbar" role="toolbar" aria-label="Topology">
@@ -46,25 +50,25 @@ export function TopologyToolbar({
       </ToggleGroup>
       <CheckMenu
         name="Edge labels"
-        words={labelWords}
+        choices={labelChoices}
         chosen={options.labels}
         onChange={(next) => onChange({ labels: next })}
       >
         <span className="pl-muted">Edge labels</span>{' '}
-        {labels.length === 0 ? 'None' : labels.map((kind) => labelWords[kind]).join(', ')}
+        {labels.length === 0 ? 'None' : labels.join(', ')}
       </CheckMenu>
       <CheckMenu
         name="Display"
-        words={displayWords}
+        choices={displayChoices}
         chosen={options.display}
         onChange={(next) => onChange({ display: next })}
       >
         Display
-        {options.display.size < 3 && (
+        {hidden > 0 && (
           <>
             {' '}
             <Badge isRead screenReaderText="hidden">
-              {3 - options.display.size} off
+              {hidden} off
             </Badge>
           </>
         )}
@@ -92,22 +96,20 @@ export function TopologyToolbar({
 /** A menu of things to tick. */
 function CheckMenu<T extends string>(props: {
   name: string;
-  words: Readonly<Record<T, string>>;
+  choices: readonly (readonly [T, string])[];
   chosen: ReadonlySet<T>;
   onChange: (chosen: ReadonlySet<T>) => void;
   children: ReactNode;
 }) {
   const [isOpen, setIsOpen] = useState(false);
-  const items: [string, string][] = Object.entries(props.words);
-  const chosen: ReadonlySet<string> = props.chosen;
   return (
     <Select
       role="menu"
       isOpen={isOpen}
       onOpenChange={setIsOpen}
       onSelect={(_, value) => {
-        const item = keysOf(props.words).find((key) => key === value);
-        if (item) props.onChange(toggled(props.chosen, item));
+        const choice = props.choices.find(([key]) => key === value);
+        if (choice) props.onChange(toggled(props.chosen, choice[0]));
       }}
       popperProps={{ preventOverflow: true }}
       toggle={(ref) => (
@@ -117,17 +119,12 @@ function CheckMenu<T extends string>(props: {
       )}
     >
       <SelectList aria-label={props.name}>
-        {items.map(([key, word]) => (
-          <SelectOption key={key} value={key} hasCheckbox isSelected={chosen.has(key)}>
+        {props.choices.map(([key, word]) => (
+          <SelectOption key={key} value={key} hasCheckbox isSelected={props.chosen.has(key)}>
             {word}
           </SelectOption>
         ))}
       </SelectList>
     </Select>
   );
-}
-
-function keysOf<T extends string>(words: Readonly<Record<T, string>>): T[] {
-  // `Object.keys` forgets the type of the keys; a record of words has no others.
-  return Object.keys(words) as T[];
 }

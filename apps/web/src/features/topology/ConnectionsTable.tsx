@@ -1,0 +1,143 @@
+import type { Topology, TopologyEdge } from '@padlock/contract';
+import { Button } from '@patternfly/react-core';
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { useMemo, useState } from 'react';
+import { LockLabel } from '../../components/lock/index.ts';
+import { labelText, nodeTitle, rateText } from './model/graphModel.ts';
+import { sortEdges } from './model/sortEdges.ts';
+import type { SortKey, ViewOptions } from './model/viewOptions.ts';
+
+/** Rows drawn at once; more on demand, so that thousands of connections do not hold up the page. */
+const pageSize = 200;
+
+const columns: readonly (readonly [SortKey, string])[] = [
+  ['state', 'State'],
+  ['client', 'Client'],
+  ['server', 'Server'],
+  ['share', 'Mutual TLS'],
+  ['rate', 'Traffic'],
+];
+
+/** The connections of the graph as a table: the same rows, the same words. */
+export function ConnectionsTable({
+  topology,
+  options,
+  onChange,
+  onSelect,
+}: {
+  topology: Topology;
+  options: ViewOptions;
+  onChange: (change: Partial<ViewOptions>) => void;
+  onSelect: (id: string) => void;
+}) {
+  const [pages, setPages] = useState(1);
+  const names = useMemo(() => new Map(topology.nodes.map((node) => [node.id, nodeTitle(node)])), [topology.nodes]);
+  const rows = useMemo(() => {
+    const shown = topology.edges.filter(
+      (edge) =>
+        (options.display.has('idle') || edge.state !== 'idle') &&
+        (options.locks.size === 0 || options.locks.has(edge.state)),
+    );
+    return sortEdges(shown, options.sort, (id) => names.get(id) ?? id);
+  }, [topology.edges, options.display, options.locks, options.sort, names]);
+  const sorted = columns.findIndex(([key]) => key === options.sort.by);
+
+  return (
+    <div className="pl-connections-table">
+      <Table aria-label="Connections" variant="compact" isStickyHeader>
+        <Thead>
+          <Tr>
+            {columns.map(([key, word], index) => (
+              <Th
+                key={key}
+                sort={{
+                  columnIndex: index,
+                  sortBy: { index: sorted, direction: options.sort.descending ? 'desc' : 'asc' },
+                  onSort: (_, __, direction) => onChange({ sort: { by: key, descending: direction === 'desc' } }),
+                }}
+              >
+                {word}
+              </Th>
+            ))}
+            <Th>Protocol</Th>
+            <Th>Policy expects</Th>
+          </Tr>
+        </Thead>
+        <Tbody>
+          {rows.slice(0, pages * pageSize).map((edge) => (
+            <ConnectionRow
+              key={edge.id}
+              edge={edge}
+              names={names}
+              isSelected={edge.id === options.selected}
+              onSelect={onSelect}
+            />
+          ))}
+        </Tbody>
+      </Table>
+      {rows.length > pages * pageSize && (
+        <Button variant="link" onClick={() => setPages(pages + 1)}>
+          Show {Math.min(pageSize, rows.length - pages * pageSize)} more of {rows.length}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const expected = {
+  mutual_tls: 'mutual TLS',
+  plaintext: 'plaintext',
+  refused: 'refused',
+  other_tls: 'own TLS',
+  mixed: 'mixed',
+  unknown: 'not known',
+} as const satisfies Record<TopologyEdge['expectation'], string>;
+
+function ConnectionRow({
+  edge,
+  names,
+  isSelected,
+  onSelect,
+}: {
+  edge: TopologyEdge;
+  names: ReadonlyMap<string, string>;
+  isSelected: boolean;
+  onSelect: (id: string) => void;
+}) {
+  const client = names.get(edge.source) ?? edge.source;
+  const server = names.get(edge.target) ?? edge.target;
+  return (
+    <Tr isRowSelected={isSelected}>
+      <Td dataLabel="State">
+        <LockLabel state={edge.state} expectation={edge.expectation} />
+        {edge.predicted && <span className="pl-muted"> predicted</span>}
+        {edge.drift && <span className="pl-muted"> drift</span>}
+      </Td>
+      <Td dataLabel="Client">
+        <button
+          type="button"
+          className="pl-link-button"
+          aria-label={`${client} to ${server}: open the connection`}
+          onClick={() => onSelect(edge.id)}
+        >
+          {client}
+        </button>
+      </Td>
+      <Td dataLabel="Server">
+        <button type="button" className="pl-link-button" onClick={() => onSelect(edge.target)}>
+          {server}
+        </button>
+      </Td>
+      <Td dataLabel="Mutual TLS" className="pl-number">
+        {edge.share ? edge.share.precise : labelText(edge)}
+      </Td>
+      <Td dataLabel="Traffic" className="pl-number">
+        {rateText(edge) ?? 'none'}
+      </Td>
+      <Td dataLabel="Protocol">
+        {edge.protocols.map((protocol) => (protocol === 'grpc' ? 'gRPC' : protocol.toUpperCase())).join(', ')}
+      </Td>
+      <Td dataLabel="Policy expects">{expected[edge.expectation]}</Td>
+    </Tr>
+  );
+}

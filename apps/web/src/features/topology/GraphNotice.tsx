@@ -1,0 +1,65 @@
+import type { LockState, Topology, TrafficWindow } from '@padlock/contract';
+import { Button } from '@patternfly/react-core';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { windowWords } from './model/verdict.ts';
+import type { ViewOptions } from './model/viewOptions.ts';
+
+/** Why the graph is empty, or why nothing in it stands out; nothing where all is as asked. */
+export function GraphNotice({
+  topology,
+  options,
+  namespaces,
+  window,
+  onChange,
+}: {
+  topology: Topology;
+  options: ViewOptions;
+  namespaces: readonly string[] | null;
+  window: TrafficWindow;
+  onChange: (change: Partial<ViewOptions>) => void;
+}) {
+  if (namespaces?.length === 0)
+    return (
+      <div className="pl-graph-notice is-whole">
+        <EmptyState title="No namespace">Choose a namespace to see its services.</EmptyState>
+      </div>
+    );
+  const shown = topology.edges.filter((edge) => options.display.has('idle') || edge.state !== 'idle');
+  if (shown.length === 0) {
+    const idle = topology.edges.length;
+    return (
+      <div className={`pl-graph-notice${options.display.has('idle') && topology.nodes.length > 0 ? '' : ' is-whole'}`}>
+        <EmptyState
+          title={`No traffic in the last ${windowWords(window)}`}
+          actions={
+            idle > 0 && (
+              <Button
+                variant="secondary"
+                onClick={() => onChange({ display: new Set([...options.display, 'idle']) })}
+              >
+                Show {idle} idle connections
+              </Button>
+            )
+          }
+        >
+          Policies still apply. {idle > 0 ? 'Show idle connections or widen' : 'Widen'} the time window.
+        </EmptyState>
+      </div>
+    );
+  }
+  const matching = shown.some((edge) => options.locks.has(edge.state));
+  if (options.locks.size === 0 || matching) return null;
+  return (
+    <div className="pl-graph-notice" role="status">
+      {noneSentence([...options.locks])}{' '}
+      <Button variant="link" isInline onClick={() => onChange({ locks: new Set() })}>
+        Clear filter
+      </Button>
+    </div>
+  );
+}
+
+/** `No open connections.`: good news, in no warning style. */
+function noneSentence(locks: readonly LockState[]): string {
+  return `No ${locks.join(' or ')} connections.`;
+}

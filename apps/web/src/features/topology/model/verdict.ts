@@ -1,0 +1,54 @@
+import type { TopologyEdge, TrafficWindow } from '@padlock/contract';
+
+/** `1 min`, `24 h`, `7 d`: a window in words. */
+export function windowWords(window: TrafficWindow): string {
+  const amount = Number.parseInt(window, 10);
+  const unit = { s: 's', m: 'min', h: 'h', d: amount === 1 ? 'day' : 'days' }[window.slice(-1)] ?? '';
+  return `${amount} ${unit}`;
+}
+
+/** What was seen, how much, since when; or why nothing can be said. */
+export function verdictSentence(
+  edge: Pick<TopologyEdge, 'state' | 'share' | 'predicted' | 'reportedBy' | 'expectation'>,
+  window: TrafficWindow,
+): string {
+  const last = `in the last ${windowWords(window)}`;
+  const basis = edge.share?.basis ?? 'requests';
+  switch (edge.state) {
+    case 'locked':
+      return basis === 'bytes'
+        ? `All bytes used mutual TLS ${last}; no new connection was opened`
+        : `100% mutual TLS ${last}`;
+    case 'partial':
+      return `${edge.share?.precise ?? 'Part'} of ${basis} used mutual TLS ${last}`;
+    case 'open':
+      return `None of the ${basis} used mutual TLS ${last}`;
+    case 'blocked':
+      return edge.predicted
+        ? `No traffic ${last}; policy would now refuse it`
+        : `Calls fail, and policy says that they are refused`;
+    case 'idle':
+      return `No traffic ${last}; ${idleSentence(edge.expectation)}`;
+    case 'unknown':
+      return edge.reportedBy === 'client'
+        ? `Traffic ${last}, but no report from the server side`
+        : 'Nothing is known of this connection now';
+  }
+}
+
+function idleSentence(expectation: TopologyEdge['expectation']): string {
+  switch (expectation) {
+    case 'mutual_tls':
+      return 'policy would use mutual TLS';
+    case 'plaintext':
+      return 'policy would leave it plaintext';
+    case 'refused':
+      return 'policy would refuse it';
+    case 'other_tls':
+      return 'it would use TLS with its own certificates';
+    case 'mixed':
+      return 'policy differs between its calls';
+    case 'unknown':
+      return 'policy does not tell';
+  }
+}

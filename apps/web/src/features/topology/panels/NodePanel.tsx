@@ -1,0 +1,122 @@
+import type { Topology, TopologyNode, TrafficWindow } from '@padlock/contract';
+import { useQuery } from '@tanstack/react-query';
+import { ErrorState } from '../../../components/ErrorState.tsx';
+import { count } from '../../../components/format.ts';
+import { KindBadge } from '../../../components/KindBadge.tsx';
+import { ServiceLink } from '../../../components/pageLinks.tsx';
+import { Skeleton } from '../../../components/Skeleton.tsx';
+import { queries } from '../../../data/queries.ts';
+import type { PendingPlan } from '../usePendingPlans.ts';
+import { Connections } from './Connections.tsx';
+import { InboundTraffic } from './InboundTraffic.tsx';
+import { Panel, PanelSection } from './Panel.tsx';
+import { PendingFooter } from './PendingFooter.tsx';
+import { ServicePorts } from './ServicePorts.tsx';
+
+export interface NodePanelProps {
+  cluster: string;
+  node: TopologyNode;
+  topology: Topology;
+  window: TrafficWindow;
+  plans: readonly PendingPlan[];
+  /** false: Prometheus is away. */
+  current: boolean;
+  takesFocus: boolean;
+  onClose: () => void;
+  onSelect: (id: string) => void;
+}
+
+const kinds = { service: 'Service', workload: 'Workload', unnamed: 'Client', external: 'External host' } as const;
+
+/** One service, workload or client: its ports with their pickers, who calls it and whom it calls. */
+export function NodePanel(props: NodePanelProps) {
+  const { node, topology, window, cluster } = props;
+  const pending = props.plans.length > 0;
+  return (
+    <Panel
+      kicker={kinds[node.kind]}
+      label={`${kinds[node.kind]} ${node.name}`}
+      wide
+      takesFocus={props.takesFocus}
+      onClose={props.onClose}
+      title={
+        node.kind === 'service' && node.namespace !== null ? (
+          <ServiceLink namespace={node.namespace} name={node.name}>
+            {node.name}
+          </ServiceLink>
+        ) : node.kind === 'unnamed' ? (
+          'Unnamed client'
+        ) : (
+          node.name
+        )
+      }
+      footer={pending ? <PendingFooter cluster={cluster} /> : undefined}
+    >
+      <Facts node={node} />
+      {node.kind === 'unnamed' && <Candidates node={node} />}
+      {props.current && <InboundTraffic topology={topology} id={node.id} window={window} />}
+      {node.kind === 'service' && node.namespace !== null && (
+        <ServiceSection {...props} namespace={node.namespace} name={node.name} />
+      )}
+      <Connections topology={topology} id={node.id} onSelect={props.onSelect} />
+    </Panel>
+  );
+}
+
+function ServiceSection({
+  cluster,
+  window,
+  plans,
+  current,
+  namespace,
+  name,
+}: NodePanelProps & { namespace: string; name: string }) {
+  const query = useQuery(queries.service(cluster, namespace, name, window));
+  const plan = plans.find(({ service }) => service.namespace === namespace && service.name === name)?.plan;
+  if (query.data) return <ServicePorts cluster={cluster} service={query.data} plan={plan} current={current} />;
+  if (query.error)
+    return (
+      <ErrorState title="The ports cannot be shown" error={query.error} onRetry={() => void query.refetch()} />
+    );
+  return <Skeleton rows={3} height={60} label="Loading the ports" />;
+}
+
+function Facts({ node }: { node: TopologyNode }) {
+  return (
+    <p className="pl-panel-facts-line">
+      {node.namespace !== null && (
+        <>
+          <KindBadge kind="Namespace" /> {node.namespace}
+        </>
+      )}
+      {(node.kind === 'service' || node.kind === 'workload') && (
+        <span className="pl-muted">
+          {' · '}
+          {podWords(node)}
+        </span>
+      )}
+      {node.kind === 'unnamed' && (
+        <span className="pl-muted">Istio cannot name a client without a sidecar.</span>
+      )}
+      {node.kind === 'external' && <span className="pl-muted">outside the mesh</span>}
+    </p>
+  );
+}
+
+function podWords({ pods, podsInMesh }: TopologyNode): string {
+  if (pods === 0) return 'no pods';
+  if (podsInMesh === pods) return `${count(pods, 'pod')}, ${pods === 1 ? 'with' : 'all with'} sidecar`;
+  return podsInMesh === 0 ? `${count(pods, 'pod')}, no sidecar` : `${count(pods, 'pod')}, ${podsInMesh} with sidecar`;
+}
+
+function Candidates({ node }: { node: TopologyNode }) {
+  return (
+    <PanelSection title="Who may it be?">
+      <p className="pl-panel-note">
+        {node.candidates.length === 0
+          ? 'No pod without a sidecar is known that could be behind it.'
+          : `Pods without a sidecar, as a guess: ${node.candidates.join(', ')}.`}
+      </p>
+    </PanelSection>
+  );
+}

@@ -1,0 +1,59 @@
+import type { EdgeDetail } from '@padlock/contract';
+import { Button } from '@patternfly/react-core';
+import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
+import { useQuery } from '@tanstack/react-query';
+import { LockGlyph } from '../../../components/lock/index.ts';
+import { ServiceLink } from '../../../components/pageLinks.tsx';
+import { queries } from '../../../data/queries.ts';
+import { useReview } from '../../changes/review.ts';
+import { edgeAction } from '../model/requireMtls.ts';
+
+/** The action that would encrypt an edge for good. It opens the review; nothing is written before. */
+export function RequireMtls({ detail }: { detail: EdgeDetail }) {
+  const review = useReview();
+  const readOnly = useQuery(queries.session()).data?.readOnly ?? false;
+  const action = edgeAction(detail);
+  switch (action.kind) {
+    case 'none':
+      return <p className="pl-panel-note">{action.reason}</p>;
+    case 'required':
+      return (
+        <>
+          <p className="pl-panel-say">
+            <LockGlyph name="locked" size={15} />
+            <span>Mutual TLS is required here: every port in use is STRICT.</span>
+          </p>
+          <ServiceLink namespace={action.namespace} name={action.name} tab="mtls">
+            Change policy
+          </ServiceLink>
+        </>
+      );
+    case 'require': {
+      const one = action.ports.length === 1;
+      return (
+        <>
+          <p className="pl-panel-say">
+            <RhUiWarningIcon aria-hidden />
+            <span>
+              {detail.edge.state === 'locked' ? 'The traffic is encrypted, but ' : 'Here '}
+              {one ? 'this port' : `ports ${action.ports.join(', ')}`} still <b>accept{one ? 's' : ''} plaintext</b>.
+            </span>
+          </p>
+          <Button
+            isBlock
+            isDisabled={readOnly}
+            icon={<LockGlyph name="locked" size={14} />}
+            onClick={() => review.open([action.target])}
+          >
+            Require mTLS on {one ? 'this port' : `${action.ports.length} ports`}
+          </Button>
+          <p className="pl-panel-after">
+            {readOnly
+              ? 'This server is read-only.'
+              : `Sets ${one ? `port ${action.ports[0]}` : `ports ${action.ports.join(', ')}`} of ${action.namespace}/${action.name} to STRICT. You review the impact before anything is written.`}
+          </p>
+        </>
+      );
+    }
+  }
+}

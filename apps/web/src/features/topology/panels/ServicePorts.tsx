@@ -1,0 +1,152 @@
+import type { Plan, ServiceDetail, ServicePortDetail } from '@padlock/contract';
+import { useQuery } from '@tanstack/react-query';
+import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
+import { Fragment } from 'react';
+import { count, observed } from '../../../components/format.ts';
+import { LockLabel } from '../../../components/lock/index.ts';
+import { ModeBadge } from '../../../components/ModeBadge.tsx';
+import { ModeMenu } from '../../../components/ModeMenu.tsx';
+import { queries } from '../../../data/queries.ts';
+import { pendingChanges, type PendingPick, usePendingPicks } from '../../changes/pendingChanges.ts';
+import { losses } from '../usePendingPlans.ts';
+import { PanelSection } from './Panel.tsx';
+
+/** The ports of a service with the mode of each, what was seen, and the picker. Picking changes nothing in the cluster. */
+export function ServicePorts({
+  cluster,
+  service,
+  plan,
+  current,
+}: {
+  cluster: string;
+  service: ServiceDetail;
+  plan: Plan | undefined;
+  /** false: what was observed is too old to be shown as a state. */
+  current: boolean;
+}) {
+  const picks = usePendingPicks({ cluster, namespace: service.namespace, name: service.name });
+  const readOnly = useQuery(queries.session()).data?.readOnly ?? false;
+  const denied = readOnly
+    ? 'This server is read-only.'
+    : service.mayWrite.allowed
+      ? null
+      : (service.mayWrite.reason ?? `You can view but not change policies in ${service.namespace}.`);
+  if (service.ports.length === 0)
+    return (
+      <PanelSection title="Ports">
+        <p className="pl-panel-note">{service.name} has no ports, so there is nothing to protect here.</p>
+      </PanelSection>
+    );
+  return (
+    <PanelSection title="Ports">
+      <table className="pl-ports">
+        <thead>
+          <tr>
+            <th scope="col">Port</th>
+            <th scope="col">Mode and source</th>
+            <th scope="col">Observed</th>
+            <th scope="col">Set mode</th>
+          </tr>
+        </thead>
+        <tbody>
+          {service.ports.map((port) => (
+            <PortRows
+              key={port.port}
+              port={port}
+              pick={picks.find((candidate) => candidate.port === port.port)}
+              plan={plan}
+              current={current}
+              disabledReason={denied ?? port.refusal?.reason ?? null}
+              onPick={(to) =>
+                pendingChanges.pick(
+                  { cluster, namespace: service.namespace, name: service.name },
+                  { port: port.port, from: port.pick, to },
+                )
+              }
+            />
+          ))}
+        </tbody>
+      </table>
+      {service.ports.some((port) => port.evidenceScope === 'service') && service.ports.length > 1 && (
+        <p className="pl-panel-why">Telemetry carries no port here: what was observed is of the whole service.</p>
+      )}
+    </PanelSection>
+  );
+}
+
+function PortRows(props: {
+  port: ServicePortDetail;
+  pick: PendingPick | undefined;
+  plan: Plan | undefined;
+  current: boolean;
+  disabledReason: string | null;
+  onPick: (pick: PendingPick['to']) => void;
+}) {
+  const { port, pick } = props;
+  const lost = pick ? losses(props.plan, port.port) : [];
+  const containerPorts = [...new Set(port.targets.map((target) => target.containerPort ?? port.targetPort))];
+  const state = props.current ? port.state : 'unknown';
+  return (
+    <Fragment>
+      <tr data-pending={pick !== undefined}>
+        <td>
+          <b>{port.name ?? port.port}</b> <span className="pl-tag">{port.protocol.toUpperCase()}</span>
+          <div className="pl-panel-why pl-mono">
+            {port.port} → {containerPorts.join(', ') || port.targetPort}
+          </div>
+        </td>
+        <td>
+          {port.mode === null ? <span className="pl-muted">no sidecar</span> : <ModeBadge mode={port.mode} />}
+          <div className="pl-panel-why">{sourceOf(port)}</div>
+        </td>
+        <td>
+          <LockLabel state={state} size={13} {...(port.mode === 'STRICT' ? { expectation: 'mutual_tls' } : {})}>
+            {observed(state, port.share)}
+          </LockLabel>
+        </td>
+        <td>
+          <ModeMenu
+            label={`Mode of port ${port.name ?? port.port}`}
+            value={pick?.to ?? port.pick}
+            resolvesTo={port.defaultMode}
+            disabledReason={props.disabledReason}
+            refusedPicks={port.refusedPicks}
+            onPick={props.onPick}
+          />
+        </td>
+      </tr>
+      {lost.length > 0 && (
+        <tr data-pending className="pl-ports-note">
+          <td colSpan={4}>
+            <span className="pl-panel-say">
+              <RhUiWarningIcon aria-hidden />
+              <span>
+                {count(lost.length, 'client')} {lost.some((entry) => entry.uncertain) ? 'may' : 'would'} lose access:{' '}
+                {lost
+                  .slice(0, 5)
+                  .map((entry) => entry.client)
+                  .join(', ')}
+                {lost.length > 5 && ` and ${lost.length - 5} more`}
+              </span>
+            </span>
+          </td>
+        </tr>
+      )}
+    </Fragment>
+  );
+}
+
+/** Where the mode comes from, shortly; several workloads may have several sources. */
+function sourceOf(port: ServicePortDetail): string {
+  const sources = new Set(
+    port.targets.flatMap((target) => {
+      if (!target.mode) return [];
+      const { scope, policy } = target.mode.source;
+      if (target.mode.bypass === 'excluded_port') return ['bypasses the proxy'];
+      if (!policy) return ["Istio's default"];
+      const name = `${policy.namespace}/${policy.name}`;
+      return [scope === 'port' ? `${name}, port ${target.containerPort ?? port.targetPort}` : `${name}, ${scope}`];
+    }),
+  );
+  return [...sources].join('; ') || 'no pods';
+}
