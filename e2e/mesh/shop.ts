@@ -39,7 +39,7 @@ const workloads: readonly WorkloadSpec[] = [
   app('shop', 'payments', http(8080)),
   { ...app('shop', 'notifications-email', http(8080)), labels: { app: 'notifications', channel: 'email' } },
   { ...app('shop', 'notifications-sms', http(9090)), labels: { app: 'notifications', channel: 'sms' } },
-  app('shop', 'recommendations', [{ name: 'grpc', containerPort: 50051 }]),
+  app('shop', 'recommendations', [{ name: 'grpc', containerPort: 7070 }]),
   app('data', 'postgresql', [{ name: 'tcp', containerPort: 5432 }]),
   app('data', 'redis', [{ name: 'tcp', containerPort: 6379 }], false),
   app('data', 'audit', http(8080)),
@@ -64,13 +64,11 @@ const objects: readonly KubernetesObject[] = [
   service('shop', 'catalog', { app: 'catalog' }, [{ name: 'http', port: 8080 }]),
   service('shop', 'orders', { app: 'orders' }, [{ name: 'http', port: 8080 }]),
   service('shop', 'bookings', { app: 'bookings' }, [{ name: 'http', port: 8080 }]),
-  service('shop', 'payments', { app: 'payments' }, [{ name: 'http', port: 80, targetPort: 8080 }]),
+  service('shop', 'payments', { app: 'payments' }, [{ name: 'http', port: 8080 }]),
   service('shop', 'notifications', { app: 'notifications' }, [
     { name: 'http', port: 80, targetPort: 'http' },
   ]),
-  service('shop', 'recommendations', { app: 'recommendations' }, [
-    { name: 'grpc', port: 9000, targetPort: 'grpc' },
-  ]),
+  service('shop', 'recommendations', { app: 'recommendations' }, [{ name: 'grpc', port: 7070 }]),
   service('data', 'postgresql', { app: 'postgresql' }, [{ name: 'tcp-postgresql', port: 5432 }]),
   service('data', 'redis', { app: 'redis' }, [{ name: 'tcp-redis', port: 6379 }]),
   service('data', 'audit', { app: 'audit' }, [{ name: 'http', port: 8080 }]),
@@ -79,6 +77,10 @@ const objects: readonly KubernetesObject[] = [
   peerAuthentication('shop', 'recs-legacy-policy', {
     selector: { matchLabels: { app: 'recommendations' } },
     mtls: { mode: 'PERMISSIVE' },
+  }),
+  destinationRule('shop', 'orders', {
+    host: 'orders.shop.svc.cluster.local',
+    subsets: [{ name: 'canary', labels: { app: 'orders' }, trafficPolicy: { tls: { mode: 'DISABLE' } } }],
   }),
   destinationRule('shop', 'audit-plain', {
     host: 'audit.data.svc.cluster.local',
@@ -112,10 +114,10 @@ function edge(
 const edges: readonly Edge[] = [
   edge(['shop', 'frontpage'], ['shop', 'catalog'], 8080, { perSecond: 30 }),
   edge(['shop', 'frontpage'], ['shop', 'orders'], 8080, { failing: 0.04 }),
-  edge(['shop', 'frontpage'], ['shop', 'recommendations'], 50051, { protocol: 'grpc' }),
+  edge(['shop', 'frontpage'], ['shop', 'recommendations'], 7070, { protocol: 'grpc' }),
   edge(['shop', 'frontpage'], ['shop', 'bookings'], 8080, { perSecond: 0, before: 40 }),
   edge(['shop', 'orders'], ['shop', 'payments'], 8080),
-  edge(['shop', 'bookings'], ['shop', 'payments'], 8080, { mutualTls: 0.9 }),
+  edge(['shop', 'bookings'], ['shop', 'orders'], 8080, { mutualTls: 0.9 }),
   edge(['shop', 'orders'], ['shop', 'notifications-email'], 8080, { service: 'notifications' }),
   edge(['shop', 'orders'], ['shop', 'notifications-sms'], 9090, { service: 'notifications' }),
   edge(['shop', 'payments'], ['data', 'postgresql'], 5432, { protocol: 'tcp', perSecond: 2 }),

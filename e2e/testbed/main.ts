@@ -11,7 +11,7 @@ try {
   Kubernetes   kubectl --kubeconfig ${kubeconfigPath} get peerauthentication -A
   Prometheus   ${prometheusUrl}
   traffic      curl ${exporter.url}/edges
-               curl -X PATCH '${exporter.url}/edges?id=shop/bookings%20-%3E%20shop/payments' -d '{"mutualTls": 1}'
+               curl -X PATCH '${exporter.url}/edges?id=shop/bookings%20-%3E%20shop/orders' -d '{"mutualTls": 1}'
                curl -X PATCH ${exporter.url}/settings -d '{"destinationPort": true}'
   logs         ${logs}
 

@@ -36,7 +36,7 @@ export interface Testbed {
  * @throws {MissingPart} when a part cannot be had; nothing is left running then, nor after any other failure.
  * @example
  * const testbed = await startTestbed({ name: 'shop', objects: shop.objects, edges: shop.edges });
- * testbed.exporter.switchEdge('shop/bookings -> shop/payments', { mutualTls: 1 });
+ * testbed.exporter.switchEdge('shop/bookings -> shop/orders', { mutualTls: 1 });
  * await testbed.stop();
  */
 export async function startTestbed(content: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failure, type Workspace } from './workspace.ts';
+import { containing, failure, type Workspace } from './workspace.ts';
 
 interface Cause {
   readonly reason: string;
@@ -121,7 +121,7 @@ export function describeValidation(workspace: () => Workspace): void {
           causes: [
             {
               field: 'metadata.name',
-              message: expect.stringContaining('a lowercase RFC 1123 subdomain must consist of'),
+              message: containing('a lowercase RFC 1123 subdomain must consist of'),
             },
           ],
         },
@@ -152,7 +152,7 @@ export function describeValidation(workspace: () => Workspace): void {
     const refused = await client.request('POST', path, { body: rule('OFF') });
     expect(refused.status).toBe(422);
     expect(refused.body).toMatchObject({
-      message: expect.stringContaining(
+      message: containing(
         'spec.trafficPolicy.tls.mode: Unsupported value: "OFF": supported values: "DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"',
       ),
     });

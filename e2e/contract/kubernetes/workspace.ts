@@ -67,3 +67,8 @@ export const resourceVersionOf = (object: KubernetesObject): string => {
   if (version === undefined) throw new Error(`${object.metadata.name} has no resourceVersion`);
   return version;
 };
+
+/** `expect.stringMatching`, typed: matchers of the test runner are `any`. */
+export const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+/** `expect.stringContaining`, typed. */
+export const containing = (text: string): unknown => expect.stringContaining(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KubernetesObject } from '../../testbed/kubernetes/restClient.ts';
-import { failure, resourceVersionOf, type Workspace } from './workspace.ts';
+import { failure, matching, resourceVersionOf, type Workspace } from './workspace.ts';
 
 const selector = { matchLabels: { app: 'x' } };
 const details = (name: string) => ({ name, group: 'security.istio.io', kind: 'peerauthentications' });
@@ -25,9 +25,9 @@ export function describeWriting(workspace: () => Workspace): void {
           name: 'made',
           namespace,
           generation: 1,
-          uid: expect.stringMatching(/^[0-9a-f-]{36}$/),
-          resourceVersion: expect.stringMatching(/^[1-9][0-9]*$/),
-          creationTimestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+          uid: matching(/^[0-9a-f-]{36}$/),
+          resourceVersion: matching(/^[1-9][0-9]*$/),
+          creationTimestamp: matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
         },
         spec: { mtls: { mode: 'STRICT' } },
       });

@@ -1,0 +1,84 @@
+import { createClient, type ApiClient } from '@padlock/contract';
+import { stringify } from 'yaml';
+import { shop } from '../mesh/shop.ts';
+import { createRestClient } from '../testbed/kubernetes/restClient.ts';
+import type { EdgeSwitches } from '../testbed/exporter/edge.ts';
+import { startTestbed, type Testbed } from '../testbed/testbed.ts';
+import { startPadlock } from './padlockServer.ts';
+import { policiesOf, type Policies } from './policies.ts';
+
+/** A running Padlock and the mesh behind it. */
+export interface Environment {
+  /** Of the dashboard. */
+  readonly url: string;
+  readonly api: ApiClient;
+  /** Id of the cluster in addresses and routes. */
+  readonly cluster: string;
+  readonly policies: Policies;
+  /**
+   * Lets traffic follow policy. The sandbox's does so by itself; the testbed's exporter is told, as there are no proxies.
+   *
+   * @param edge `client -> server`, each as namespace/workload.
+   */
+  readonly follow: (edge: string, switches: Partial<EdgeSwitches>) => void;
+  /** The real parts; the sandbox has none. */
+  readonly testbed: Testbed | undefined;
+  stop(): Promise<void>;
+}
+
+export async function startSandboxEnvironment(): Promise<Environment> {
+  const server = await startPadlock(['--demo']);
+  const kubernetesUrl = /Its Kubernetes API: (\S+)/.exec(await server.output())?.[1];
+  if (kubernetesUrl === undefined) throw new Error('padlock did not print the address of its Kubernetes API');
+  const kubernetes = createRestClient(
+    stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'demo',
+      clusters: [{ name: 'demo', cluster: { server: kubernetesUrl } }],
+      users: [{ name: 'demo', user: {} }],
+      contexts: [{ name: 'demo', context: { cluster: 'demo', user: 'demo' } }],
+    }),
+  );
+  return {
+    ...(await dashboardOf(server.url)),
+    policies: policiesOf(kubernetes),
+    follow: () => undefined,
+    testbed: undefined,
+    async stop() {
+      await server.stop();
+      await kubernetes.close();
+    },
+  };
+}
+
+export async function startClusterEnvironment(): Promise<Environment> {
+  const testbed = await startTestbed({ name: 'testbed', ...shop });
+  try {
+    const server = await startPadlock([
+      '--kubeconfig',
+      testbed.kubeconfigPath,
+      '--prometheus',
+      testbed.prometheusUrl,
+    ]);
+    return {
+      ...(await dashboardOf(server.url)),
+      policies: policiesOf(testbed.kubernetes),
+      follow: (edge, switches) => testbed.exporter.switchEdge(edge, switches),
+      testbed,
+      async stop() {
+        await server.stop();
+        await testbed.stop();
+      },
+    };
+  } catch (error) {
+    await testbed.stop({ keepLogs: true });
+    throw error;
+  }
+}
+
+async function dashboardOf(url: string): Promise<Pick<Environment, 'url' | 'api' | 'cluster'>> {
+  const api = createClient({ baseUrl: url });
+  const session = await api.session({});
+  return { url, api, cluster: session.defaultCluster };
+}

@@ -1,0 +1,43 @@
+import { test as base } from '@playwright/test';
+import { startClusterEnvironment, startSandboxEnvironment, type Environment } from './environment.ts';
+import { graphOn, type Graph } from './graph.ts';
+import { servicePageOn, type ServicePage } from './servicePage.ts';
+
+export interface EnvironmentOptions {
+  /** Which mesh a project runs on. */
+  readonly mesh: 'sandbox' | 'cluster';
+}
+interface WorkerFixtures extends EnvironmentOptions {
+  environment: Environment;
+}
+interface TestFixtures {
+  /** Policies are afterwards as they were before. */
+  untouchedPolicies: void;
+  graph: Graph;
+  servicePage: ServicePage;
+}
+
+/** Playwright's `test`, with a mesh and a Padlock that are started once per project. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  mesh: ['sandbox', { scope: 'worker', option: true }],
+  environment: [
+    async ({ mesh }, provide) => {
+      const environment = await (mesh === 'sandbox' ? startSandboxEnvironment() : startClusterEnvironment());
+      await provide(environment);
+      await environment.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: async ({ environment }, provide) => provide(environment.url),
+  untouchedPolicies: [
+    async ({ environment }, provide) => {
+      const before = await environment.policies.list();
+      await provide();
+      await environment.policies.restore(before);
+    },
+    { auto: true },
+  ],
+  graph: async ({ page, environment }, provide) => provide(graphOn(page, environment.cluster)),
+  servicePage: async ({ page, environment }, provide) => provide(servicePageOn(page, environment.cluster)),
+});
+export { expect } from '@playwright/test';

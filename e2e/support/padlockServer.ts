@@ -1,0 +1,41 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { managedProgram } from '../testbed/process/managedProcess.ts';
+
+const cli = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
+
+export interface PadlockServer {
+  readonly url: string;
+  /** Everything that it has printed so far. */
+  output(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** `padlock serve` as people start it, on a free port. */
+export async function startPadlock(args: readonly string[]): Promise<PadlockServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'padlock-server-'));
+  const logFile = join(folder, 'output.log');
+  const output = (): Promise<string> => readFile(logFile, 'utf8');
+  const addressIn = (text: string): string | undefined => /^Padlock is at (\S+)$/m.exec(text)?.[1];
+  const program = managedProgram({
+    name: 'padlock',
+    command: process.execPath,
+    args: [cli, 'serve', '--port', '0', ...args],
+    logFile,
+    ready: async () => addressIn(await output()) !== undefined,
+    timeout: 30_000,
+  });
+  await program.start();
+  const url = addressIn(await output());
+  if (url === undefined) throw new Error('padlock did not print its address');
+  return {
+    url,
+    output,
+    async stop() {
+      await program.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/fixtures.ts';
+
+async function expectNoViolation(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
+  ).toEqual([]);
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(`axe finds nothing in the ${theme} theme`, () => {
+    test.use({ colorScheme: theme });
+    test.beforeEach(async ({ page }) => {
+      await page.addInitScript((choice) => localStorage.setItem('padlock.theme', choice), theme);
+    });
+
+    test('on the topology, as graph and as table, with an edge selected', async ({ graph, page }) => {
+      await graph.open();
+      await expectNoViolation(page);
+      await graph.selectEdge('shop/frontpage', 'shop/catalog');
+      await expectNoViolation(page);
+      await page.getByRole('button', { name: 'Table' }).click();
+      await expect(page.getByRole('table')).toBeVisible();
+      await expectNoViolation(page);
+    });
+
+    test('on the list of services', async ({ environment, page }) => {
+      await page.goto(`/clusters/${environment.cluster}/services`);
+      await expect(page.getByRole('link', { name: 'orders' })).toBeVisible();
+      await expectNoViolation(page);
+    });
+
+    for (const tab of ['overview', 'mtls', 'traffic', 'yaml'] as const) {
+      test(`on the tab ${tab} of a service`, async ({ environment, page }) => {
+        await page.goto(`/clusters/${environment.cluster}/services/shop/orders/${tab}`);
+        await expect(page.getByRole('heading', { level: 1, name: 'orders' })).toBeVisible();
+        await expect(page.getByRole('tabpanel').first()).toBeVisible();
+        await expectNoViolation(page);
+      });
+    }
+
+    test('in the review of a change, and after it', async ({ servicePage, page }) => {
+      await servicePage.open('shop', 'orders');
+      await servicePage.pick(8080, 'STRICT');
+      await expectNoViolation(page);
+      await servicePage.review();
+      await expectNoViolation(page);
+      await servicePage.apply();
+      await expect(page.getByText('In force', { exact: true })).toBeVisible();
+      await expectNoViolation(page);
+    });
+  });
+}

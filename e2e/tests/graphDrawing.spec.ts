@@ -1,0 +1,101 @@
+import type { DrawnEdge } from '../support/graph.ts';
+import { expect, test } from '../support/fixtures.ts';
+
+type LockState = DrawnEdge['lockState'];
+
+// The colours of the visual language, worst case for both: what a label is filled with, and what its glyph and outline are
+// drawn in. A state that is not filled has the colour of the canvas' cards inside.
+interface Colours {
+  readonly inside: string;
+  readonly graphic: string;
+}
+const colours: Readonly<Record<'light' | 'dark', Readonly<Record<LockState, Colours>>>> = {
+  light: {
+    locked: { inside: '#ffffff', graphic: '#3d7317' },
+    partial: { inside: '#ffcc17', graphic: '#96640f' },
+    open: { inside: '#b1380b', graphic: '#b1380b' },
+    blocked: { inside: '#ffffff', graphic: '#b1380b' },
+    idle: { inside: '#ffffff', graphic: '#707070' },
+    unknown: { inside: '#ffffff', graphic: '#707070' },
+  },
+  dark: {
+    locked: { inside: '#383838', graphic: '#87bb62' },
+    partial: { inside: '#ffcc17', graphic: '#ffcc17' },
+    open: { inside: '#f0561d', graphic: '#f0561d' },
+    blocked: { inside: '#383838', graphic: '#f0561d' },
+    idle: { inside: '#383838', graphic: '#a3a3a3' },
+    unknown: { inside: '#383838', graphic: '#a3a3a3' },
+  },
+};
+
+const channels = (hex: string): readonly number[] =>
+  [1, 3, 5].map((start) => Number.parseInt(hex.slice(start, start + 2), 16));
+
+/** How many pixels have about this colour: anti-aliasing leaves few of a thin line exact. */
+function near(pixels: ReadonlyMap<string, number>, wanted: string): number {
+  const target = channels(wanted);
+  let total = 0;
+  for (const [hex, count] of pixels) {
+    const distance = channels(hex).map((channel, index) => Math.abs(channel - (target[index] ?? 0)));
+    if (Math.max(...distance) <= 40) total += count;
+  }
+  return total;
+}
+
+/** What each mesh is known to have: one edge for each state. */
+const examples: Readonly<Record<LockState, readonly [string, string]>> = {
+  locked: ['shop/frontpage', 'shop/catalog'],
+  partial: ['shop/bookings', 'shop/orders'],
+  open: ['unnamed', 'shop/catalog'],
+  blocked: ['shop/notifications', 'data/audit'],
+  idle: ['', ''],
+  unknown: ['shop/bookings', 'data/redis'],
+};
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`each lock is drawn in the colours of its state (${theme})`, async ({ graph, page }) => {
+    await page.addInitScript((choice) => localStorage.setItem('padlock.theme', choice), theme);
+    await graph.open({ window: '30s' });
+    await expect
+      .poll(async () => new Set((await graph.edges()).map((edge) => edge.lockState)).size, { timeout: 40_000 })
+      .toBe(6);
+    const edges = await graph.edges();
+    for (const state of Object.keys(colours[theme]) as LockState[]) {
+      const edge = edges.find((each) => each.lockState === state && each.label !== null);
+      expect(edge?.label, `an edge that is ${state} has a label`).toBeTruthy();
+      const { label } = edge ?? {};
+      if (!label) continue;
+      const pixels = await graph.coloursAt(label, 9);
+      const { inside, graphic } = colours[theme][state];
+      expect(near(pixels, inside), `${state}: inside of the label`).toBeGreaterThan(60);
+      const around = await graph.coloursAt(label, 26);
+      expect(near(around, graphic), `${state}: glyph and outline`).toBeGreaterThan(20);
+    }
+  });
+}
+
+test('the drawn states are those of the examples, and the table says the same', async ({ graph, page }) => {
+  await graph.open({ window: '30s' });
+  for (const [state, [source, target]] of Object.entries(examples)) {
+    if (source === '') continue;
+    await expect
+      .poll(async () => (await graph.edge(source, target))?.lockState, {
+        message: `${source} -> ${target}`,
+        timeout: 40_000,
+      })
+      .toBe(state);
+  }
+  const drawn = await graph.edges();
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  const table = page.getByRole('table', { name: 'Connections' });
+  await expect(table.locator('tbody tr')).toHaveCount(drawn.length);
+  for (const [state, [source, target]] of Object.entries(examples)) {
+    if (source === '') continue;
+    const row = table.locator('tbody tr').filter({
+      has: page.getByRole('button', { name: new RegExp(`${shortName(source)}.* to .*${shortName(target)}`, 'i') }),
+    });
+    await expect(row.first()).toContainText(new RegExp(state, 'i'));
+  }
+});
+
+const shortName = (name: string): string => name.split('/').at(-1) ?? name;
