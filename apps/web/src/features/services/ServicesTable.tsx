@@ -1,0 +1,98 @@
+import type { ServiceSummary, TrafficWindow } from '@padlock/contract';
+import { Table, Tbody, Td, Th, Thead, type ThProps, Tr } from '@patternfly/react-table';
+import { observed, rate } from '../../components/format.ts';
+import { LockLabel } from '../../components/lock/index.ts';
+import { ModeBadge } from '../../components/ModeBadge.tsx';
+import { ServiceLink } from '../../components/pageLinks.tsx';
+import { ShareBar } from '../../components/ShareBar.tsx';
+import { useSearchParam } from '../../state/urlState.ts';
+import { type ServiceOrder, type SortKey, sortKeys, sortServices } from './serviceTable.ts';
+import './mtls/mtls.css';
+
+/** The list, sorted by a column that stands in the address as `sort=rate` or `sort=-rate`. */
+export function ServicesTable({
+  services,
+  window,
+}: {
+  services: readonly ServiceSummary[];
+  window: TrafficWindow;
+}) {
+  const [order, setOrder] = useOrder();
+  const sort = (key: SortKey): { sort: NonNullable<ThProps['sort']> } => ({
+    sort: {
+      columnIndex: sortKeys.indexOf(key),
+      sortBy: { index: sortKeys.indexOf(order.by), direction: order.direction },
+      onSort: (_, __, direction) => setOrder({ by: key, direction }),
+    },
+  });
+  return (
+    <Table variant="compact" gridBreakPoint="grid-md" aria-label="Services">
+      <Thead>
+        <Tr>
+          <Th {...sort('name')}>Name</Th>
+          <Th {...sort('namespace')}>Namespace</Th>
+          <Th>Ports</Th>
+          <Th {...sort('observed')}>Observed, last {window}</Th>
+          <Th {...sort('rate')}>Requests</Th>
+          <Th {...sort('pods')}>Pods</Th>
+        </Tr>
+      </Thead>
+      <Tbody>
+        {sortServices(services, order).map((service) => (
+          <Tr key={service.id}>
+            <Td dataLabel="Name">
+              <ServiceLink namespace={service.namespace} name={service.name}>
+                {service.name}
+              </ServiceLink>
+              {service.headless && <span className="pl-sub">headless</span>}
+            </Td>
+            <Td dataLabel="Namespace">{service.namespace}</Td>
+            <Td dataLabel="Ports">
+              <Ports service={service} />
+            </Td>
+            <Td dataLabel={`Observed, last ${window}`}>
+              <div className="pl-observed">
+                <ShareBar state={service.state} share={service.share} />
+                <LockLabel state={service.state}>{observed(service.state, service.share)}</LockLabel>
+              </div>
+            </Td>
+            <Td dataLabel="Requests" className="pl-number">
+              {rate(service.requestsPerSecond)}
+            </Td>
+            <Td dataLabel="Pods" className="pl-number">
+              {podsText(service)}
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  );
+}
+
+function Ports({ service }: { service: ServiceSummary }) {
+  if (service.ports.length === 0) return <span className="pl-muted">no ports</span>;
+  return (
+    <ul className="pl-port-modes">
+      {service.ports.map(({ name, port, mode }) => (
+        <li key={port}>
+          <span className="pl-mono">
+            {name === null ? '' : `${name} `}
+            {port}
+          </span>
+          {mode === null ? <span className="pl-muted">no sidecar</span> : <ModeBadge mode={mode} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function podsText({ pods, podsInMesh }: ServiceSummary): string {
+  return pods === podsInMesh ? String(pods) : `${pods}, ${podsInMesh} with sidecar`;
+}
+
+function useOrder(): [ServiceOrder, (order: ServiceOrder) => void] {
+  const [raw, setRaw] = useSearchParam('sort');
+  const by = sortKeys.find((key) => key === raw?.replace(/^-/, '')) ?? 'name';
+  const order: ServiceOrder = { by, direction: raw?.startsWith('-') ? 'desc' : 'asc' };
+  return [order, (next) => setRaw(`${next.direction === 'desc' ? '-' : ''}${next.by}`)];
+}
