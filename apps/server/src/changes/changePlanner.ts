@@ -1,5 +1,5 @@
 import type { ChangeTarget, Impact, Plan, PlannedWrite, TrafficWindow } from '@padlock/contract';
-import { type Operation, planChange } from '@padlock/mtls';
+import { managedBy, type Operation, planChange } from '@padlock/mtls';
 import { impactOfPlan } from '@padlock/topology';
 import type { Viewer } from '../auth/viewer.ts';
 import { ProblemError } from '../http/problems.ts';
@@ -8,7 +8,6 @@ import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { guardedPatch, type ObjectWriter } from '../kubernetes/objectWriter.ts';
 import type { TrafficStore } from '../prometheus/trafficStore.ts';
 import { podsOfTarget, toMtlsTarget } from './changeTarget.ts';
-import { managedBy } from './managedBy.ts';
 import { kubectlCommand, toYaml } from './objectText.ts';
 import { planDigest } from './planDigest.ts';
 import { plannedModes } from './plannedModes.ts';
@@ -109,7 +108,7 @@ export class ChangePlanner {
         after: toYaml(operation.after),
         kubectl: kubectlCommand(operation, guardedPatch(operation)),
         dryRun: dryRun ? await this.#dryRun(operation) : null,
-        managedBy: managedBy(operation.before) ?? null,
+        managedBy: (operation.before === undefined ? undefined : managedBy(operation.before)) ?? null,
       })),
     );
   }

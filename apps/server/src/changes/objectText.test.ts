@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guardedPatch } from '../kubernetes/objectWriter.ts';
 import { create, patch, policy, remove } from '../testing/operations.ts';
-import { managedBy } from './managedBy.ts';
 import { kubectlCommand, toYaml } from './objectText.ts';
 import { planDigest } from './planDigest.ts';
 
@@ -48,36 +47,6 @@ describe('the kubectl command', () => {
     expect(kubectlCommand(remove('catalog'), undefined)).toBe(
       'kubectl delete peerauthentications.security.istio.io catalog -n shop\n',
     );
-  });
-});
-
-describe('the owner of an object', () => {
-  const withMetadata = (metadata: object) => {
-    const object = policy('catalog');
-    return { ...object, metadata: { ...object.metadata, ...metadata } };
-  };
-
-  it.each([
-    ['Argo CD', { annotations: { 'argocd.argoproj.io/tracking-id': 'shop:...' } }],
-    ['Argo CD', { managedFields: [{ manager: 'kubectl' }, { manager: 'argocd-controller' }] }],
-    ['Flux', { labels: { 'kustomize.toolkit.fluxcd.io/name': 'shop' } }],
-    ['Flux', { managedFields: [{ manager: 'helm-controller' }] }],
-    ['Helm', { labels: { 'app.kubernetes.io/managed-by': 'Helm' } }],
-    ['Helm', { annotations: { 'meta.helm.sh/release-name': 'shop' } }],
-  ])('is %s', (tool, metadata) => {
-    expect(managedBy(withMetadata(metadata))).toBe(tool);
-  });
-
-  it('is nobody where people or Padlock wrote it', () => {
-    expect(managedBy(undefined)).toBeUndefined();
-    expect(
-      managedBy(
-        withMetadata({
-          labels: { 'app.kubernetes.io/managed-by': 'padlock' },
-          managedFields: [{ manager: 'kubectl-edit' }],
-        }),
-      ),
-    ).toBeUndefined();
   });
 });
 

@@ -1,6 +1,5 @@
-import type { KubernetesObject, Operation, ObjectRef } from '@padlock/mtls';
+import { type KubernetesObject, mergePatchBetween, type ObjectRef, type Operation } from '@padlock/mtls';
 import type { ObjectWriter } from '../kubernetes/objectWriter.ts';
-import { mergePatchBetween } from './mergePatch.ts';
 
 /** One write that the API server confirmed. */
 export interface Written {
@@ -78,9 +77,11 @@ function inverseOf({ operation, stored }: Written): Operation | undefined {
   switch (operation.verb) {
     case 'create':
       return { ...base, verb: 'delete', patch: undefined };
-    case 'patch':
+    case 'patch': {
       if (before === undefined || stored === undefined) return undefined;
-      return { ...base, verb: 'patch', patch: mergePatchBetween(writable(stored), writable(before)) };
+      const patch = mergePatchBetween(writable(stored), writable(before));
+      return patch === undefined ? undefined : { ...base, verb: 'patch', patch };
+    }
     case 'delete':
       return {
         ...base,

@@ -8,7 +8,7 @@ import { addEvents, type EventStreams } from './events.ts';
 import { createHandlers } from './handlers.ts';
 import { health } from './health.ts';
 import { crossSiteGuard, hostGuard } from './originGuard.ts';
-import { notFound, problemOf } from './problems.ts';
+import { notFound, ProblemError, problemOf } from './problems.ts';
 import { logRequests, requestIdOf } from './requestContext.ts';
 import { addRoutes } from './routing.ts';
 import { securityHeaders } from './securityHeaders.ts';
@@ -68,11 +68,11 @@ function sendProblem(log: Logger) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const requestId = requestIdOf(request);
     const problem = problemOf(error, requestId);
-    if (problem.status >= 500)
-      log.error(
-        { requestId, path: request.path, error: error instanceof Error ? error.stack : String(error) },
-        problem.title,
-      );
+    const about = { requestId, path: request.path, code: problem.code };
+    // What was foreseen explains itself; the rest needs its stack, which only the log gets to see.
+    if (!(error instanceof ProblemError) && problem.status >= 500)
+      log.error({ ...about, error: error instanceof Error ? error.stack : String(error) }, problem.title);
+    else if (problem.status >= 500) log.warn(about, problem.detail);
     if (response.headersSent) {
       response.destroy();
       return;

@@ -101,6 +101,7 @@ export const Plan = z.object({
   ),
   pods: z.int(),
   alsoServices: z.array(ObjectRef),
+  /** Modes that change elsewhere. containerPort 0: every port without an entry of its own. */
   alsoAffects: z.array(z.object({ workload: ObjectRef, containerPort: z.int(), before: Mode, after: Mode })),
   comesIntoForce: z.array(ObjectRef),
   warnings: z.array(z.object({ code: z.string(), message: z.string(), objects: z.array(ObjectRef) })),
