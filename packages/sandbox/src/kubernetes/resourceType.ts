@@ -54,7 +54,7 @@ function resourceType(
     plural: naming.plural,
     singular: kind.toLowerCase(),
     shortNames: naming.shortNames ?? [],
-    categories: custom ? ['istio-io', `${group.replaceAll('.', '-')}`] : [],
+    categories: custom ? ['istio-io', group.replaceAll('.', '-')] : [],
     namespaced: naming.clusterScoped !== true,
     custom,
     schema: naming.schema,

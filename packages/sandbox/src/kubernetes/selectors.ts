@@ -84,7 +84,7 @@ const fieldsOfKind: Readonly<Record<string, readonly string[]>> = {
  * @throws StatusError 400 for fields that the kind cannot be selected by.
  */
 export function fieldSelector(text: string, kind: string): ObjectPredicate {
-  const supported = ['metadata.name', 'metadata.namespace', ...(fieldsOfKind[kind] ?? [])];
+  const supported = new Set(['metadata.name', 'metadata.namespace', ...(fieldsOfKind[kind] ?? [])]);
   const requirements = text
     .split(',')
     .filter((part) => part.trim() !== '')
@@ -94,7 +94,7 @@ export function fieldSelector(text: string, kind: string): ObjectPredicate {
       if (groups === undefined || field === undefined) {
         throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
       }
-      if (!supported.includes(field)) throw badRequest(`field label not supported: ${field}`);
+      if (!supported.has(field)) throw badRequest(`field label not supported: ${field}`);
       const path = field.split('.');
       const wantsEqual = groups['operator'] !== '!=';
       const wanted = groups['value'] ?? '';
