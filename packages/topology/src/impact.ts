@@ -1,4 +1,4 @@
-import type { PlanResult } from '@padlock/mtls';
+import type { Plan } from '@padlock/mtls';
 import { compareCall } from './compareCalls.ts';
 import type { Effect, PortEffect } from './compareCalls.ts';
 import { outcomeSet, portsCarrying, toExpectation } from './expectation.ts';
@@ -12,8 +12,6 @@ import { candidates } from './nodes.ts';
 import { observedCalls } from './observedCalls.ts';
 import type { ObservedCall } from './observedCalls.ts';
 import type { EvidenceInput } from './serviceEvidence.ts';
-
-type Plan = Extract<PlanResult, { readonly kind: 'plan' }>;
 
 /** One client whose calls a change touches, with the traffic behind it. */
 export interface ImpactEntry {

@@ -53,8 +53,8 @@ function evidenceReason(call: ObservedCall, ends: keyof Tally | undefined): stri
   const part = ends === 'other' ? { mutualTls: seen.other, other: seen.mutualTls } : seen;
   const share = shareOf(basis, part)?.precise ?? '0%';
   return ends === 'other'
-    ? `${share} of its ${basis} were not mutual TLS, although policy expects mutual TLS of it: those are refused from then on.`
-    : `${share} of its ${basis} were mutual TLS, although policy expects plaintext of it: those fail from then on.`;
+    ? `${share} of its ${basis} in the window were not mutual TLS, although policy expects mutual TLS of it: those are refused from then on.`
+    : `${share} of its ${basis} in the window were mutual TLS, although policy expects plaintext of it: those fail from then on.`;
 }
 
 function unchangedReason(comparisons: readonly Comparison[]): string {
