@@ -2,9 +2,9 @@ import type { Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
 import { policyMode, serverMode } from '../server/serverMode.ts';
 import type { ServerMode } from '../server/serverMode.ts';
-import { clientTls, ruleOf } from './clientTls.ts';
-import type { ClientTls } from './clientTls.ts';
-import { serviceOfHost } from './serviceOfHost.ts';
+import { clientConnection } from './clientTls.ts';
+import type { ClientConnection, ClientTls } from './clientTls.ts';
+import type { RuleEntry } from './ruleIndex.ts';
 
 /**
  * `other_tls`: TLS with certificates of the user's own (DestinationRule SIMPLE or MUTUAL), which the sidecar passes on
@@ -36,9 +36,9 @@ export interface Call {
  * // 'mutual_tls'
  */
 export function callOutcome(mesh: Mesh, call: Call): CallOutcome {
-  const client = clientTls(mesh, call.client, call.host, call.port, call.subset);
+  const connection = clientConnection(mesh, call.client, call.host, call.port, call.subset);
   const server = serverMode(mesh, call.server, call.targetPort);
-  return { outcome: meet(sent(mesh, call, client), server), client, server };
+  return { outcome: meet(sent(mesh, call, connection), server), client: connection.clientTls, server };
 }
 
 /** As callOutcome for a client outside the mesh that nobody can name. It sends plaintext. */
@@ -48,10 +48,10 @@ export function unnamedCallOutcome(mesh: Mesh, server: Pod, targetPort: number):
 
 type Sent = 'mutual_tls' | 'plaintext' | 'other_tls';
 
-function sent(mesh: Mesh, call: Call, client: ClientTls): Sent {
-  switch (client.tls) {
+function sent(mesh: Mesh, call: Call, { clientTls, rule }: ClientConnection): Sent {
+  switch (clientTls.tls) {
     case 'AUTO':
-      return isMarked(mesh, call) ? 'mutual_tls' : 'plaintext';
+      return isMarked(mesh, call, rule) ? 'mutual_tls' : 'plaintext';
     case 'ISTIO_MUTUAL':
       return 'mutual_tls';
     case 'DISABLE':
@@ -80,10 +80,8 @@ function meet(sending: Sent, server: ServerMode): Outcome {
  *
  * Source: Istio, `pilot/pkg/xds/endpoints/mtls_checker.go`.
  */
-function isMarked(mesh: Mesh, call: Call): boolean {
+function isMarked(mesh: Mesh, call: Call, rule: RuleEntry | undefined): boolean {
   if (call.server.dataPlane !== 'sidecar') return false;
-  const service = serviceOfHost(mesh, call.host, call.client.namespace);
-  const rule = ruleOf(mesh, call.client, call.host, service);
   const policy =
     call.subset === undefined ? rule?.trafficPolicy?.value : rule?.subsets.get(call.subset)?.value;
   const mode = policy?.ports.get(call.port)?.tls ?? policy?.tls;

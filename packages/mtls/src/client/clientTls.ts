@@ -8,7 +8,7 @@ import { namespaceMode } from '../server/serverMode.ts';
 import { policyForPort, policyForSubset } from './connectionPolicy.ts';
 import { ruleForClient } from './ruleForClient.ts';
 import type { RuleEntry } from './ruleIndex.ts';
-import { hostOfService, serviceOfHost } from './serviceOfHost.ts';
+import { findHost } from './serviceOfHost.ts';
 
 /** AUTO: mutual TLS to each endpoint that istiod marks for it, plaintext to the others. */
 export type ClientTlsMode = 'AUTO' | 'ISTIO_MUTUAL' | 'DISABLE' | 'SIMPLE' | 'MUTUAL';
@@ -45,9 +45,37 @@ export interface ClientTlsExplanation {
  * clientTls(mesh, client, 'orders.shop.svc.cluster.local', 80).tls; // 'AUTO'
  */
 export function clientTls(mesh: Mesh, client: Pod, host: string, port: number, subset?: string): ClientTls {
-  if (client.dataPlane === 'none') return { tls: 'DISABLE', explanation: { decidedBy: 'no_sidecar' } };
-  const service = serviceOfHost(mesh, host, client.namespace);
-  const rule = ruleOf(mesh, client, host, service);
+  return clientConnection(mesh, client, host, port, subset).clientTls;
+}
+
+/** The TLS of a client, with the rule in force for it: endpoints are marked by the same rule. */
+export interface ClientConnection {
+  readonly clientTls: ClientTls;
+  readonly rule: RuleEntry | undefined;
+}
+
+export function clientConnection(
+  mesh: Mesh,
+  client: Pod,
+  host: string,
+  port: number,
+  subset: string | undefined,
+): ClientConnection {
+  if (client.dataPlane === 'none') return { clientTls: withoutSidecar, rule: undefined };
+  const found = findHost(mesh, host, client.namespace);
+  const rule = ruleForClient(mesh, client, found.host, found.service?.namespace);
+  return { clientTls: computeTls(mesh, found.service, rule, port, subset), rule };
+}
+
+const withoutSidecar: ClientTls = { tls: 'DISABLE', explanation: { decidedBy: 'no_sidecar' } };
+
+function computeTls(
+  mesh: Mesh,
+  service: Service | undefined,
+  rule: RuleEntry | undefined,
+  port: number,
+  subset: string | undefined,
+): ClientTls {
   const settings = clusterSettings(rule, port, subset);
   const considered = rule === undefined ? {} : { considered: rule.from };
   if (settings.tls !== undefined) {
@@ -56,21 +84,13 @@ export function clientTls(mesh: Mesh, client: Pod, host: string, port: number, s
       explanation: { decidedBy: 'destination_rule', ...settings.source, ...considered },
     };
   }
-  if (service === undefined)
+  if (service === undefined) {
     return { tls: 'DISABLE', explanation: { decidedBy: 'outside_mesh', ...considered } };
+  }
   const automatic = autoTls(mesh, service, port, settings);
-  return { tls: automatic.tls, explanation: { ...automatic.explanation, ...considered } };
-}
-
-/** The rule in force for a client and a host. */
-export function ruleOf(
-  mesh: Mesh,
-  client: Pod,
-  host: string,
-  service: Service | undefined,
-): RuleEntry | undefined {
-  const fullHost = service === undefined ? host : hostOfService(mesh, service);
-  return ruleForClient(mesh, client, fullHost, service?.namespace);
+  return rule === undefined
+    ? automatic
+    : { tls: automatic.tls, explanation: { ...automatic.explanation, ...considered } };
 }
 
 interface ClusterSettings {
@@ -111,20 +131,22 @@ function clusterSettings(
   };
 }
 
+const automatically: ClientTls = { tls: 'AUTO', explanation: { decidedBy: 'auto_mtls' } };
+
 function autoTls(mesh: Mesh, service: Service, port: number, settings: ClusterSettings): ClientTls {
   if (!mesh.config.enableAutoMtls) return plaintext('auto_mtls_off', {});
   if (namespaceMode(mesh, service.namespace).mode === 'DISABLE') {
     return plaintext('namespace_or_mesh_disable', {});
   }
   if (!service.headless && !settings.passthrough && !settings.asksEndpoints) {
-    return { tls: 'AUTO', explanation: { decidedBy: 'auto_mtls' } };
+    return automatically;
   }
   const decidedBy = service.headless ? 'headless' : 'passthrough';
   const source = service.headless ? {} : settings.source;
   const asked = service.headless || settings.asksEndpoints;
   if (asked && !everyEndpointHasSidecar(mesh, service, port)) return plaintext(decidedBy, source);
   if (!service.headless && !settings.passthrough) {
-    return { tls: 'AUTO', explanation: { decidedBy: 'auto_mtls' } };
+    return automatically;
   }
   return { tls: 'ISTIO_MUTUAL', explanation: { decidedBy, ...source } };
 }

@@ -1,8 +1,10 @@
 import { selects } from '../model/labels.ts';
+import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
+import { getOrAdd } from '../model/getOrAdd.ts';
 import { ruleIndex } from './ruleIndex.ts';
-import type { RuleEntry, RulePlace } from './ruleIndex.ts';
+import type { RuleEntry, RuleIndex, RulePlace } from './ruleIndex.ts';
 
 /**
  * The DestinationRule (with what was folded into it) that a client has for a host: from its own namespace, else the
@@ -19,7 +21,22 @@ export function ruleForClient(
   return chooseForClient(entriesFor(mesh, client.namespace, host, serviceNamespace), client);
 }
 
+/** By client namespace, then by host. */
+const knownEntries = derivedFrom((_index: RuleIndex) => new Map<string, Map<string, readonly RuleEntry[]>>());
+
 function entriesFor(
+  mesh: Mesh,
+  clientNamespace: string,
+  host: string,
+  serviceNamespace: string | undefined,
+): readonly RuleEntry[] {
+  const known = getOrAdd(knownEntries(ruleIndex(mesh)), clientNamespace, () => {
+    return new Map<string, readonly RuleEntry[]>();
+  });
+  return getOrAdd(known, host, () => findEntries(mesh, clientNamespace, host, serviceNamespace));
+}
+
+function findEntries(
   mesh: Mesh,
   clientNamespace: string,
   host: string,

@@ -6,7 +6,7 @@ import { sameLabels } from '../model/labels.ts';
 import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { TrafficPolicy } from '../model/trafficPolicy.ts';
-import { getOrAdd } from '../relations/selectionIndex.ts';
+import { getOrAdd } from '../model/getOrAdd.ts';
 
 /** What istiod keeps for one host in one place: a DestinationRule, with younger ones folded in. */
 export interface RuleEntry {
@@ -42,13 +42,20 @@ export interface RuleIndex {
  *
  * Source: Istio, `pilot/pkg/model/push_context.go`, `setDestinationRules`.
  */
-export const ruleIndex = derivedFrom((mesh: Mesh): RuleIndex => indexFor(mesh.config.rootNamespace, mesh));
+export function ruleIndex(mesh: Mesh): RuleIndex {
+  return indexes(mesh.destinationRules)(mesh.config);
+}
 
-function indexFor(rootNamespace: string, mesh: Mesh): RuleIndex {
+// Kept by the rules, which a plan's mesh shares with the one that it was made from.
+const indexes = derivedFrom((rules: Mesh['destinationRules']) =>
+  derivedFrom((config: Mesh['config']) => indexRules(rules, config.rootNamespace)),
+);
+
+function indexRules(rules: Mesh['destinationRules'], rootNamespace: string): RuleIndex {
   const local = new Map<string, RulePlace>();
   const exported = new Map<string, RulePlace>();
   const rootPrivate = newPlace();
-  for (const rule of mesh.destinationRules.toSorted(selectorRulesFirst)) {
+  for (const rule of rules.toSorted(selectorRulesFirst)) {
     const { exportTo, namespace } = rule;
     const toOwn = exportTo.has('.') || exportTo.has(namespace);
     if (exportTo.size === 0 || exportTo.has('*') || toOwn) {

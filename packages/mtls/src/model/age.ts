@@ -2,22 +2,23 @@
 export interface Aged {
   readonly name: string;
   readonly namespace: string;
-  /** RFC 3339. Absent or unreadable: not stored yet, so younger than all that are. */
-  readonly creationTimestamp: string | undefined;
+  /** Milliseconds since 1970. Infinity: not stored yet, so younger than all that are. */
+  readonly bornAt: number;
+}
+
+/** Reads `metadata.creationTimestamp`, RFC 3339. */
+export function bornAt(creationTimestamp: string | undefined): number {
+  const parsed = creationTimestamp === undefined ? NaN : Date.parse(creationTimestamp);
+  return Number.isNaN(parsed) ? Infinity : parsed;
 }
 
 /** Sorts the oldest first; for `Array.prototype.sort`. */
 export function oldestFirst(left: Aged, right: Aged): number {
   return (
-    compare(birth(left), birth(right)) ||
+    compare(left.bornAt, right.bornAt) ||
     compare(left.name, right.name) ||
     compare(left.namespace, right.namespace)
   );
-}
-
-function birth(object: Aged): number {
-  const parsed = object.creationTimestamp === undefined ? NaN : Date.parse(object.creationTimestamp);
-  return Number.isNaN(parsed) ? Infinity : parsed;
 }
 
 function compare<T extends number | string>(left: T, right: T): number {

@@ -1,3 +1,4 @@
+import { bornAt } from './age.ts';
 import { isRecord, list, record, stringMap, text } from './json.ts';
 import type { KubernetesObject } from './kubernetesObject.ts';
 import type { Labels } from './labels.ts';
@@ -17,6 +18,8 @@ export interface DestinationRule {
   readonly trafficPolicy: TrafficPolicy | undefined;
   readonly subsets: readonly Subset[];
   readonly creationTimestamp: string | undefined;
+  /** The same in milliseconds since 1970; Infinity when it was never stored. */
+  readonly bornAt: number;
   readonly object: KubernetesObject;
 }
 
@@ -40,6 +43,7 @@ export function parseDestinationRule(object: KubernetesObject, clusterDomain: st
     trafficPolicy: parseTrafficPolicy(spec['trafficPolicy']),
     subsets: parseSubsets(object),
     creationTimestamp: object.metadata.creationTimestamp,
+    bornAt: bornAt(object.metadata.creationTimestamp),
     object,
   };
 }

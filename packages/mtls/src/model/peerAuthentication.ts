@@ -1,3 +1,4 @@
+import { bornAt } from './age.ts';
 import { integer, isRecord, record, stringMap } from './json.ts';
 import type { KubernetesObject } from './kubernetesObject.ts';
 import { isEmpty } from './labels.ts';
@@ -17,6 +18,8 @@ export interface PeerAuthentication {
   /** By container port. undefined as a value: an entry that says UNSET, or nothing. */
   readonly portLevelMtls: ReadonlyMap<number, Mode | undefined>;
   readonly creationTimestamp: string | undefined;
+  /** The same in milliseconds since 1970; Infinity when it was never stored. */
+  readonly bornAt: number;
   readonly object: KubernetesObject;
 }
 
@@ -37,6 +40,7 @@ export function parsePeerAuthentication(object: KubernetesObject, rootNamespace:
     mode: parseMode(spec['mtls']),
     portLevelMtls: parsePorts(spec['portLevelMtls']),
     creationTimestamp: object.metadata.creationTimestamp,
+    bornAt: bornAt(object.metadata.creationTimestamp),
     object,
   };
 }

@@ -1,6 +1,8 @@
 import { callOutcome } from '../client/callOutcome.ts';
 import type { Call, Outcome } from '../client/callOutcome.ts';
+import { serviceOfHost } from '../client/serviceOfHost.ts';
 import type { Mesh } from '../model/mesh.ts';
+import { reachOf } from './reach.ts';
 
 /** A call whose outcome a plan changes. */
 export interface CallChange<Observed extends Call = Call> {
@@ -21,8 +23,12 @@ export function impact<Observed extends Call>(
   after: Mesh,
   calls: Iterable<Observed>,
 ): readonly CallChange<Observed>[] {
+  const reach = reachOf(before, after);
   const changes: CallChange<Observed>[] = [];
   for (const call of calls) {
+    const called = serviceOfHost(before, call.host, call.client.namespace)?.namespace;
+    const reached = reach.covers(call.server.namespace) || (called !== undefined && reach.covers(called));
+    if (!reached) continue;
     const old = callOutcome(before, call).outcome;
     const now = callOutcome(after, call).outcome;
     if (old !== now) changes.push({ call, before: old, after: now });

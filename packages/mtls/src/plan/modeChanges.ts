@@ -10,6 +10,7 @@ import { defaultServerMode, serverMode } from '../server/serverMode.ts';
 import { identity } from './operations.ts';
 import { everyOtherPort } from './plan.ts';
 import type { ModeChange } from './plan.ts';
+import { reachOf } from './reach.ts';
 
 /**
  * Every mode that differs between two meshes of the same pods: of each port that the pod declares, that a service
@@ -51,19 +52,9 @@ export function comingIntoForce(before: Mesh, after: Mesh): readonly ObjectRef[]
   return [...found.values()];
 }
 
-/** Pods in the namespaces of policies that were added, changed or removed; all pods when the mesh's policy was. */
 function* touchedPods(before: Mesh, after: Mesh): Iterable<Pod> {
-  const old = new Set(before.peerAuthentications);
-  const now = new Set(after.peerAuthentications);
-  const touched = [
-    ...before.peerAuthentications.filter((policy) => !now.has(policy)),
-    ...after.peerAuthentications.filter((policy) => !old.has(policy)),
-  ];
-  const everywhere = touched.some((policy) => policy.scope === 'mesh');
-  const namespaces = new Set(touched.map((policy) => policy.namespace));
-  for (const pod of after.pods.values()) {
-    if (everywhere || namespaces.has(pod.namespace)) yield pod;
-  }
+  const reach = reachOf(before, after);
+  for (const pod of after.pods.values()) if (reach.covers(pod.namespace)) yield pod;
 }
 
 function portsOf(before: Mesh, after: Mesh, pod: Pod): ReadonlySet<number> {

@@ -3,7 +3,8 @@ import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Service } from '../model/service.ts';
-import { getOrAdd, indexSelections } from './selectionIndex.ts';
+import { getOrAdd } from '../model/getOrAdd.ts';
+import { indexSelections } from './selectionIndex.ts';
 
 interface Relations {
   readonly pods: ReadonlyMap<string, readonly Pod[]>;

@@ -3,7 +3,8 @@ import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { PeerAuthentication } from '../model/peerAuthentication.ts';
 import type { Pod } from '../model/pod.ts';
-import { getOrAdd, indexSelections } from '../relations/selectionIndex.ts';
+import { getOrAdd } from '../model/getOrAdd.ts';
+import { indexSelections } from '../relations/selectionIndex.ts';
 import type { SelectionIndex } from '../relations/selectionIndex.ts';
 
 /** Of the policies of one scope only the oldest counts. Policies never merge, and the rest do nothing, silently. */
@@ -15,62 +16,73 @@ export interface ScopePolicies {
 
 const noPolicies: ScopePolicies = { inForce: undefined, shadowed: [] };
 
-interface PolicyIndex {
-  readonly mesh: ScopePolicies;
-  readonly namespaces: ReadonlyMap<string, ScopePolicies>;
+/** The policies of one namespace, oldest first. */
+interface NamespaceIndex {
+  /** In the root namespace these are the mesh's. */
+  readonly whole: ScopePolicies;
   readonly workloads: SelectionIndex<PeerAuthentication>;
   readonly ofPod: WeakMap<Pod, ScopePolicies>;
+  /** So that pods under the same policies share one object, and with it what is derived from it. */
+  readonly shared: Map<PeerAuthentication, ScopePolicies[]>;
 }
 
-const indexOf = derivedFrom((policies: Mesh['peerAuthentications']): PolicyIndex => {
-  const sorted = policies.toSorted(oldestFirst);
-  const mesh: PeerAuthentication[] = [];
-  const namespaces = new Map<string, PeerAuthentication[]>();
-  const workloads: PeerAuthentication[] = [];
-  for (const policy of sorted) {
-    switch (policy.scope) {
-      case 'mesh':
-        mesh.push(policy);
-        break;
-      case 'namespace':
-        getOrAdd(namespaces, policy.namespace, () => []).push(policy);
-        break;
-      case 'workload':
-        workloads.push(policy);
-        break;
-      case 'ignored':
-        break;
-    }
-  }
-  return {
-    mesh: scopePolicies(mesh),
-    namespaces: new Map([...namespaces].map(([name, found]) => [name, scopePolicies(found)])),
-    workloads: indexSelections(workloads),
-    ofPod: new WeakMap(),
-  };
+/** Indexed a namespace at a time: a plan's mesh differs in one, and is often asked about no other. */
+const indexesOf = derivedFrom((policies: Mesh['peerAuthentications']) => {
+  const byNamespace = new Map<string, PeerAuthentication[]>();
+  for (const policy of policies) getOrAdd(byNamespace, policy.namespace, () => []).push(policy);
+  const indexes = new Map<string, NamespaceIndex>();
+  return (namespace: string): NamespaceIndex =>
+    getOrAdd(indexes, namespace, () => indexNamespace(byNamespace.get(namespace) ?? []));
 });
+
+function indexNamespace(policies: readonly PeerAuthentication[]): NamespaceIndex {
+  const sorted = policies.toSorted(oldestFirst);
+  return {
+    whole: scopePolicies(sorted.filter(({ scope }) => scope === 'mesh' || scope === 'namespace')),
+    workloads: indexSelections(sorted.filter(({ scope }) => scope === 'workload')),
+    ofPod: new WeakMap(),
+    shared: new Map(),
+  };
+}
 
 function scopePolicies(sorted: readonly PeerAuthentication[]): ScopePolicies {
   const [inForce, ...shadowed] = sorted;
   return inForce === undefined ? noPolicies : { inForce, shadowed };
 }
 
+function share(index: NamespaceIndex, sorted: readonly PeerAuthentication[]): ScopePolicies {
+  const [inForce, ...shadowed] = sorted;
+  if (inForce === undefined) return noPolicies;
+  const known = getOrAdd(index.shared, inForce, () => []);
+  const same = known.find((candidate) => {
+    return (
+      candidate.shadowed.length === shadowed.length &&
+      candidate.shadowed.every((policy, position) => policy === shadowed[position])
+    );
+  });
+  if (same !== undefined) return same;
+  const added = { inForce, shadowed };
+  known.push(added);
+  return added;
+}
+
 /** The mesh policy in force: without selector, in the root namespace. */
 export function meshPolicies(mesh: Mesh): ScopePolicies {
-  return indexOf(mesh.peerAuthentications).mesh;
+  return indexesOf(mesh.peerAuthentications)(mesh.config.rootNamespace).whole;
 }
 
 /** The namespace policy in force. The root namespace has none: its policy without selector is the mesh's. */
 export function namespacePolicies(mesh: Mesh, namespace: string): ScopePolicies {
-  return indexOf(mesh.peerAuthentications).namespaces.get(namespace) ?? noPolicies;
+  if (namespace === mesh.config.rootNamespace) return noPolicies;
+  return indexesOf(mesh.peerAuthentications)(namespace).whole;
 }
 
 /** The workload-scope policy in force for a pod and the ones that it shadows. */
 export function workloadPolicies(mesh: Mesh, pod: Pod): ScopePolicies {
-  const index = indexOf(mesh.peerAuthentications);
+  const index = indexesOf(mesh.peerAuthentications)(pod.namespace);
   const known = index.ofPod.get(pod);
   if (known !== undefined) return known;
-  const found = scopePolicies(index.workloads.selecting(pod));
+  const found = share(index, index.workloads.selecting(pod));
   index.ofPod.set(pod, found);
   return found;
 }

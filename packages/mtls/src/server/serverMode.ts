@@ -1,10 +1,12 @@
 import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Mode } from '../model/mode.ts';
-import type { Pod } from '../model/pod.ts';
+import type { DataPlane, Pod } from '../model/pod.ts';
+import { getOrAdd } from '../model/getOrAdd.ts';
 import { decide, portSetting, scopeSetting } from './explanation.ts';
 import type { ModeExplanation } from './explanation.ts';
 import { meshPolicies, namespacePolicies, workloadPolicies } from './policiesInForce.ts';
+import type { ScopePolicies } from './policiesInForce.ts';
 
 /** What a container port accepts, and why. */
 export interface ServerMode {
@@ -21,13 +23,16 @@ export interface ScopeMode {
   readonly explanation: ModeExplanation;
 }
 
-/** Ports without an entry of their own share one answer. */
-interface PodModes {
+/** The answers for all pods of one namespace and data plane under the same workload policies. */
+interface SharedModes {
   readonly ports: Map<number, ServerMode>;
+  /** Of ports without an entry of their own. */
   others: ServerMode | undefined;
 }
 
-const modesOf = derivedFrom((_mesh: Mesh) => new WeakMap<Pod, PodModes>());
+type NamespaceModes = Readonly<Record<DataPlane, Map<ScopePolicies, SharedModes>>>;
+
+const namespacesOf = derivedFrom((_mesh: Mesh) => new Map<string, NamespaceModes>());
 
 /**
  * What a container port of a pod accepts: the mode that the PeerAuthentications in force give it, unless the pod is
@@ -39,15 +44,12 @@ const modesOf = derivedFrom((_mesh: Mesh) => new WeakMap<Pod, PodModes>());
  * serverMode(mesh, pod, 8080); // { mode: 'STRICT', acceptsMutualTls: true, acceptsPlaintext: false, explanation }
  */
 export function serverMode(mesh: Mesh, pod: Pod, containerPort: number): ServerMode {
-  const modes = podModes(mesh, pod);
-  if (!hasOwnAnswer(mesh, pod, containerPort)) {
-    return (modes.others ??= computeServerMode(mesh, pod, containerPort));
-  }
-  const known = modes.ports.get(containerPort);
-  if (known !== undefined) return known;
-  const computed = computeServerMode(mesh, pod, containerPort);
-  modes.ports.set(containerPort, computed);
-  return computed;
+  const policies = workloadPolicies(mesh, pod);
+  if (pod.excludedInboundPorts.has(containerPort)) return computeServerMode(mesh, pod, containerPort);
+  if (policies.inForce?.portLevelMtls.has(containerPort) !== true) return defaultServerMode(mesh, pod);
+  return getOrAdd(sharedModes(mesh, pod, policies).ports, containerPort, () => {
+    return computeServerMode(mesh, pod, containerPort);
+  });
 }
 
 /**
@@ -63,7 +65,8 @@ export function policyMode(mesh: Mesh, pod: Pod, containerPort: number): Mode {
 
 /** What the ports of a pod without an entry of their own accept; also what a port falls back to under DEFAULT. */
 export function defaultServerMode(mesh: Mesh, pod: Pod): ServerMode {
-  return (podModes(mesh, pod).others ??= computeServerMode(mesh, pod, undefined));
+  const shared = sharedModes(mesh, pod, workloadPolicies(mesh, pod));
+  return (shared.others ??= computeServerMode(mesh, pod, undefined));
 }
 
 /** The mode of a namespace: its own policy in force, else the mesh's. Policies of workloads do not enter. */
@@ -87,19 +90,13 @@ export const meshMode = derivedFrom((mesh: Mesh): ScopeMode => {
   return { mode, explanation: { steps, bypass: undefined } };
 });
 
-function podModes(mesh: Mesh, pod: Pod): PodModes {
-  const pods = modesOf(mesh);
-  let modes = pods.get(pod);
-  if (modes === undefined) {
-    modes = { ports: new Map(), others: undefined };
-    pods.set(pod, modes);
-  }
-  return modes;
-}
-
-function hasOwnAnswer(mesh: Mesh, pod: Pod, port: number): boolean {
-  const { inForce } = workloadPolicies(mesh, pod);
-  return inForce?.portLevelMtls.has(port) === true || pod.excludedInboundPorts.has(port);
+function sharedModes(mesh: Mesh, pod: Pod, policies: ScopePolicies): SharedModes {
+  const namespace = getOrAdd(namespacesOf(mesh), pod.namespace, () => ({
+    sidecar: new Map<ScopePolicies, SharedModes>(),
+    ambient: new Map<ScopePolicies, SharedModes>(),
+    none: new Map<ScopePolicies, SharedModes>(),
+  }));
+  return getOrAdd(namespace[pod.dataPlane], policies, () => ({ ports: new Map(), others: undefined }));
 }
 
 function computeServerMode(mesh: Mesh, pod: Pod, port: number | undefined): ServerMode {

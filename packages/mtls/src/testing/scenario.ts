@@ -52,5 +52,5 @@ export function readScenarios(family: string, limit = Infinity): readonly Scenar
     .split('\n')
     .filter((line) => line !== '')
     .slice(0, limit)
-    .map((line): Scenario => JSON.parse(line));
+    .map((line) => JSON.parse(line) as Scenario);
 }
