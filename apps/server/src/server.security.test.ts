@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, connectKubernetes, startServer } from './index.ts';
 import { kubeconfigFor } from './testing/kubeconfig.ts';
@@ -15,11 +16,16 @@ writeFileSync(
 );
 writeFileSync(join(webRoot, 'assets', 'a-1.js'), 'console.log(1);'.repeat(200));
 
+let sandbox: Sandbox;
 let server: TestServer;
 beforeAll(async () => {
-  server = await testServer({ webRoot });
+  sandbox = await startSandbox();
+  server = await testServer(sandbox, { webRoot });
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  await sandbox.stop();
+});
 
 const plans = '/api/clusters/demo/plans';
 const target = { target: { scope: 'namespace', namespace: 'shop', mode: 'STRICT' } };

@@ -88,7 +88,7 @@ function parameters(
   schema: z.ZodObject | undefined,
   io: 'input' | 'output',
 ): { name: string; required: boolean; schema: Json }[] {
-  return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
+  return Object.entries<z.core.$ZodType>(schema?.shape ?? {}).map(([name, field]) => ({
     name,
     // A field that accepts undefined, by a default or as optional, may be left out.
     required: !z.safeParse(field, undefined).success,

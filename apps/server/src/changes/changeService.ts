@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { ApplyRequest, type Change, type ObjectRef, PlanRequest } from '@padlock/contract';
+import type { ApplyRequest, Change, ObjectRef, PlanRequest } from '@padlock/contract';
 import { type Operation, planChange } from '@padlock/mtls';
 import type { z } from 'zod';
 import type { Viewer } from '../auth/viewer.ts';

@@ -4,7 +4,6 @@ import {
   defaultServerMode,
   type Mesh,
   meshMode,
-  type Mode,
   namespaceMode,
   type Pod,
   serverMode,

@@ -24,7 +24,7 @@ export function addEvents(router: Router, clusters: Clusters, authenticate: Auth
   const streams = new Set<Response>();
   router.get(eventsPath, async (request, response) => {
     await authenticate(request);
-    const cluster = clusters.get(String(request.params['cluster']));
+    const cluster = clusters.get(request.params['cluster']);
     if (cluster === undefined)
       throw notFound('cluster_not_found', 'There is no such cluster. Reload the page for the list.');
     const query = Query.safeParse(request.query);

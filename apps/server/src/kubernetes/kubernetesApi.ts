@@ -14,8 +14,7 @@ export const ParsedObject = z.looseObject({
 
 /** Parses one object at the boundary. */
 export function parseObject(value: unknown): KubernetesObject {
-  // zod types loose fields as unknown; those of ObjectMeta are what every API server guarantees.
-  return ParsedObject.parse(value) as KubernetesObject;
+  return ParsedObject.parse(value);
 }
 
 const ObjectList = z.object({

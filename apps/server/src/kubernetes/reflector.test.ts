@@ -226,6 +226,7 @@ describe('a reflector', () => {
     await eventually(() => server.requests.some((line) => !line.includes('limit=')));
     cluster.refuseLists = undefined;
     await eventually(() => seen.objects.size === 3);
+    expect(seen.statuses).toEqual([{ state: 'synced', apiVersion: 'v1' }]);
   });
 
   it('lists anew when asked to', async () => {
@@ -234,6 +235,7 @@ describe('a reflector', () => {
     await eventually(() => cluster.watches.length === 1);
     cluster.items = [service('only')];
     reflector.relist();
-    await eventually(() => seen.names === 'shop/only');
+    await eventually(() => cluster.watches.length === 2);
+    expect(seen.names).toBe('shop/only');
   });
 });

@@ -1,22 +1,18 @@
 import { type ApiClient, createClient } from '@padlock/contract';
-import { type Sandbox, type SandboxOptions, startSandbox } from '@padlock/sandbox';
 import { connectKubernetes, type ServerConfig, startServer } from '../index.ts';
 
 export interface TestServer {
   readonly url: string;
   readonly client: ApiClient;
-  readonly sandbox: Sandbox;
   stop(): Promise<void>;
 }
 
-/** The whole server over HTTP against the embedded mesh, which is a peer like any API server. */
+/** The whole server, over HTTP, with answers checked against the contract. */
 export async function testServer(
-  config: Partial<ServerConfig> = {},
-  sandboxOptions: SandboxOptions = {},
-): Promise<TestServer> {
-  const sandbox = await startSandbox(sandboxOptions);
+  cluster: { readonly kubeconfig: string },
+  config: Partial<ServerConfig> = {}): Promise<TestServer> {
   const server = await startServer({
-    kubernetes: connectKubernetes({ kubeconfigText: sandbox.kubeconfig }),
+    kubernetes: connectKubernetes({ kubeconfigText: cluster.kubeconfig }),
     port: 0,
     logLevel: 'silent',
     validateResponses: true,
@@ -25,10 +21,6 @@ export async function testServer(
   return {
     url: server.url,
     client: createClient({ baseUrl: server.url }),
-    sandbox,
-    stop: async () => {
-      await server.stop();
-      await sandbox.stop();
-    },
+    stop: () => server.stop(),
   };
 }

@@ -1,4 +1,4 @@
-import { type routes, TrafficWindow } from '@padlock/contract';
+import type { routes, TrafficWindow } from '@padlock/contract';
 import type { z } from 'zod';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import { podsOfService } from '@padlock/mtls';
@@ -12,7 +12,7 @@ type ServiceTraffic = z.output<(typeof routes)['serviceTraffic']['response']>;
 export interface ServiceTrafficQuery {
   readonly namespace: string;
   readonly name: string;
-  readonly range: z.output<typeof TrafficWindow>;
+  readonly range: TrafficWindow;
   readonly direction: 'inbound' | 'outbound';
   readonly viewer: Viewer;
 }
