@@ -56,7 +56,9 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const scrapeIntervalMs = options.scrapeIntervalMs ?? 2000;
-  const store = new ObjectStore(options.historyLimit === undefined ? {} : { historyLimit: options.historyLimit });
+  const store = new ObjectStore(
+    options.historyLimit === undefined ? {} : { historyLimit: options.historyLimit },
+  );
   loadObjects(store, demoObjects(now()));
   const traffic = new Traffic({
     flows: demoFlows,

@@ -5,8 +5,9 @@ import type { JsonObject } from '../json.ts';
 import type { ObjectStore } from './objectStore.ts';
 import type { ResourceTarget } from './requestPath.ts';
 import { apiVersionOf, groupResource } from './resourceType.ts';
-import { fieldSelector, labelSelector } from './selectors.ts';
-import type { ObjectPredicate } from './selectors.ts';
+import { fieldSelector } from './fieldSelector.ts';
+import { labelSelector } from './labelSelector.ts';
+import type { ObjectPredicate } from './labelSelector.ts';
 import { badRequest, expired, tooLargeResourceVersion } from './statusError.ts';
 
 /** Where a paged list goes on: the revision of its first page and the key after which it continues. */

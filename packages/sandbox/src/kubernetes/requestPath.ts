@@ -16,6 +16,8 @@ export type RequestPath =
   | { readonly kind: 'resource'; readonly target: ResourceTarget }
   | { readonly kind: 'groupVersion'; readonly group: string; readonly version: string }
   | { readonly kind: 'group'; readonly group: string }
+  /** Something that a group version which is served does not have. */
+  | { readonly kind: 'notServed' }
   | { readonly kind: 'other' };
 
 /** `/api/v1/...` and `/apis/group/version/...`; everything else is `other`. */
@@ -42,7 +44,10 @@ function inGroupVersion(group: string, version: string, rest: readonly string[])
       candidate.group === group && candidate.plural === plural && candidate.versions.includes(version),
   );
   if (type === undefined || tooMuch.length > 0 || contained !== namespacedPath(type, name, contained)) {
-    return { kind: 'other' };
+    const served = resourceTypes.some(
+      (candidate) => candidate.group === group && candidate.versions.includes(version),
+    );
+    return { kind: served ? 'notServed' : 'other' };
   }
   const namespace = contained ? (second ?? '') : '';
   return { kind: 'resource', target: { type, version, namespace, name, subresource } };

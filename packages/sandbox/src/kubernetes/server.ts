@@ -17,6 +17,7 @@ import {
   methodNotAllowed,
   notAcceptable,
   notFound,
+  notServed,
   StatusError,
   unsupportedMediaType,
 } from './statusError.ts';
@@ -84,6 +85,8 @@ function fixedDocument(
       return discovery.groupDocument(parsed.group);
     case 'groupVersion':
       return discovery.resourceListDocument(parsed.group, parsed.version);
+    case 'notServed':
+      throw notServed();
     case 'other':
       if (['/healthz', '/readyz', '/livez'].includes(path)) return 'ok';
       if (path === '/version') return discovery.versionDocument;

@@ -57,6 +57,10 @@ export function notFound(type: ResourceType, name: string): StatusError {
   );
 }
 
+export function notServed(): StatusError {
+  return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
 export function alreadyExists(type: ResourceType, name: string): StatusError {
   return new StatusError(
     409,

@@ -5,7 +5,7 @@ import { asVersion, parseResourceVersion, predicateOf } from './lists.ts';
 import type { ObjectStore, StoreEvent } from './objectStore.ts';
 import type { ResourceTarget } from './requestPath.ts';
 import { apiVersionOf, groupResource } from './resourceType.ts';
-import type { ObjectPredicate } from './selectors.ts';
+import type { ObjectPredicate } from './labelSelector.ts';
 import { expired, tooLargeResourceVersion } from './statusError.ts';
 
 /** As in the API server's watch cache. */

@@ -20,12 +20,7 @@ const durationBuckets = [
 /** Standard deviation of the logarithm of a duration: the 99th percentile is some five times the median. */
 const DURATION_SPREAD = 0.7;
 
-function metric(
-  family: Metric['family'],
-  name: string,
-  valueOf: Metric['valueOf'],
-  le?: string,
-): Metric {
+function metric(family: Metric['family'], name: string, valueOf: Metric['valueOf'], le?: string): Metric {
   return { name, family, valueOf, le };
 }
 

@@ -28,7 +28,9 @@ export class TrafficStorage implements SeriesSource {
         const calls = reported.filter(({ family }) => family === metric.family);
         return this.#labelsOf(metric, calls).flatMap((labels, index) => {
           const one = calls[index];
-          return one !== undefined && matches(labels) ? samples(labels, metric, one, history, fromMs, toMs) : [];
+          return one !== undefined && matches(labels)
+            ? samples(labels, metric, one, history, fromMs, toMs)
+            : [];
         });
       });
   }
@@ -38,7 +40,8 @@ export class TrafficStorage implements SeriesSource {
     const known = this.#labels.get(metric) ?? [];
     this.#labels.set(metric, known);
     const le = metric.le === undefined ? {} : { le: metric.le };
-    for (const { labels } of calls.slice(known.length)) known.push({ __name__: metric.name, ...labels, ...le });
+    for (const { labels } of calls.slice(known.length))
+      known.push({ __name__: metric.name, ...labels, ...le });
     return known;
   }
 }

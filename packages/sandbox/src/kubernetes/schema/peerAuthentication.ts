@@ -1,6 +1,6 @@
 // What Istio's CustomResourceDefinition says about PeerAuthentication (istio.io/api v1.31).
 import { isObject } from '../../json.ts';
-import type { Schema } from './schema.ts';
+import type { CelError, Schema } from './schema.ts';
 
 const mutualTls: Schema = {
   type: 'object',
@@ -33,7 +33,13 @@ function selectsSomething(spec: Readonly<Record<string, unknown>>): boolean {
   return isObject(labels) && Object.keys(labels).length > 0;
 }
 
-const isPort = (key: string): boolean => /^\d+$/.test(key) && Number(key) > 0 && Number(key) <= 65535;
+/** CEL's `self.all(key, 0 < int(key) && int(key) <= 65535)`: one false decides before an error elsewhere does. */
+function allArePorts(ports: Readonly<Record<string, unknown>>): boolean | CelError {
+  const keys = Object.keys(ports);
+  const numbers = keys.filter((key) => /^[+-]?\d+$/.test(key)).map(Number);
+  if (numbers.some((port) => port <= 0 || port > 65535)) return false;
+  return numbers.length === keys.length || { error: "type conversion error from 'string' to 'int'" };
+}
 
 export const peerAuthenticationSchema: Schema = {
   type: 'object',
@@ -49,7 +55,7 @@ export const peerAuthenticationSchema: Schema = {
           rules: [
             {
               message: 'port must be between 1-65535',
-              holds: (ports) => Object.keys(ports).every(isPort),
+              holds: allArePorts,
             },
           ],
         },

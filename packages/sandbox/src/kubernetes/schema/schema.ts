@@ -15,10 +15,17 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** A rule that a CRD states in CEL: `holds` answers for a value whose type was found right. */
+/**
+ * A rule that a CRD states in CEL. `holds` answers for a value whose type was found right, with a text where CEL itself fails
+ * to evaluate the rule.
+ */
 export interface Rule<Value> {
   readonly message: string;
-  readonly holds: (value: Value) => boolean;
+  readonly holds: (value: Value) => boolean | CelError;
+}
+
+export interface CelError {
+  readonly error: string;
 }
 
 export type Schema =

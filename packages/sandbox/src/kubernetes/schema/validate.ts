@@ -1,16 +1,34 @@
 // Validation and pruning of an object against a structural schema, with the API server's messages.
 import { isObject } from '../../json.ts';
-import type { FieldError, Schema } from './schema.ts';
+import type { FieldError, Rule, Schema } from './schema.ts';
+
+/** Errors of these kinds keep the API server from asking CEL rules at all. */
+const blocking: ReadonlySet<FieldError['reason']> = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+const uncheckedRules: FieldError = {
+  field: '<nil>',
+  reason: 'FieldValueInvalid',
+  message:
+    'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors ' +
+    'to complete validation',
+};
 
 /**
- * The errors of `value` against `schema`, in the API server's order: structure first; CEL rules are only asked about a value
- * whose structure is right.
+ * The errors of `value` against `schema`, in the API server's order: structure first, then CEL rules, which are only asked
+ * about a value whose structure allows it.
  *
  * @param path where the value stands, for the messages.
  */
 export function validate(value: unknown, schema: Schema, path: string): readonly FieldError[] {
   const structural = structuralErrors(value, schema, path);
-  return structural.length > 0 ? structural : ruleErrors(value, schema, path);
+  return structural.some(({ reason }) => blocking.has(reason))
+    ? [...structural, uncheckedRules]
+    : [...structural, ...ruleErrors(value, schema, path)];
 }
 
 function structuralErrors(value: unknown, schema: Schema, path: string): FieldError[] {
@@ -76,48 +94,49 @@ function structuralErrors(value: unknown, schema: Schema, path: string): FieldEr
   }
 }
 
-function ruleErrors(value: unknown, schema: Schema, path: string): FieldError[] {
-  const refused = (message: string, shown: string): FieldError => ({
-    field: path,
-    reason: 'FieldValueInvalid',
-    message: `Invalid value: ${shown}: ${message}`,
-  });
+function ruleErrors(value: unknown, schema: Schema, path: string): readonly FieldError[] {
   switch (schema.type) {
     case 'object': {
       if (!isObject(value)) return [];
-      return [
-        ...(schema.rules ?? [])
-          .filter((rule) => !rule.holds(value))
-          .map((rule) => refused(rule.message, '"object"')),
-        ...Object.entries(schema.properties).flatMap(([name, property]) =>
-          value[name] === undefined ? [] : ruleErrors(value[name], property, join(path, name)),
-        ),
-      ];
+      const inner = Object.entries(schema.properties).flatMap(([name, property]) =>
+        value[name] === undefined ? [] : ruleErrors(value[name], property, join(path, name)),
+      );
+      return [...broken(schema.rules, value, path), ...inner];
     }
     case 'map': {
       if (!isObject(value)) return [];
-      return [
-        ...(schema.rules ?? [])
-          .filter((rule) => !rule.holds(value))
-          .map((rule) => refused(rule.message, '"object"')),
-        ...Object.entries(value).flatMap(([key, item]) => ruleErrors(item, schema.values, `${path}[${key}]`)),
-      ];
+      const inner = Object.entries(value).flatMap(([key, item]) =>
+        ruleErrors(item, schema.values, `${path}[${key}]`),
+      );
+      return [...broken(schema.rules, value, path), ...inner];
     }
     case 'array':
       return Array.isArray(value)
         ? value.flatMap((item, index) => ruleErrors(item, schema.items, `${path}[${index}]`))
         : [];
     case 'string':
-      return typeof value === 'string'
-        ? (schema.rules ?? [])
-            .filter((rule) => !rule.holds(value))
-            .map((rule) => refused(rule.message, JSON.stringify(value)))
-        : [];
+      return typeof value === 'string' ? broken(schema.rules, value, path) : [];
     case 'integer':
     case 'boolean':
     case 'any':
       return [];
   }
+}
+
+function broken<Value>(
+  rules: readonly Rule<Value>[] | undefined,
+  value: Value,
+  path: string,
+): readonly FieldError[] {
+  return (rules ?? []).flatMap(({ message, holds }): readonly FieldError[] => {
+    const held = holds(value);
+    if (held === true) return [];
+    // The API server shows strings, and says nothing of objects unless CEL failed on them.
+    const shown = typeof value === 'string' ? `${JSON.stringify(value)}: ` : '';
+    const said =
+      held === false ? `${shown}${message}` : `"object": ${held.error} evaluating rule: ${message}`;
+    return [{ field: path, reason: 'FieldValueInvalid', message: `Invalid value: ${said}` }];
+  });
 }
 
 /** The value without the members that the schema does not know, and the paths of those, as the API server's warnings name them. */
