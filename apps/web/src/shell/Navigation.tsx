@@ -11,7 +11,7 @@ export function Navigation({ cluster, rail }: { cluster: string; rail: boolean }
   const mesh = useQuery(queries.mesh(cluster));
   return (
     <nav className="pl-nav" aria-label="Pages" id="navigation">
-      <ul role="list">
+      <ul>
         {sections.map((section) => (
           <li key={section.title}>
             <SectionLink section={section} cluster={cluster} rail={rail} />

@@ -29,8 +29,16 @@ export function sourceProblems(state: {
       },
     ];
   }
-  return state.sources.flatMap((source) => problemOf(source, state.clusterName) ?? []);
+  const problems = state.sources.flatMap((source) => problemOf(source, state.clusterName) ?? []);
+  const clusterAway = problems.some(({ source }) => source === 'kubernetes');
+  return problems.map((problem) =>
+    problem.source === 'prometheus' && clusterAway
+      ? { ...problem, text: problem.text.replace(policiesCurrent, 'Observed states are not current either.') }
+      : problem,
+  );
 }
+
+const policiesCurrent = 'Policies are current; observed states are not.';
 
 function problemOf(source: SourceStatus, clusterName: string): SourceProblem | null {
   if (source.state === 'ok' || source.state === 'starting') return null;
@@ -40,7 +48,7 @@ function problemOf(source: SourceStatus, clusterName: string): SourceProblem | n
       return {
         source: 'prometheus',
         title: 'Prometheus does not answer.',
-        text: `Policies are current; observed states are not. ${last === null ? 'No data yet.' : `Last data ${last}.`}`,
+        text: `${policiesCurrent} ${last === null ? 'No data yet.' : `Last data ${last}.`}`,
       };
     case 'kubernetes':
       return {

@@ -71,10 +71,10 @@ export function ServicesPage() {
           {list.data && !noneChosen && count(found.length, 'service')}
         </span>
       </div>
-      <div className="pl-toolbar" role="search" aria-label="Filter services">
+      <search className="pl-toolbar" aria-label="Filter services">
         <NamespaceFilter />
+        <div className="pl-toolbar-search">
         <SearchInput
-          className="pl-toolbar-search"
           aria-label="Find a service"
           placeholder="Find a service"
           type="search"
@@ -82,6 +82,7 @@ export function ServicesPage() {
           onChange={(_, value) => setText(value === '' ? null : value)}
           onClear={() => setText(null)}
         />
+        </div>
         <ChoiceMenu
           name="State"
           value={state ?? 'any'}
@@ -91,7 +92,7 @@ export function ServicesPage() {
           ]}
           onChoose={(value) => setState(value === 'any' ? null : value)}
         />
-      </div>
+      </search>
       <div className="pl-service-body">
         <div className="pl-card pl-services">{content()}</div>
         <PendingBar />

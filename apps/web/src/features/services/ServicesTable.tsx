@@ -29,12 +29,12 @@ export function ServicesTable({
     <Table variant="compact" gridBreakPoint="grid-md" aria-label="Services">
       <Thead>
         <Tr>
-          <Th {...sort('name')}>Name</Th>
-          <Th {...sort('namespace')}>Namespace</Th>
-          <Th>Ports</Th>
-          <Th {...sort('observed')}>Observed, last {window}</Th>
-          <Th {...sort('rate')}>Requests</Th>
-          <Th {...sort('pods')}>Pods</Th>
+          <Th modifier="nowrap" {...sort('name')}>Name</Th>
+          <Th modifier="nowrap" {...sort('namespace')}>Namespace</Th>
+          <Th modifier="nowrap">Ports</Th>
+          <Th modifier="nowrap" {...sort('observed')}>Observed, last {window}</Th>
+          <Th modifier="nowrap" {...sort('rate')}>Requests</Th>
+          <Th modifier="nowrap" {...sort('pods')}>Pods</Th>
         </Tr>
       </Thead>
       <Tbody>

@@ -31,7 +31,10 @@ export function ConnectionsTable({
   onSelect: (id: string) => void;
 }) {
   const [pages, setPages] = useState(1);
-  const names = useMemo(() => new Map(topology.nodes.map((node) => [node.id, nodeTitle(node)])), [topology.nodes]);
+  const names = useMemo(
+    () => new Map(topology.nodes.map((node) => [node.id, nodeTitle(node)])),
+    [topology.nodes],
+  );
   const rows = useMemo(() => {
     const shown = topology.edges.filter(
       (edge) =>
@@ -53,7 +56,8 @@ export function ConnectionsTable({
                 sort={{
                   columnIndex: index,
                   sortBy: { index: sorted, direction: options.sort.descending ? 'desc' : 'asc' },
-                  onSort: (_, __, direction) => onChange({ sort: { by: key, descending: direction === 'desc' } }),
+                  onSort: (_, __, direction) =>
+                    onChange({ sort: { by: key, descending: direction === 'desc' } }),
                 }}
               >
                 {word}

@@ -28,7 +28,9 @@ export function GraphNotice({
   if (shown.length === 0) {
     const idle = topology.edges.length;
     return (
-      <div className={`pl-graph-notice${options.display.has('idle') && topology.nodes.length > 0 ? '' : ' is-whole'}`}>
+      <div
+        className={`pl-graph-notice${options.display.has('idle') && topology.nodes.length > 0 ? '' : ' is-whole'}`}
+      >
         <EmptyState
           title={`No traffic in the last ${windowWords(window)}`}
           actions={

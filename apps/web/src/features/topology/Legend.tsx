@@ -17,7 +17,9 @@ export function Legend() {
             </span>
           </span>
         ))}
-        <span className="pl-muted pl-legend-note">% = requests (TCP: connections) over mutual TLS</span>
+        <span className="pl-muted pl-legend-note" title="TCP: connections over mutual TLS">
+          % = requests over mutual TLS
+        </span>
       </div>
       <div>
         <b>Node</b>

@@ -14,8 +14,10 @@ import { useGraphLayout } from './useGraphLayout.ts';
 import { usePalette } from './usePalette.ts';
 import { useSize } from './useSize.ts';
 
-/** Heights in px: the legend with its distance, and below which the legend starts closed. */
+/** Room in px that legend and controls take from the canvas. */
 const legendRoom = 82;
+const controlsRoom = 58;
+/** A canvas lower than this has no room for the legend. */
 const lowCanvas = 470;
 
 export interface TopologyGraphProps {
@@ -43,15 +45,22 @@ export function TopologyGraph(props: TopologyGraphProps) {
   const measure = useMemo(() => palette && createTextMeasure(palette), [palette]);
   const { labels, display } = options;
   const model = useMemo(
-    () => measure && buildGraphModel(topology, { options: { labels, display }, measure, pendingPorts, previews }),
+    () =>
+      measure && buildGraphModel(topology, { options: { labels, display }, measure, pendingPorts, previews }),
     [topology, labels, display, measure, pendingPorts, previews],
   );
   const key = useMemo<PictureKey & { layout: ViewOptions['layout'] }>(
     () => ({ cluster: topology.cluster, graph: topology.graph, layout: options.layout, namespaces }),
     [topology.cluster, topology.graph, options.layout, namespaces],
   );
-  const insets = useMemo(() => ({ top: 12, right: 12, bottom: legend ? legendRoom : 12, left: 12 }), [legend]);
-  const room = { width: size.width - 24, height: Math.max(0, size.height - 12 - insets.bottom) };
+  const insets = useMemo(
+    () => ({ top: 12, right: 12, bottom: legend ? legendRoom : 12, left: controlsRoom }),
+    [legend],
+  );
+  const room = {
+    width: size.width - insets.left - insets.right,
+    height: Math.max(0, size.height - 12 - insets.bottom),
+  };
   const { placed, keep, reset, error } = useGraphLayout(model, key, size.width > 0 ? room : size);
   const keyboard = useGraphKeyboard(placed, options.selected, (id) => props.onSelect(id, true));
   const faded = useMemo(
@@ -85,8 +94,8 @@ export function TopologyGraph(props: TopologyGraphProps) {
         onBlur={keyboard.onBlur}
       />
       <p id={helpId} className="pl-visually-hidden">
-        Arrow keys move between services and connections, Enter opens what is focused, Escape closes its panel. T shows the
-        same as a table.
+        Arrow keys move between services and connections, Enter opens what is focused, Escape closes its
+        panel. T shows the same as a table.
       </p>
       <div className="pl-visually-hidden" aria-live="polite">
         {keyboard.announcement}

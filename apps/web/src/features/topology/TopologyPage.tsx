@@ -39,9 +39,17 @@ export function TopologyPage() {
 
   const pending = useMemo(
     () => ({
-      ports: topology ? pendingPorts(topology, plans.map(({ service }) => service)) : new Map<string, Set<number>>(),
+      ports: topology
+        ? pendingPorts(
+            topology,
+            plans.map(({ service }) => service),
+          )
+        : new Map<string, Set<number>>(),
       previews: topology
-        ? edgePreviews(topology, plans.map(({ service, plan }) => ({ ...service, plan })))
+        ? edgePreviews(
+            topology,
+            plans.map(({ service, plan }) => ({ ...service, plan })),
+          )
         : new Map<string, string>(),
     }),
     [topology, plans],

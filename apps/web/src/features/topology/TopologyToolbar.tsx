@@ -54,8 +54,7 @@ export function TopologyToolbar({
         chosen={options.labels}
         onChange={(next) => onChange({ labels: next })}
       >
-        <span className="pl-muted">Edge labels</span>{' '}
-        {labels.length === 0 ? 'None' : labels.join(', ')}
+        <span className="pl-muted">Edge labels</span> {labels.length === 0 ? 'None' : labels.join(', ')}
       </CheckMenu>
       <CheckMenu
         name="Display"

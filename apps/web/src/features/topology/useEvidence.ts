@@ -8,7 +8,10 @@ import { evidenceAge, withoutEvidence } from './model/evidence.ts';
 const grace = 5_000;
 
 /** The topology as it may be shown: without its locks while Prometheus, or Padlock itself, does not answer. */
-export function useEvidence(topology: Topology | undefined): { topology: Topology | undefined; current: boolean } {
+export function useEvidence(topology: Topology | undefined): {
+  topology: Topology | undefined;
+  current: boolean;
+} {
   const live = useLive();
   const now = useNow(1_000);
   const lost = live.lostAt !== null && live.pausedAt === null && now - live.lostAt > grace;

@@ -29,12 +29,12 @@ export function MtlsTab({ service }: { service: ServiceDetail }) {
             <Thead>
               <Tr>
                 <Th screenReaderText="Details" />
-                <Th>Port</Th>
-                <Th>Port → target</Th>
-                <Th>Effective mode</Th>
-                <Th>Inherited from</Th>
-                <Th>Observed, last {service.window}</Th>
-                <Th>Set mode</Th>
+                <Th modifier="nowrap">Port</Th>
+                <Th modifier="nowrap">Port → target</Th>
+                <Th modifier="nowrap">Effective mode</Th>
+                <Th modifier="nowrap">Inherited from</Th>
+                <Th modifier="nowrap">Observed, last {service.window}</Th>
+                <Th modifier="nowrap">Set mode</Th>
               </Tr>
             </Thead>
             {service.ports.map((port, index) => (

@@ -5,7 +5,7 @@ import { useTheme } from '../../../state/theme.ts';
 import type { ChartData } from './chartData.ts';
 import { hatch } from './hatch.ts';
 
-/** One line of a chart. `stackedOn` fills down to the row below instead of to zero. */
+/** One line of a chart, and how the area below it is filled. */
 export interface ChartLine {
   readonly label: string;
   /** CSS custom property of its colour. */
@@ -85,7 +85,7 @@ function options(
     cursor: { drag: { x: false, y: false }, points: { show: false } },
     scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
     axes: [
-      { ...axis, values: (_, splits) => splits.map(clock) },
+      { ...axis, size: 28, values: (_, splits) => splits.map(clock) },
       { ...axis, size: 64, values: (_, splits) => splits.map(format) },
     ],
     series: [

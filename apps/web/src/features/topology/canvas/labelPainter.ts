@@ -55,21 +55,28 @@ export function paintLabel(
   context.textAlign = 'left';
   context.fillStyle = neutral ? palette.text : colours.content;
   context.fillText(label.text, left + (label.glyph ? 6 + glyphSize + 4 : 8), centre.y + 0.5);
-  if (edge.preview)
-    paintPreview(context, edge.preview, { x: left + label.width * 0.24, y: top + label.height + 3 }, palette);
   context.restore();
 }
 
-/** What a pending pick would do to the edge: outlined in the colour of pending things, below the label. */
-function paintPreview(
+/**
+ * What a pending pick would do to the edge: outlined in the colour of pending things, below the label.
+ *
+ * @param low below the cards at both ends, where it would cover one of them.
+ */
+export function paintPreview(
   context: CanvasRenderingContext2D,
+  edge: EdgeModel,
   text: string,
-  corner: Point,
+  centre: Point,
+  low: boolean,
   palette: Palette,
 ): void {
+  context.save();
   context.font = palette.fonts.note;
   const width = context.measureText(text).width + 28;
-  roundRect(context, corner.x, corner.y, width, 20, 10);
+  const left = centre.x - width / 2;
+  const top = centre.y + (low ? 32 : (edge.label?.height ?? 0) / 2 + 3);
+  roundRect(context, left, top, width, 20, 10);
   context.fillStyle = palette.card;
   context.fill();
   context.setLineDash([4, 3]);
@@ -77,7 +84,10 @@ function paintPreview(
   context.lineWidth = 1.5;
   context.stroke();
   context.setLineDash([]);
-  paintGlyph(context, 'blocked', corner.x + 6, corner.y + 4, 12, palette.locks.blocked.graphic);
+  paintGlyph(context, 'blocked', left + 6, top + 4, 12, palette.locks.blocked.graphic);
   context.fillStyle = palette.text;
-  context.fillText(text, corner.x + 21, corner.y + 10.5);
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  context.fillText(text, left + 21, top + 10.5);
+  context.restore();
 }

@@ -1,10 +1,11 @@
 import type { Core } from 'cytoscape';
 import type { Point } from '../layout/geometry.ts';
+import type { EdgeModel } from '../model/graphModel.ts';
 import { paintBoxName } from './boxPainter.ts';
 import { paintCard } from './cardPainter.ts';
 import { opacities } from './graphStyles.ts';
 import { boxId } from './elements.ts';
-import { paintLabel } from './labelPainter.ts';
+import { paintLabel, paintPreview } from './labelPainter.ts';
 import type { Palette } from './palette.ts';
 import { labelCentre, type Marks, type Scene } from './scene.ts';
 
@@ -45,6 +46,7 @@ export function createOverlay(container: HTMLElement, cy: Core): Overlay {
       const zoom = cy.zoom();
       const pan = cy.pan();
       context.setTransform(1, 0, 0, 1, 0, 0);
+      context.globalAlpha = 1;
       context.clearRect(0, 0, canvas.width, canvas.height);
       context.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * pan.x, ratio * pan.y);
       const seen = cy.extent();
@@ -89,6 +91,8 @@ export function createOverlay(container: HTMLElement, cy: Core): Overlay {
         const paint = () => {
           context.globalAlpha = opacityOf(edge.id, marks);
           paintLabel(context, edge, centre, palette, look);
+          if (edge.preview)
+            paintPreview(context, edge, edge.preview, centre, liesFlat(edge, positionOf), palette);
         };
         // The label that one looks at stands above the others.
         if (look.selected || look.focused || edge.id === marks.hovered || edge.preview) last.push(paint);
@@ -97,6 +101,13 @@ export function createOverlay(container: HTMLElement, cy: Core): Overlay {
       for (const paint of last) paint();
     },
   };
+}
+
+/** Does an edge run between cards beside each other, so that what hangs under its label would cover one? */
+function liesFlat(edge: EdgeModel, positionOf: (id: string) => Point | undefined): boolean {
+  const source = positionOf(edge.source);
+  const target = positionOf(edge.target);
+  return source !== undefined && target !== undefined && Math.abs(source.y - target.y) < 60;
 }
 
 function opacityOf(edge: string, marks: Marks): number {

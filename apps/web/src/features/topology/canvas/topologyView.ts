@@ -63,6 +63,7 @@ export function createTopologyView(
   let colours = palette;
   let showBoxes = true;
   let settled = false;
+  keepStylesheetOut();
   const cy = cytoscape({
     container,
     style: graphStyles(palette, showBoxes),
@@ -193,6 +194,18 @@ export function createTopologyView(
       cy.destroy();
     },
   };
+}
+
+/**
+ * Cytoscape adds a style element to the page (`position: relative` for its container, which ours does not need). A content
+ * security policy with nonces refuses that; Cytoscape leaves it out where an element with its id exists.
+ */
+function keepStylesheetOut(): void {
+  const id = '__________cytoscape_stylesheet';
+  if (document.getElementById(id)) return;
+  const mark = document.createElement('meta');
+  mark.id = id;
+  document.head.append(mark);
 }
 
 function applyMarks(cy: Core, marks: Marks): void {

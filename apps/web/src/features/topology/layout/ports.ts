@@ -1,4 +1,4 @@
-import { at, type Point, type Rect } from './geometry.ts';
+import { at, type Point, type Rect, type Size } from './geometry.ts';
 
 export type Side = 'top' | 'bottom' | 'left' | 'right';
 
@@ -7,26 +7,46 @@ export interface Ends {
   readonly target: { readonly side: Side; readonly offset: Point };
 }
 
+/** An edge that has chosen its sides. */
+export interface SidedEdge {
+  readonly source: Rect;
+  readonly target: Rect;
+  readonly sourceKey: string;
+  readonly targetKey: string;
+  readonly sides: Sides;
+  /** Where its line heads for: its control point. */
+  readonly heading: Point;
+}
+
 /** Less room than this between two cards, one above the other, and the edge leaves at the sides. */
 const leastVerticalRoom = 20;
-/** Edges that run this much more sideways than down leave at the side and come in from above. */
-const sideways = 1.7;
 /** Share of a side on which edges may end. */
 const usable = 0.72;
 const mostApart = 34;
 
-/** Which sides of its cards an edge should use. */
-export function chooseSides(source: Rect, target: Rect): { source: Side; target: Side } {
+/** Less room than this beside each other, and the edge does not use the sides. */
+const leastSidewaysRoom = 24;
+
+export interface Sides {
+  readonly source: Side;
+  readonly target: Side;
+}
+
+/** Which sides of its cards an edge may use, the most natural first: calls run downwards. */
+export function sideChoices(source: Rect, target: Rect): readonly [Sides, ...Sides[]] {
   const roomX = Math.abs(source.x - target.x) - (source.width + target.width) / 2;
   const roomY = Math.abs(source.y - target.y) - (source.height + target.height) / 2;
   const vertical: Side = source.y <= target.y ? 'bottom' : 'top';
   const horizontal: Side = source.x <= target.x ? 'right' : 'left';
-  if (roomY >= leastVerticalRoom) {
-    if (roomX > sideways * roomY) return { source: horizontal, target: opposite(vertical) };
-    return { source: vertical, target: opposite(vertical) };
-  }
-  if (roomX > 0) return { source: horizontal, target: opposite(horizontal) };
-  return { source: vertical, target: opposite(vertical) };
+  const down: Sides = { source: vertical, target: opposite(vertical) };
+  const across: Sides = { source: horizontal, target: opposite(horizontal) };
+  if (roomY < leastVerticalRoom) return roomX > 0 ? [across] : [down];
+  if (roomX < leastSidewaysRoom) return [down];
+  const corners: Sides[] = [
+    { source: across.source, target: down.target },
+    { source: down.source, target: across.target },
+  ];
+  return roomX > roomY ? [across, ...corners, down] : [down, ...corners, across];
 }
 
 function opposite(side: Side): Side {
@@ -43,28 +63,21 @@ function opposite(side: Side): Side {
 }
 
 /**
- * Where each edge leaves and enters its cards: on the sides that face each other, edges on one side spread in the order of
- * their other ends, so that they do not cross at the card.
+ * Where each edge leaves and enters its cards: edges on one side are spread in the order in which their lines come in, so that
+ * they do not cross at the card.
  */
-export function assignEnds(
-  edges: readonly {
-    readonly source: Rect;
-    readonly target: Rect;
-    readonly sourceKey: string;
-    readonly targetKey: string;
-  }[],
-): Ends[] {
-  const sides = edges.map((edge) => chooseSides(edge.source, edge.target));
+export function assignEnds(edges: readonly SidedEdge[]): Ends[] {
+  const sides = edges.map((edge) => edge.sides);
   const onSide = new Map<string, { edge: number; end: 'source' | 'target'; towards: Point }[]>();
   edges.forEach((edge, index) => {
     const { source, target } = at(sides, index);
-    for (const [key, end, towards] of [
-      [`${edge.sourceKey} ${source}`, 'source', edge.target],
-      [`${edge.targetKey} ${target}`, 'target', edge.source],
+    for (const [key, end] of [
+      [`${edge.sourceKey} ${source}`, 'source'],
+      [`${edge.targetKey} ${target}`, 'target'],
     ] as const) {
       const known = onSide.get(key);
-      if (known) known.push({ edge: index, end, towards });
-      else onSide.set(key, [{ edge: index, end, towards }]);
+      if (known) known.push({ edge: index, end, towards: edge.heading });
+      else onSide.set(key, [{ edge: index, end, towards: edge.heading }]);
     }
   });
 
@@ -94,7 +107,12 @@ function clamp(value: number, limit: number): number {
   return Math.min(Math.max(value, -limit), limit);
 }
 
-function onBorder(card: Rect, side: Side, slot: number): Point {
+/** The middle of a side, relative to the centre of the card. */
+export function sideMiddle(card: Size, side: Side): Point {
+  return onBorder(card, side, 0);
+}
+
+function onBorder(card: Size, side: Side, slot: number): Point {
   switch (side) {
     case 'top':
       return { x: slot, y: -card.height / 2 };

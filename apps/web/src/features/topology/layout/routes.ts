@@ -1,7 +1,7 @@
 import { bendTowards, controlPoint, pointOn, type Curve } from './curve.ts';
 import { at, overlaps, type Point, type Rect, type Size } from './geometry.ts';
 import type { EdgeRoute, LayoutEdge, LayoutNode } from './layoutTypes.ts';
-import { assignEnds, type Ends, type Side } from './ports.ts';
+import { assignEnds, type Ends, type Side, sideChoices, sideMiddle, type Sides } from './ports.ts';
 import { createSpatialIndex, type SpatialIndex } from './spatialIndex.ts';
 
 /** Bends to try, as a share of the length of the edge; both ways, the straightest first. */
@@ -12,7 +12,20 @@ const cardMargin = 6;
 const labelPlaces = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8] as const;
 const labelMargin = 4;
 /** Costs, in px of detour that each would be worth. */
-const costs = { underCard: 400, overLabel: 90, beside: 7 } as const;
+const costs = { underCard: 400, overLabel: 90, beside: 7, clash: 150 } as const;
+/** Curves on which a label may look for room, the cheapest first. */
+const curvesToTry = 6;
+
+/** What a less natural pair of sides must save, px. */
+const sidePreference = 30;
+/** In larger graphs every edge takes its most natural sides: comparing them all would take seconds. */
+const compareSidesUpTo = 3000;
+
+interface Obstacles {
+  readonly cardIndex: SpatialIndex<Rect>;
+  readonly labelIndex: SpatialIndex<Rect>;
+  readonly passed: SpatialIndex<string>;
+}
 
 interface Ended {
   readonly edge: LayoutEdge;
@@ -46,13 +59,10 @@ export function routeEdges(
   const passed = createSpatialIndex<string>(16);
 
   const routes = new Map<string, EdgeRoute>();
-  for (const ended of byLength(withEnds(edges, cards))) {
-    const { edge, source, target, ends } = ended;
-    const from = move(source, ends.source.offset);
-    const to = move(target, ends.target.offset);
-    const bend = cheapestBend(from, to, ended, { cardIndex, labelIndex, passed });
-    const curve: Curve = { from, to, control: controlPoint(from, to, bend) };
-    const label = edge.label ? placeLabel(curve, edge.label, cardIndex, labelIndex) : 0.5;
+  const obstacleIndex = { cardIndex, labelIndex, passed };
+  for (const ended of byLength(withEnds(edges, cards, obstacleIndex))) {
+    const { edge, ends } = ended;
+    const { curve, bend, label } = chooseCurve(ended, obstacleIndex);
     if (edge.label) {
       const rect = { ...pointOn(curve, label), ...edge.label };
       labelIndex.add(rect, rect);
@@ -66,21 +76,53 @@ export function routeEdges(
   return routes;
 }
 
-function withEnds(edges: readonly LayoutEdge[], cards: ReadonlyMap<string, Rect>): Ended[] {
+function withEnds(
+  edges: readonly LayoutEdge[],
+  cards: ReadonlyMap<string, Rect>,
+  obstacles: Obstacles,
+): Ended[] {
   const drawn = edges.flatMap((edge) => {
     const source = cards.get(edge.source);
     const target = cards.get(edge.target);
     return source && target && edge.source !== edge.target ? [{ edge, source, target }] : [];
   });
+  const compare = drawn.length <= compareSidesUpTo;
   const ends = assignEnds(
     drawn.map(({ edge, source, target }) => ({
       source,
       target,
       sourceKey: edge.source,
       targetKey: edge.target,
+      ...(compare
+        ? cheapestSides(edge, source, target, obstacles)
+        : { sides: sideChoices(source, target)[0], heading: between(source, target) }),
     })),
   );
   return drawn.map((edge, index) => ({ ...edge, ends: at(ends, index) }));
+}
+
+/** The pair of sides whose best curve is cheapest, from the middle of one to the middle of the other, and where it heads. */
+function cheapestSides(
+  edge: LayoutEdge,
+  source: Rect,
+  target: Rect,
+  obstacles: Obstacles,
+): { sides: Sides; heading: Point } {
+  let best = { sides: sideChoices(source, target)[0], heading: between(source, target), cost: Infinity };
+  sideChoices(source, target).forEach((sides, rank) => {
+    const ends: Ends = {
+      source: { side: sides.source, offset: sideMiddle(source, sides.source) },
+      target: { side: sides.target, offset: sideMiddle(target, sides.target) },
+    };
+    const [curve] = rankedCurves({ edge, source, target, ends }, obstacles);
+    const cost = curve.cost + (rank > 0 ? sidePreference : 0);
+    if (cost < best.cost) best = { sides, heading: curve.curve.control, cost };
+  });
+  return best;
+}
+
+function between(a: Point, b: Point): Point {
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }
 
 function byLength(edges: readonly Ended[]): Ended[] {
@@ -92,25 +134,44 @@ function move(centre: Point, by: Point): Point {
   return { x: centre.x + by.x, y: centre.y + by.y };
 }
 
-function cheapestBend(
-  from: Point,
-  to: Point,
+interface RankedCurve {
+  readonly curve: Curve;
+  readonly bend: EdgeRoute['bend'];
+  readonly cost: number;
+}
+
+/** The cheapest curve on which the label finds room: a little detour is better than a label on a card or on another label. */
+function chooseCurve(ended: Ended, obstacles: Obstacles): Omit<RankedCurve, 'cost'> & { label: number } {
+  const ranked = rankedCurves(ended, obstacles);
+  const size = ended.edge.label;
+  if (!size) return { ...ranked[0], label: 0.5 };
+  let best: { curve: Curve; bend: EdgeRoute['bend']; label: number; cost: number } | undefined;
+  for (const { curve, bend, cost } of ranked.slice(0, curvesToTry)) {
+    const { place, clashes } = placeLabel(curve, size, obstacles);
+    const withLabel = cost + clashes * costs.clash;
+    if (!best || withLabel < best.cost) best = { curve, bend, label: place, cost: withLabel };
+    if (clashes === 0) break;
+  }
+  return best ?? { ...ranked[0], label: 0.5 };
+}
+
+/** All curves that an edge could take, cheapest first. */
+function rankedCurves(
   { source, target, ends, edge }: Ended,
-  index: {
-    readonly cardIndex: SpatialIndex<Rect>;
-    readonly labelIndex: SpatialIndex<Rect>;
-    readonly passed: SpatialIndex<string>;
-  },
-): EdgeRoute['bend'] {
+  index: Obstacles,
+): [RankedCurve, ...RankedCurve[]] {
+  const from = move(source, ends.source.offset);
+  const to = move(target, ends.target.offset);
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
-  let best: { bend: EdgeRoute['bend']; cost: number } | undefined;
+  const straight = { weight: 0.5, distance: 0 };
+  const ranked: RankedCurve[] = [];
   for (const bend of candidates(from, to, ends, length)) {
-    const control = controlPoint(from, to, bend);
-    const curve = { from, control, to };
+    const curve = { from, control: controlPoint(from, to, bend), to };
     let cost =
+      length * 0.1 +
       Math.abs(bend.distance) * 0.5 +
-      departure(from, control, ends.source.side) +
-      departure(to, control, ends.target.side);
+      departure(from, curve.control, ends.source.side) +
+      departure(to, curve.control, ends.target.side);
     for (let i = 1; i < sampled; i++) {
       const point = pointOn(curve, i / sampled);
       const spot = { ...point, width: 0, height: 0 };
@@ -121,9 +182,12 @@ function cheapestBend(
         if (overlaps(spot, label)) cost += costs.overLabel;
       for (const other of index.passed.nearPoint(point)) if (other !== edge.id) cost += costs.beside;
     }
-    if (!best || cost < best.cost) best = { bend, cost };
+    ranked.push({ curve, bend, cost });
   }
-  return best?.bend ?? { weight: 0.5, distance: 0 };
+  const [first, ...rest] = ranked.sort((a, b) => a.cost - b.cost);
+  return first
+    ? [first, ...rest]
+    : [{ curve: { from, control: between(from, to), to }, bend: straight, cost: 0 }];
 }
 
 /** Arcs to both sides, and where the edge turns a corner, a curve into it. */
@@ -159,20 +223,20 @@ function departure(end: Point, control: Point, side: Side): number {
   return away < 0.25 ? 120 * (0.25 - away) : 14 * (1 - away);
 }
 
+/** The place on a curve where its label covers least; a card counts twice. */
 function placeLabel(
   curve: Curve,
   size: Size,
-  cardIndex: SpatialIndex<Rect>,
-  labelIndex: SpatialIndex<Rect>,
-): number {
-  let best: { place: number; clashes: number } | undefined;
+  { cardIndex, labelIndex }: Obstacles,
+): { place: number; clashes: number } {
+  let best = { place: 0.5, clashes: Infinity };
   for (const place of labelPlaces) {
     const rect = { ...pointOn(curve, place), ...size };
     let clashes = 0;
     for (const card of new Set(cardIndex.near(rect))) if (overlaps(rect, card, labelMargin)) clashes += 2;
     for (const label of new Set(labelIndex.near(rect))) if (overlaps(rect, label, labelMargin)) clashes += 1;
-    if (clashes === 0) return place;
-    if (!best || clashes < best.clashes) best = { place, clashes };
+    if (clashes < best.clashes) best = { place, clashes };
+    if (clashes === 0) break;
   }
-  return best?.place ?? 0.5;
+  return best;
 }

@@ -24,7 +24,11 @@ export function clientLines(parts: readonly EdgePart[]): ClientLine[] {
     const [part] = same;
     if (!part) return [];
     return [
-      { does: clientDoes(part), reason: clientReason(part), who: groups.size > 1 ? distinct(same, 'client') : [] },
+      {
+        does: clientDoes(part),
+        reason: clientReason(part),
+        who: groups.size > 1 ? distinct(same, 'client') : [],
+      },
     ];
   });
 }
@@ -69,7 +73,9 @@ function parseScope(scope: string | undefined): Scope | null {
 
 /** In words, from the data of the server; what it does not know is shown as it came. */
 function clientReason({ clientDecidedBy, clientRule }: EdgePart): string {
-  const rule = clientRule ? `DestinationRule ${clientRule.namespace}/${clientRule.name}` : 'a DestinationRule';
+  const rule = clientRule
+    ? `DestinationRule ${clientRule.namespace}/${clientRule.name}`
+    : 'a DestinationRule';
   switch (clientDecidedBy) {
     case 'auto_mtls':
       return 'auto mTLS, no DestinationRule';

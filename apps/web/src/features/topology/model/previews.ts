@@ -30,7 +30,10 @@ export function pendingPorts(
   }[],
 ): ReadonlyMap<string, ReadonlySet<number>> {
   const byName = new Map(
-    services.map(({ namespace, name, picks }) => [`${namespace}/${name}`, new Set(picks.map(({ port }) => port))]),
+    services.map(({ namespace, name, picks }) => [
+      `${namespace}/${name}`,
+      new Set(picks.map(({ port }) => port)),
+    ]),
   );
   return new Map(
     topology.nodes.flatMap((node) => {

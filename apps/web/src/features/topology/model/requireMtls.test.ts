@@ -33,7 +33,11 @@ function part(changes: Partial<EdgePart> = {}): EdgePart {
 
 describe('the action of an edge', () => {
   it('requires mutual TLS on every service port that still accepts plaintext', () => {
-    const parts = [part(), part({ port: 9000, targetPort: 50051, serverMode: 'STRICT' }), part({ client: 'shop/b' })];
+    const parts = [
+      part(),
+      part({ port: 9000, targetPort: 50051, serverMode: 'STRICT' }),
+      part({ client: 'shop/b' }),
+    ];
     expect(edgeAction({ target: catalog, parts })).toMatchObject({
       kind: 'require',
       ports: [80],
@@ -52,7 +56,9 @@ describe('the action of an edge', () => {
 
   it('is not offered towards workloads and external hosts', () => {
     expect(edgeAction({ target: { ...catalog, kind: 'workload' }, parts: [part()] }).kind).toBe('none');
-    expect(edgeAction({ target: { ...catalog, kind: 'external', namespace: null }, parts: [part()] }).kind).toBe('none');
+    expect(
+      edgeAction({ target: { ...catalog, kind: 'external', namespace: null }, parts: [part()] }).kind,
+    ).toBe('none');
   });
 });
 
@@ -61,15 +67,21 @@ describe('what policy expects', () => {
     expect(clientLines([part(), part({ client: 'shop/b' })])).toEqual([
       { does: 'Sends mutual TLS', reason: 'auto mTLS, no DestinationRule', who: [] },
     ]);
-    const mixed = clientLines([part(), part({ client: 'legacy/b', clientDecidedBy: 'no_sidecar', outcome: 'plaintext' })]);
+    const mixed = clientLines([
+      part(),
+      part({ client: 'legacy/b', clientDecidedBy: 'no_sidecar', outcome: 'plaintext' }),
+    ]);
     expect(mixed.map(({ who }) => who)).toEqual([['shop/frontpage'], ['legacy/b']]);
   });
 
   it('says that a refused call sends what the server does not accept', () => {
-    expect(clientLines([part({ outcome: 'refused', serverMode: 'DISABLE' })])[0]?.does).toBe('Sends mutual TLS');
-    expect(clientLines([part({ outcome: 'refused', serverMode: 'STRICT', clientDecidedBy: 'no_sidecar' })])[0]?.does).toBe(
-      'Sends plaintext',
+    expect(clientLines([part({ outcome: 'refused', serverMode: 'DISABLE' })])[0]?.does).toBe(
+      'Sends mutual TLS',
     );
+    expect(
+      clientLines([part({ outcome: 'refused', serverMode: 'STRICT', clientDecidedBy: 'no_sidecar' })])[0]
+        ?.does,
+    ).toBe('Sends plaintext');
   });
 
   it('names the container ports that a mode holds for', () => {

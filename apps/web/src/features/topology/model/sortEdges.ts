@@ -18,7 +18,10 @@ export function sortEdges(
       case 'server':
         return sign * names(a, b, 'target', 'source');
       case 'state':
-        return sign * (lockStates.indexOf(a.state) - lockStates.indexOf(b.state)) || names(a, b, 'source', 'target');
+        return (
+          sign * (lockStates.indexOf(a.state) - lockStates.indexOf(b.state)) ||
+          names(a, b, 'source', 'target')
+        );
       case 'share':
         return sign * (shareOf(a) - shareOf(b)) || names(a, b, 'source', 'target');
       case 'rate':

@@ -42,7 +42,13 @@ export function EdgePanel(props: EdgePanelProps) {
       label="Connection"
       takesFocus={props.takesFocus && detail !== undefined}
       onClose={props.onClose}
-      title={detail ? <Ends detail={detail} onSelect={props.onSelect} /> : <span className="pl-muted">Connection</span>}
+      title={
+        detail ? (
+          <Ends detail={detail} onSelect={props.onSelect} />
+        ) : (
+          <span className="pl-muted">Connection</span>
+        )
+      }
       footer={detail && <RequireMtls detail={detail} />}
     >
       {detail ? (
@@ -107,7 +113,8 @@ function End({ node, onSelect }: { node: TopologyNode; onSelect: (id: string) =>
 }
 
 function summary({ edge, source, target }: EdgeDetail): string {
-  const place = (node: TopologyNode) => node.namespace ?? (node.kind === 'unnamed' ? 'no sidecar' : 'outside');
+  const place = (node: TopologyNode) =>
+    node.namespace ?? (node.kind === 'unnamed' ? 'no sidecar' : 'outside');
   const protocols = edge.protocols.map((protocol) => (protocol === 'grpc' ? 'gRPC' : protocol.toUpperCase()));
   const candidates =
     source.candidates.length > 0 ? `candidates: ${source.candidates.join(', ')} (a guess)` : undefined;

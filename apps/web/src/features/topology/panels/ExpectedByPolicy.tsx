@@ -45,8 +45,8 @@ export function ExpectedByPolicy({ edge, parts }: Pick<EdgeDetail, 'edge' | 'par
       )}
       {edge.drift && (
         <p className="pl-panel-note">
-          <b>Drift.</b> What was seen is not what policy says. Connections that were open before a change keep their old
-          behaviour until they close.
+          <b>Drift.</b> What was seen is not what policy says. Connections that were open before a change keep
+          their old behaviour until they close.
         </p>
       )}
     </PanelSection>

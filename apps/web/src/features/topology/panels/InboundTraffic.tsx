@@ -34,7 +34,9 @@ export function InboundTraffic({
         </span>
         <span>
           <ShareKey kind="rest" /> Plaintext <b>{rate(sum.plaintextPerSecond)}</b>
-          {sum.plaintextClients > 0 && <span className="pl-muted">{count(sum.plaintextClients, 'client')}</span>}
+          {sum.plaintextClients > 0 && (
+            <span className="pl-muted">{count(sum.plaintextClients, 'client')}</span>
+          )}
         </span>
       </span>
     </PanelSection>

@@ -26,7 +26,12 @@ export interface NodePanelProps {
   onSelect: (id: string) => void;
 }
 
-const kinds = { service: 'Service', workload: 'Workload', unnamed: 'Client', external: 'External host' } as const;
+const kinds = {
+  service: 'Service',
+  workload: 'Workload',
+  unnamed: 'Client',
+  external: 'External host',
+} as const;
 
 /** One service, workload or client: its ports with their pickers, who calls it and whom it calls. */
 export function NodePanel(props: NodePanelProps) {
@@ -73,10 +78,15 @@ function ServiceSection({
 }: NodePanelProps & { namespace: string; name: string }) {
   const query = useQuery(queries.service(cluster, namespace, name, window));
   const plan = plans.find(({ service }) => service.namespace === namespace && service.name === name)?.plan;
-  if (query.data) return <ServicePorts cluster={cluster} service={query.data} plan={plan} current={current} />;
+  if (query.data)
+    return <ServicePorts cluster={cluster} service={query.data} plan={plan} current={current} />;
   if (query.error)
     return (
-      <ErrorState title="The ports cannot be shown" error={query.error} onRetry={() => void query.refetch()} />
+      <ErrorState
+        title="The ports cannot be shown"
+        error={query.error}
+        onRetry={() => void query.refetch()}
+      />
     );
   return <Skeleton rows={3} height={60} label="Loading the ports" />;
 }
@@ -106,7 +116,9 @@ function Facts({ node }: { node: TopologyNode }) {
 function podWords({ pods, podsInMesh }: TopologyNode): string {
   if (pods === 0) return 'no pods';
   if (podsInMesh === pods) return `${count(pods, 'pod')}, ${pods === 1 ? 'with' : 'all with'} sidecar`;
-  return podsInMesh === 0 ? `${count(pods, 'pod')}, no sidecar` : `${count(pods, 'pod')}, ${podsInMesh} with sidecar`;
+  return podsInMesh === 0
+    ? `${count(pods, 'pod')}, no sidecar`
+    : `${count(pods, 'pod')}, ${podsInMesh} with sidecar`;
 }
 
 function Candidates({ node }: { node: TopologyNode }) {

@@ -52,7 +52,15 @@ export function Panel({
   );
 }
 
-export function PanelSection({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+export function PanelSection({
+  title,
+  aside,
+  children,
+}: {
+  title: string;
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section className="pl-panel-section">
       <div className="pl-panel-section-head">

@@ -36,7 +36,8 @@ export function RequireMtls({ detail }: { detail: EdgeDetail }) {
             <RhUiWarningIcon aria-hidden />
             <span>
               {detail.edge.state === 'locked' ? 'The traffic is encrypted, but ' : 'Here '}
-              {one ? 'this port' : `ports ${action.ports.join(', ')}`} still <b>accept{one ? 's' : ''} plaintext</b>.
+              {one ? 'this port' : `ports ${action.ports.join(', ')}`} still{' '}
+              <b>accept{one ? 's' : ''} plaintext</b>.
             </span>
           </p>
           <Button

@@ -68,7 +68,9 @@ export function ServicePorts({
         </tbody>
       </table>
       {service.ports.some((port) => port.evidenceScope === 'service') && service.ports.length > 1 && (
-        <p className="pl-panel-why">Telemetry carries no port here: what was observed is of the whole service.</p>
+        <p className="pl-panel-why">
+          Telemetry carries no port here: what was observed is of the whole service.
+        </p>
       )}
     </PanelSection>
   );
@@ -100,7 +102,11 @@ function PortRows(props: {
           <div className="pl-panel-why">{sourceOf(port)}</div>
         </td>
         <td>
-          <LockLabel state={state} size={13} {...(port.mode === 'STRICT' ? { expectation: 'mutual_tls' } : {})}>
+          <LockLabel
+            state={state}
+            size={13}
+            {...(port.mode === 'STRICT' ? { expectation: 'mutual_tls' } : {})}
+          >
             {observed(state, port.share)}
           </LockLabel>
         </td>
@@ -121,7 +127,8 @@ function PortRows(props: {
             <span className="pl-panel-say">
               <RhUiWarningIcon aria-hidden />
               <span>
-                {count(lost.length, 'client')} {lost.some((entry) => entry.uncertain) ? 'may' : 'would'} lose access:{' '}
+                {count(lost.length, 'client')} {lost.some((entry) => entry.uncertain) ? 'may' : 'would'} lose
+                access:{' '}
                 {lost
                   .slice(0, 5)
                   .map((entry) => entry.client)
@@ -145,7 +152,9 @@ function sourceOf(port: ServicePortDetail): string {
       if (target.mode.bypass === 'excluded_port') return ['bypasses the proxy'];
       if (!policy) return ["Istio's default"];
       const name = `${policy.namespace}/${policy.name}`;
-      return [scope === 'port' ? `${name}, port ${target.containerPort ?? port.targetPort}` : `${name}, ${scope}`];
+      return [
+        scope === 'port' ? `${name}, port ${target.containerPort ?? port.targetPort}` : `${name}, ${scope}`,
+      ];
     }),
   );
   return [...sources].join('; ') || 'no pods';

@@ -8,7 +8,7 @@ import { bytesPerSecond } from '../model/numbers.ts';
 
 const width = 331;
 const height = 48;
-const mostBars = 46;
+const mostBars = 60;
 
 /** Traffic over time as bars: mutual TLS solid, everything else hatched on top. Hover or arrow keys read one bar. */
 export function TrafficBars({ series }: { series: TimeSeries }) {
@@ -17,9 +17,14 @@ export function TrafficBars({ series }: { series: TimeSeries }) {
   const [reading, setReading] = useState<number | null>(null);
   const highest = Math.max(...bars.map((bar) => (bar.mutualTls ?? 0) + (bar.rest ?? 0)), Number.MIN_VALUE);
   const step = width / Math.max(1, bars.length);
-  const shown = (reading === null ? undefined : bars[reading]) ?? bars.findLast((bar) => bar.mutualTls !== null);
+  const shown =
+    (reading === null ? undefined : bars[reading]) ?? bars.findLast((bar) => bar.mutualTls !== null);
   const print = (value: number | null | undefined) =>
-    value === null || value === undefined ? 'no data' : series.basis === 'bytes' ? bytesPerSecond(value) : rate(value);
+    value === null || value === undefined
+      ? 'no data'
+      : series.basis === 'bytes'
+        ? bytesPerSecond(value)
+        : rate(value);
   const total = (bar: Bar) => (bar.mutualTls ?? 0) + (bar.rest ?? 0);
   const first = bars[0];
 
@@ -57,7 +62,13 @@ export function TrafficBars({ series }: { series: TimeSeries }) {
         onBlur={() => setReading(null)}
       >
         <defs>
-          <pattern id={pattern} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <pattern
+            id={pattern}
+            width="4"
+            height="4"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
             <rect width="4" height="4" fill="var(--pl-open-g)" opacity="0.35" />
             <rect width="2" height="4" fill="var(--pl-open-g)" />
           </pattern>
@@ -71,15 +82,31 @@ export function TrafficBars({ series }: { series: TimeSeries }) {
           return (
             <g key={bar.time} opacity={reading === null || reading === index ? 1 : 0.45}>
               {mutual > 0 && (
-                <rect x={x} y={height - mutual} width={step * 0.78} height={mutual} fill="var(--pl-locked-g)" />
+                <rect
+                  x={x}
+                  y={height - mutual}
+                  width={step * 0.78}
+                  height={mutual}
+                  fill="var(--pl-locked-g)"
+                />
               )}
               {rest > 0 && (
-                <rect x={x} y={height - mutual - rest} width={step * 0.78} height={rest} fill={`url(#${pattern})`} />
+                <rect
+                  x={x}
+                  y={height - mutual - rest}
+                  width={step * 0.78}
+                  height={rest}
+                  fill={`url(#${pattern})`}
+                />
               )}
             </g>
           );
         })}
-        <path d={`M0 ${height + 1}H${width}`} stroke="var(--pl-line-strong)" vectorEffect="non-scaling-stroke" />
+        <path
+          d={`M0 ${height + 1}H${width}`}
+          stroke="var(--pl-line-strong)"
+          vectorEffect="non-scaling-stroke"
+        />
       </svg>
       <figcaption>
         <span className="pl-bars-axis">
