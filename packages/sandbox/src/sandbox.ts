@@ -8,6 +8,7 @@ import { demoObjects } from './demo/objects.ts';
 import { listenOnLoopback } from './http/listen.ts';
 import { isObject } from './json.ts';
 import type { Authorize } from './kubernetes/accessReviews.ts';
+import type { LabelMatcher } from './prometheus/promql/series.ts';
 import { ObjectStore } from './kubernetes/objectStore.ts';
 import { kubernetesApi } from './kubernetes/server.ts';
 import { openMetrics } from './prometheus/openMetrics.ts';
@@ -38,8 +39,11 @@ export interface Sandbox {
   readonly prometheusUrl: string;
   /** YAML, for any Kubernetes client. */
   readonly kubeconfig: string;
-  /** Stored samples of a time range (milliseconds since the epoch, both ends included), to fill a real Prometheus with. */
-  openMetrics(from: number, to: number): string;
+  /**
+   * Stored samples of a time range (milliseconds since the epoch, both ends included), to fill a real Prometheus with. Without
+   * matchers all series, which is a lot of text.
+   */
+  openMetrics(from: number, to: number, matchers?: readonly LabelMatcher[]): string;
   stop(): Promise<void>;
 }
 
@@ -91,7 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     kubernetesUrl: kubernetes.url,
     prometheusUrl: prometheus.url,
     kubeconfig: kubeconfigOf(kubernetes.url),
-    openMetrics: (from, to) => openMetrics(storage, from, to),
+    openMetrics: (from, to, matchers) => openMetrics(storage, from, to, matchers),
     stop: async () => {
       clearInterval(scrapes);
       unsubscribe();

@@ -1,13 +1,20 @@
 import { formatSampleValue } from './formatSampleValue.ts';
-import type { SeriesSource } from './promql/series.ts';
+import type { LabelMatcher, SeriesSource } from './promql/series.ts';
 
 /**
  * All samples between two moments (Unix milliseconds) as OpenMetrics text, as `promtool tsdb create-blocks-from openmetrics`
  * reads it: a real Prometheus can then answer for the same samples.
+ *
+ * @param matchers which series. All of them is some megabytes for each scrape, most of it histogram buckets.
  */
-export function openMetrics(source: SeriesSource, fromMs: number, toMs: number): string {
+export function openMetrics(
+  source: SeriesSource,
+  fromMs: number,
+  toMs: number,
+  matchers: readonly LabelMatcher[] = [{ label: '__name__', operator: '!=', value: '' }],
+): string {
   const families = new Map<string, string[]>();
-  for (const series of source.select([{ label: '__name__', operator: '!=', value: '' }], fromMs, toMs)) {
+  for (const series of source.select(matchers, fromMs, toMs)) {
     const { __name__: name = '', ...labels } = series.labels;
     const lines = families.get(name) ?? [];
     families.set(name, lines);
