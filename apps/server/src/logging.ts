@@ -6,8 +6,8 @@ export type { Logger };
  * The server's log, JSON lines on standard error (standard output belongs to the CLI). Requests are logged without headers,
  * and errors without the objects behind them, so that no token can end up here; the redaction is a second net.
  */
-export function createLogger(level: string): Logger {
-  return pino(
+export function createLogger(level: string): { log: Logger; audit: Logger } {
+  const log = pino(
     {
       name: 'padlock',
       level,
@@ -20,4 +20,6 @@ export function createLogger(level: string): Logger {
     },
     pino.destination({ dest: 2, sync: true }),
   );
+  // Who changed what is logged at every level: an audit trail with holes is none.
+  return { log, audit: level === 'silent' ? log : log.child({ audit: true }, { level: 'info' }) };
 }

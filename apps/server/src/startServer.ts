@@ -36,8 +36,8 @@ export interface RunningServer {
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   checkExposure(config);
   const host = config.host ?? '127.0.0.1';
-  const log = createLogger(config.logLevel ?? 'info');
-  const { cluster, start, stop } = openCluster(config, log);
+  const { log, audit } = createLogger(config.logLevel ?? 'info');
+  const { cluster, start, stop } = openCluster(config, log, audit);
   const { app, streams } = createApp({
     clusters: new Map([[cluster.id, cluster]]),
     defaultCluster: cluster.id,
@@ -77,6 +77,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 function openCluster(
   config: ServerConfig,
   log: Logger,
+  audit: Logger,
 ): { cluster: Cluster; start: () => void; stop: () => Promise<void> } {
   const { clusterId, clusterName, kubeConfig } = config.kubernetes;
   const transport = new KubernetesTransport(kubeConfig);
@@ -102,7 +103,7 @@ function openCluster(
     store,
     writer: new PlanWriter(objects),
     records: new InMemoryChangeLog(),
-    log,
+    audit,
   });
   const cluster: Cluster = {
     id: clusterId,

@@ -22,7 +22,8 @@ export interface ChangeServiceOptions {
   readonly store: ClusterStore;
   readonly writer: Pick<PlanWriter, 'write'>;
   readonly records: ChangeLog;
-  readonly log: Logger;
+  /** Who changed what. */
+  readonly audit: Logger;
 }
 
 type Apply = z.output<typeof ApplyRequest>;
@@ -125,7 +126,7 @@ export class ChangeService {
   /** Marks the changes that a snapshot shows in force. */
   async #follow(snapshot: ClusterSnapshot): Promise<void> {
     for (const record of await this.#options.records.list()) {
-      if (this.#inForce.has(record.id)) continue;
+      if (this.#inForce.has(record.id) || Date.now() - Date.parse(record.appliedAt) > followMs) continue;
       if (!isInForce(snapshot, record)) continue;
       this.#inForce.add(record.id);
       this.changed.notify({ id: record.id });
@@ -134,9 +135,8 @@ export class ChangeService {
 
   #logWrites(record: ChangeRecord, written: readonly Written[]): void {
     for (const { operation, stored } of written)
-      this.#options.log.info(
+      this.#options.audit.info(
         {
-          audit: 'write',
           cluster: this.#options.cluster,
           change: record.id,
           user: record.user,
@@ -151,9 +151,8 @@ export class ChangeService {
 
   #logFailure(error: PlanWriteError, viewer: Viewer): void {
     const { failed, undone, standing } = error;
-    this.#options.log.warn(
+    this.#options.audit.warn(
       {
-        audit: 'write_failed',
         cluster: this.#options.cluster,
         user: viewer.name,
         verb: failed.verb,
@@ -166,6 +165,9 @@ export class ChangeService {
     );
   }
 }
+
+/** A change that was not in force after this long was overtaken by another. */
+const followMs = 10 * 60_000;
 
 /** Whether the person had seen each object in the version that the plan would write over. */
 function sawVersions(request: Apply, operations: readonly Operation[]): boolean {

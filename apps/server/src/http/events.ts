@@ -1,5 +1,5 @@
 import { eventsPath, type ServerEvent, TrafficWindow } from '@padlock/contract';
-import type { Request, Response, Router } from 'express';
+import type { Response, Router } from 'express';
 import { z } from 'zod';
 import type { Authenticate } from '../auth/viewer.ts';
 import type { Cluster, Clusters } from '../cluster.ts';
@@ -38,7 +38,7 @@ export function addEvents(router: Router, clusters: Clusters, authenticate: Auth
       });
     streams.add(response);
     response.once('close', () => streams.delete(response));
-    stream(cluster, query.data.window, request, response);
+    stream(cluster, query.data.window, response);
   });
   return {
     open: () => streams.size,
@@ -48,7 +48,7 @@ export function addEvents(router: Router, clusters: Clusters, authenticate: Auth
   };
 }
 
-function stream(cluster: Cluster, window: TrafficWindow, request: Request, response: Response): void {
+function stream(cluster: Cluster, window: TrafficWindow, response: Response): void {
   response.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store',
@@ -80,7 +80,7 @@ function stream(cluster: Cluster, window: TrafficWindow, request: Request, respo
     cluster.traffic.statusChanged.add(sendSources),
     cluster.changes.changed.add(({ id }) => send({ type: 'change', id })),
   ];
-  request.once('close', () => {
+  response.once('close', () => {
     clearInterval(heartbeat);
     for (const end of ends) end();
   });

@@ -31,6 +31,8 @@ export interface Telemetry {
 /** Taken while the real interval is not known: Istio's own sample configuration scrapes every 15 s. */
 const assumedScrapeSeconds = 15;
 const relearnMs = 60_000;
+/** Longer than any window takes to its next refresh. */
+const troubleMs = 150_000;
 
 /**
  * Traffic by window. Each window that somebody looks at has one background refresher, so that a hundred people cost
@@ -47,7 +49,8 @@ export class TrafficStore {
   #learning: Promise<void> | undefined;
   #version = 0;
   #lastAnswer: number | undefined;
-  #trouble: string | undefined;
+  /** Windows whose last refresh failed. */
+  readonly #troubles = new Map<TrafficWindow, { readonly message: string; readonly at: number }>();
   #lastStatus = '';
 
   /** @param client undefined when no Prometheus is configured: then there is policy, but no evidence. */
@@ -80,7 +83,8 @@ export class TrafficStore {
     if (this.#monitor === undefined) return about('down', 'No Prometheus is configured.');
     const reach = this.#monitor.current;
     if (reach.state === 'down') return about('down', reach.message);
-    if (this.#trouble !== undefined) return about('stale', this.#trouble);
+    const trouble = this.#currentTrouble();
+    if (trouble !== undefined) return about('stale', trouble);
     return reach.state === 'starting' ? about('starting', null) : about('ok', null);
   }
 
@@ -120,8 +124,7 @@ export class TrafficStore {
     if (refresher === undefined) {
       refresher = new WindowRefresher({
         refresh: () => this.#refresh(client, window),
-        intervalMs: () =>
-          1_000 * refreshSeconds(window, this.#telemetry.scrapeIntervalSeconds ?? assumedScrapeSeconds),
+        intervalMs: () => 1_000 * refreshSeconds(window, this.#telemetry.scrapeIntervalSeconds),
       });
       this.#windows.set(window, refresher);
     }
@@ -135,16 +138,22 @@ export class TrafficStore {
       const traffic = await readTraffic(client, window, this.#telemetry);
       this.#version += 1;
       this.#lastAnswer = Date.now();
-      this.#trouble = undefined;
+      this.#troubles.delete(window);
       this.changed.notify({ window, version: this.#version });
       return { version: this.#version, traffic };
     } catch (error) {
-      this.#trouble = error instanceof Error ? error.message : 'Prometheus does not answer.';
+      const message = error instanceof Error ? error.message : 'Prometheus does not answer.';
+      this.#troubles.set(window, { message, at: Date.now() });
       this.#monitor?.checkSoon();
       return undefined;
     } finally {
       this.#announceStatus();
     }
+  }
+
+  /** Of windows that nobody looks at any more, no better news will come: their trouble is forgotten. */
+  #currentTrouble(): string | undefined {
+    return [...this.#troubles.values()].find(({ at }) => Date.now() - at < troubleMs)?.message;
   }
 
   /** Learns how the mesh is scraped: at first, each minute, and sooner while it is not known. */
@@ -157,9 +166,11 @@ export class TrafficStore {
           scrapeIntervalSeconds: telemetry.scrapeIntervalSeconds ?? this.#telemetry.scrapeIntervalSeconds,
           destinationPort: telemetry.destinationPort,
         };
-        this.#learntAt = Date.now();
       })
+      // A store that refuses these two may still answer the four that matter.
+      .catch(() => undefined)
       .finally(() => {
+        this.#learntAt = Date.now();
         this.#learning = undefined;
       });
     await this.#learning;

@@ -13,8 +13,9 @@ export function windowSeconds(window: TrafficWindow): number {
  * How often a window is asked for while somebody looks. Seconds. A short window changes with each scrape; a long one hardly
  * does, and costs Prometheus more.
  */
-export function refreshSeconds(window: TrafficWindow, scrapeIntervalSeconds: number): number {
+export function refreshSeconds(window: TrafficWindow, scrapeIntervalSeconds: number | undefined): number {
   const length = windowSeconds(window);
   const wanted = length <= 60 ? 2 : length <= 600 ? 5 : length < 86_400 ? 15 : 60;
-  return Math.max(wanted, Math.min(scrapeIntervalSeconds, 60));
+  // Sooner than the next scrape there is nothing new; while the interval is not known, asking in vain is cheap.
+  return Math.max(wanted, Math.min(scrapeIntervalSeconds ?? 0, 60));
 }

@@ -1,0 +1,71 @@
+import type { Plan } from '@padlock/contract';
+import { describe, expect, it } from 'vitest';
+import { KubernetesError, KubernetesUnreachable } from '../kubernetes/kubernetesError.ts';
+import { create, patch } from '../testing/operations.ts';
+import { applyProblem } from './applyProblems.ts';
+import { PlanWriteError } from './planWriter.ts';
+
+const fresh = { digest: 'fresh' } as Plan;
+const replan = () => Promise.resolve(fresh);
+const none = { undone: [], standing: [] };
+const ref = (name: string) => ({ kind: 'PeerAuthentication', namespace: 'shop', name });
+
+const about = async (cause: unknown, after: { undone: ReturnType<typeof ref>[]; standing: ReturnType<typeof ref>[] } = none) =>
+  (await applyProblem(new PlanWriteError(patch('catalog'), cause, after), replan)).input;
+
+describe('what is said about a write that failed', () => {
+  it('a conflict is a changed plan, with the plan as it is now', async () => {
+    expect(await about(new KubernetesError(409, 'Conflict', 'the object has been modified'))).toMatchObject({
+      status: 409,
+      code: 'plan_changed',
+      plan: fresh,
+    });
+    const exists = new PlanWriteError(create('a'), new KubernetesError(409, 'AlreadyExists', 'exists'), none);
+    expect((await applyProblem(exists, replan)).input.code).toBe('plan_changed');
+  });
+
+  it('a refusal comes in the words of the API server, and nothing stands', async () => {
+    expect(await about(new KubernetesError(422, 'Invalid', 'spec.mtls.mode: Unsupported value'))).toMatchObject({
+      status: 422,
+      code: 'refused_by_api_server',
+      detail: 'Nothing was written. The API server says: spec.mtls.mode: Unsupported value',
+    });
+    expect(await about(new KubernetesError(403, 'Forbidden', 'cannot patch'))).toMatchObject({
+      status: 403,
+      code: 'forbidden',
+    });
+  });
+
+  it('what was put back is named', async () => {
+    const problem = await about(new KubernetesError(422, 'Invalid', 'no'), { undone: [ref('a'), ref('b')], standing: [] });
+    expect(problem.detail).toContain(
+      'Nothing of this change stands: PeerAuthentication shop/a, PeerAuthentication shop/b was put back.',
+    );
+  });
+
+  it('what stands is named, whatever the reason', async () => {
+    const problem = await about(new KubernetesError(409, 'Conflict', 'modified'), { undone: [ref('b')], standing: [ref('a')] });
+    expect(problem).toMatchObject({ status: 502, code: 'partly_applied' });
+    expect(problem.detail).toContain('and stand: PeerAuthentication shop/a. Put back: PeerAuthentication shop/b.');
+  });
+
+  it('a server that was never reached got nothing; one that fell silent may have', async () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    expect(await about(new KubernetesUnreachable(refused, false))).toMatchObject({
+      status: 503,
+      code: 'kubernetes_unreachable',
+      detail: 'Nothing was written. The API server cannot be reached. Try again when it is back.',
+    });
+    expect(await about(new KubernetesUnreachable(new Error('timeout'), true))).toMatchObject({
+      status: 503,
+      code: 'write_outcome_unknown',
+      detail: expect.stringContaining('PeerAuthentication shop/catalog was written is not known') as string,
+    });
+  });
+
+  it('a mistake of our own says nothing about the inside', async () => {
+    const problem = await about(new TypeError('x is undefined'));
+    expect(problem).toMatchObject({ status: 500, code: 'internal_error' });
+    expect(problem.detail).not.toContain('x is undefined');
+  });
+});

@@ -1,0 +1,65 @@
+import { type Sandbox, startSandbox } from '@padlock/sandbox';
+import type { KubernetesObject, Operation } from '@padlock/mtls';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { apiOf } from '../testing/kubeconfig.ts';
+import { create, patch, remove } from '../testing/operations.ts';
+import type { KubernetesApi } from './kubernetesApi.ts';
+import { ObjectWriter } from './objectWriter.ts';
+
+let sandbox: Sandbox;
+let api: KubernetesApi;
+let writer: ObjectWriter;
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  api = apiOf(sandbox.kubernetesUrl);
+  writer = new ObjectWriter(api);
+});
+afterEach(() => sandbox.stop());
+
+const path = '/apis/security.istio.io/v1/namespaces/shop/peerauthentications/extra';
+const fresh = (): Operation => {
+  const operation = create('extra');
+  const { uid: _, ...metadata } = operation.after?.metadata ?? { name: 'extra' };
+  return { ...operation, after: { ...operation.after, metadata } as KubernetesObject };
+};
+const onVersionOf = (operation: Operation, stored: KubernetesObject | undefined): Operation => ({
+  ...operation,
+  before: stored,
+  resourceVersion: stored?.metadata.resourceVersion,
+});
+
+describe('writing objects', () => {
+  it('creates, patches and deletes, each on the version that was seen', async () => {
+    const created = await writer.write(fresh());
+    const patched = await writer.write(onVersionOf(patch('extra', 'DISABLE'), created));
+    expect(patched).toMatchObject({ spec: { mtls: { mode: 'DISABLE' }, selector: { matchLabels: { app: 'extra' } } } });
+    await writer.write(onVersionOf(remove('extra'), patched));
+    await expect(api.call(path)).rejects.toMatchObject({ code: 404 });
+  });
+
+  it('refuses a patch and a deletion on a version that has passed', async () => {
+    const created = await writer.write(fresh());
+    await writer.write(onVersionOf(patch('extra', 'DISABLE'), created));
+    const stale = { code: 409, reason: 'Conflict' };
+    await expect(writer.write(onVersionOf(patch('extra', 'STRICT'), created))).rejects.toMatchObject(stale);
+    await expect(writer.write(onVersionOf(remove('extra'), created))).rejects.toMatchObject(stale);
+    expect(await api.call(path)).toMatchObject({ spec: { mtls: { mode: 'DISABLE' } } });
+  });
+
+  it('refuses to delete another object of the same name', async () => {
+    const created = await writer.write(fresh());
+    const impostor = { ...created, metadata: { ...created?.metadata, uid: 'another' } } as KubernetesObject;
+    await expect(writer.write(onVersionOf(remove('extra'), impostor))).rejects.toMatchObject({ code: 409 });
+  });
+
+  it('stores nothing in a dry run, and still hears what is wrong', async () => {
+    await writer.write(fresh(), { dryRun: true });
+    await expect(api.call(path)).rejects.toMatchObject({ code: 404 });
+    const operation = fresh();
+    const broken = { ...operation, after: { ...operation.after, spec: { mtls: { mode: 'FOO' } } } as KubernetesObject };
+    await expect(writer.write(broken, { dryRun: true })).rejects.toMatchObject({
+      code: 422,
+      message: expect.stringContaining('Unsupported value: "FOO"') as string,
+    });
+  });
+});
