@@ -32,7 +32,7 @@ export interface GraphCanvasProps {
 }
 
 /** The drawn graph as one tab stop. Everything inside is drawn by `TopologyView`; here it meets React. */
-export function GraphCanvas(props: GraphCanvasProps) {
+export function GraphCanvas({ ref, ...props }: GraphCanvasProps) {
   const container = useRef<HTMLDivElement>(null);
   const view = useRef<TopologyView>(undefined);
   const fitted = useRef('');
@@ -69,11 +69,11 @@ export function GraphCanvas(props: GraphCanvasProps) {
     if (fitted.current === placed.picture) return;
     fitted.current = placed.picture;
     view.current.fit(insets);
-  }, [placed, insets, hasPalette]);
+  }, [placed, insets]);
 
   useEffect(() => {
     view.current?.mark({ selected, focused, faded });
-  }, [selected, focused, faded, placed]);
+  }, [selected, focused, faded]);
 
   const reveal = useEffectEvent((id: string) => view.current?.reveal(id, insets));
   const looked = focused ?? selected;
@@ -85,17 +85,18 @@ export function GraphCanvas(props: GraphCanvasProps) {
     return () => cancelAnimationFrame(frame);
   }, [looked, picture]);
 
-  useImperativeHandle(props.ref, () => ({
+  useImperativeHandle(ref, () => ({
     fit: () => view.current?.fit(insets),
     zoomBy: (factor) => view.current?.zoomBy(factor),
     focus: () => container.current?.focus(),
   }));
 
   return (
+    // An application takes the keys that reach it; the rule does not count it as interactive.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={container}
       className="pl-graph-canvas"
-      // Arrow keys belong to the graph while it has the focus.
       role="application"
       aria-roledescription="graph"
       aria-label={props.label}

@@ -133,6 +133,7 @@ export function TopologyPage() {
         </div>
         {topology && selectedNode && (
           <NodePanel
+            key={selectedNode.id}
             {...panel}
             node={selectedNode}
             topology={topology}
@@ -142,6 +143,7 @@ export function TopologyPage() {
         )}
         {isEdge && options.selected !== null && (
           <EdgePanel
+            key={options.selected}
             {...panel}
             id={options.selected}
             graph={options.graph}

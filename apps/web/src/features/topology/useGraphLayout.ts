@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Size } from './layout/geometry.ts';
-import { createLayoutClient, type LayoutClient } from './layout/layoutClient.ts';
+import { createLayoutClient } from './layout/layoutClient.ts';
 import { layoutInput, shapeOf } from './layout/layoutRequest.ts';
 import type { Layout, LayoutKind } from './layout/layoutTypes.ts';
 import { type PictureKey, type Positions, readPositions, writePositions } from './layout/positionStore.ts';
@@ -37,7 +37,8 @@ export function useGraphLayout(
   const [error, setError] = useState<Error>();
   const [moves, setMoves] = useState(0);
   const [resets, setResets] = useState(0);
-  const worker = useWorker();
+  const [worker] = useState(createLayoutClient);
+  useEffect(() => () => worker.stop(), [worker]);
   const drawn = useRef('');
   const viewportNow = useRef(viewport);
   useEffect(() => {
@@ -46,7 +47,7 @@ export function useGraphLayout(
 
   const measured = viewport.width > 0;
   useEffect(() => {
-    if (!model || !worker || !measured) return;
+    if (!model || !measured) return;
     const picture = `${JSON.stringify(key)} ${resets}`;
     const shape = `${picture} ${moves} ${shapeOf(model)}`;
     if (shape === drawn.current) {
@@ -82,14 +83,4 @@ export function useGraphLayout(
     setResets((count) => count + 1);
   }, [key]);
   return { placed, error, keep, reset };
-}
-
-function useWorker(): LayoutClient | undefined {
-  const [worker, setWorker] = useState<LayoutClient>();
-  useEffect(() => {
-    const client = createLayoutClient();
-    setWorker(client);
-    return () => client.stop();
-  }, []);
-  return worker;
 }

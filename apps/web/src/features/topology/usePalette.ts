@@ -9,12 +9,12 @@ export function usePalette(element: Element | null): Palette | undefined {
   useEffect(() => {
     if (!element) return;
     let current = true;
-    const first = readPalette(element);
+    const first = readPalette(element, dark);
     // Cards are as wide as their texts: the first picture waits for the fonts, but not for long.
     const fonts = Promise.all(Object.values(first.fonts).map((font) => document.fonts.load(font)));
     const patience = new Promise((resolve) => setTimeout(resolve, 800));
     Promise.race([fonts, patience]).then(
-      () => current && setPalette(readPalette(element)),
+      () => current && setPalette(readPalette(element, dark)),
       () => current && setPalette(first),
     );
     return () => {

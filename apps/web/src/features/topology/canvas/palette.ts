@@ -1,4 +1,4 @@
-import { lockAppearance, lockStates } from '../../../components/lock/lockAppearance.ts';
+import { lockAppearance } from '../../../components/lock/lockAppearance.ts';
 import type { LockState } from '@padlock/contract';
 import { fonts, type TextMeasure } from '../model/graphModel.ts';
 
@@ -11,6 +11,7 @@ export interface LockColours {
 
 /** Every colour and font of the canvas, from the CSS custom properties of the theme in force. */
 export interface Palette {
+  readonly dark: boolean;
   readonly canvas: string;
   readonly surface: string;
   readonly card: string;
@@ -31,7 +32,7 @@ export interface Palette {
 }
 
 /** Reads the palette. Costs a style calculation: once for each change of theme, not for each frame. */
-export function readPalette(element: Element): Palette {
+export function readPalette(element: Element, dark: boolean): Palette {
   const style = getComputedStyle(element);
   const read = (name: string) => style.getPropertyValue(name).trim();
   const card = read('--pl-graph-card');
@@ -48,6 +49,7 @@ export function readPalette(element: Element): Palette {
   const font = ({ weight, size, family: name }: (typeof fonts)[keyof typeof fonts]) =>
     `${weight} ${size}px ${family[name]}`;
   return {
+    dark,
     canvas: read('--pl-canvas'),
     surface: read('--pl-surface'),
     card,
@@ -97,9 +99,4 @@ export function createTextMeasure(palette: Palette): TextMeasure {
     }
     return width;
   };
-}
-
-/** The line colours of each state, for Cytoscape's stylesheet. */
-export function lineColours(palette: Palette): readonly (readonly [LockState, string])[] {
-  return lockStates.map((state) => [state, palette.locks[state].graphic]);
 }

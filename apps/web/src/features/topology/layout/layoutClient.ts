@@ -16,52 +16,63 @@ export interface LayoutClient {
   stop(): void;
 }
 
-/** Layouts in a Web Worker, so that thousands of nodes never hold up the page. One at a time; the newest request wins. */
+/**
+ * Layouts in a Web Worker, so that thousands of nodes never hold up the page. One at a time; the newest request wins. The
+ * worker starts with the first request, and again with the first after `stop`.
+ */
 export function createLayoutClient(): LayoutClient {
-  const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
+  let worker: Worker | undefined;
   let running: LayoutTask | undefined;
   let waiting: LayoutTask | undefined;
   let lastId = 0;
-  const settle = new Map<
-    number,
-    { resolve(layout: Layout | undefined): void; reject(reason: Error): void }
-  >();
+  const open = new Map<number, PromiseWithResolvers<Layout | undefined>>();
 
+  const settle = (task: LayoutTask | undefined, layout: Layout | undefined) => {
+    if (!task) return;
+    open.get(task.id)?.resolve(layout);
+    open.delete(task.id);
+  };
   const start = (task: LayoutTask | undefined) => {
     running = task;
-    if (task) worker.postMessage(task);
+    if (!task) return;
+    worker ??= createWorker();
+    worker.postMessage(task);
   };
-  worker.addEventListener('message', ({ data }: MessageEvent<LayoutReply>) => {
-    settle.get(data.id)?.resolve(data.layout);
-    settle.delete(data.id);
-    start(waiting);
+  const next = () => {
+    const task = waiting;
     waiting = undefined;
-  });
-  worker.addEventListener('error', (event) => {
-    if (running) {
-      settle.get(running.id)?.reject(new Error(`The layout failed: ${event.message}`));
-      settle.delete(running.id);
-    }
-    start(waiting);
-    waiting = undefined;
-  });
+    start(task);
+  };
+  const createWorker = () => {
+    const created = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
+    created.addEventListener('message', ({ data }: MessageEvent<LayoutReply>) => {
+      settle(running, data.layout);
+      next();
+    });
+    created.addEventListener('error', (event) => {
+      if (running) open.get(running.id)?.reject(new Error(`The layout failed: ${event.message}`));
+      next();
+    });
+    return created;
+  };
 
   return {
     run(request) {
       const task = { id: ++lastId, request };
-      if (waiting) {
-        settle.get(waiting.id)?.resolve(undefined);
-        settle.delete(waiting.id);
-        waiting = undefined;
-      }
-      if (running) waiting = task;
-      else start(task);
-      return new Promise((resolve, reject) => settle.set(task.id, { resolve, reject }));
+      const promise = Promise.withResolvers<Layout | undefined>();
+      open.set(task.id, promise);
+      settle(waiting, undefined);
+      waiting = task;
+      if (!running) next();
+      return promise.promise;
     },
     stop() {
-      worker.terminate();
-      for (const { resolve } of settle.values()) resolve(undefined);
-      settle.clear();
+      worker?.terminate();
+      worker = undefined;
+      running = undefined;
+      waiting = undefined;
+      for (const { resolve } of open.values()) resolve(undefined);
+      open.clear();
     },
   };
 }

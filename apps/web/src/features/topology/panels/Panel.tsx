@@ -28,7 +28,7 @@ export function Panel({
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (takesFocus) heading.current?.focus();
-  }, [takesFocus, label]);
+  }, [takesFocus]);
   return (
     <aside className="pl-panel" data-wide={wide} aria-label={label}>
       <div className="pl-panel-scroll">
