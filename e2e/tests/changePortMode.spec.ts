@@ -15,12 +15,13 @@ test('a port set to STRICT closes the lock, and DEFAULT takes the setting and th
     .poll(async () => (await graph.edge('shop/bookings', 'shop/orders'))?.lockState, { timeout: 20_000 })
     .toBe('partial');
   await graph.selectEdge('shop/bookings', 'shop/orders');
-  const panel = page.getByRole('complementary').filter({ hasText: 'bookings' });
-  await expect(panel).toContainText('orders');
-  await panel.getByRole('link', { name: 'orders' }).first().click();
+  const connection = page.getByRole('complementary', { name: 'Connection' });
+  await expect(connection).toContainText(/9\d\.\d% of requests used mutual TLS/);
+  await connection.getByRole('button', { name: 'orders' }).click();
+  await page.getByRole('complementary', { name: 'Service orders' }).getByRole('link').first().click();
   await expect(page.getByRole('heading', { level: 1, name: 'orders' })).toBeVisible();
+  await expect(page).toHaveURL(/\/services\/shop\/orders\/mtls/);
 
-  await servicePage.open('shop', 'orders');
   await expect(servicePage.effectiveMode(8080)).toHaveText('PERMISSIVE');
   await servicePage.pick(8080, 'STRICT');
   const dialog = await servicePage.review();

@@ -32,7 +32,7 @@ export async function openWorkspace(client: RestClient, namespace: string): Prom
     policy,
     async create(name, spec) {
       const answer = await client.request('POST', path, { body: policy(name, spec) });
-      expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+      expect(answer).toMatchObject({ status: 201 });
       return KubernetesObject.parse(answer.body);
     },
     mergePatch: (name, patch, query = '') =>
