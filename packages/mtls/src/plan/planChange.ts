@@ -3,6 +3,7 @@ import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import { servicesOfPod } from '../relations/podsOfService.ts';
 import type { ChangeTarget } from './changeTarget.ts';
+import { companionsFor } from './companions.ts';
 import { goalOf, isTargeted } from './goal.ts';
 import type { Goal } from './goal.ts';
 import { comingIntoForce, modeChanges } from './modeChanges.ts';
@@ -47,7 +48,7 @@ export function planChange(mesh: Mesh, target: ChangeTarget): PlanResult {
     alsoServices: otherServices(mesh, goal),
     comesIntoForce,
     warnings: warningsFor(mesh, after, goal, operations, comesIntoForce),
-    companions: [],
+    companions: companionsFor(mesh, after, goal),
   };
 }
 

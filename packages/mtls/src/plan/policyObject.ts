@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../model/kubernetesObject.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { ModePick } from '../model/mode.ts';
+import { freeName } from './ruleObject.ts';
 
 /** What one policy is to say. */
 export interface Settings {
@@ -24,7 +25,7 @@ export function newPolicy(
     apiVersion: apiVersionFor(mesh),
     kind: 'PeerAuthentication',
     metadata: {
-      name: freeName(mesh, place.namespace, place.name),
+      name: freeName(mesh.peerAuthentications, place.namespace, place.name),
       namespace: place.namespace,
       labels: { [managedBy]: 'padlock' },
     },
@@ -92,13 +93,4 @@ function apiVersionFor(mesh: Mesh): string {
   const onlyBeta =
     versions.length > 0 && versions.every((version) => version === 'security.istio.io/v1beta1');
   return onlyBeta ? 'security.istio.io/v1beta1' : 'security.istio.io/v1';
-}
-
-function freeName(mesh: Mesh, namespace: string, wanted: string): string {
-  const taken = new Set(
-    mesh.peerAuthentications.filter((policy) => policy.namespace === namespace).map((policy) => policy.name),
-  );
-  let name = wanted;
-  for (let suffix = 2; taken.has(name); suffix++) name = `${wanted}-${suffix}`;
-  return name;
 }

@@ -1,0 +1,82 @@
+import { isRecord, list, record } from '../model/json.ts';
+import type { DestinationRule } from '../model/destinationRule.ts';
+import type { KubernetesObject } from '../model/kubernetesObject.ts';
+import type { Mesh } from '../model/mesh.ts';
+
+export type CompanionTls = 'ISTIO_MUTUAL' | 'DISABLE';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A new rule, marked as Padlock's. `base` gives the settings of a wider rule that it takes the place of. */
+export function newRule(
+  mesh: Mesh,
+  place: { readonly namespace: string; readonly name: string; readonly host: string },
+  base: Fields,
+  trafficPolicy: Fields,
+): KubernetesObject {
+  return {
+    apiVersion: apiVersionFor(mesh),
+    kind: 'DestinationRule',
+    metadata: {
+      name: freeName(mesh.destinationRules, place.namespace, place.name),
+      namespace: place.namespace,
+      labels: { 'app.kubernetes.io/managed-by': 'padlock' },
+    },
+    spec: { ...base, host: place.host, trafficPolicy },
+  };
+}
+
+/** The rule with the TLS mode of one service port set, and everything else in it as it was. */
+export function withPortTls(rule: KubernetesObject, port: number, tls: CompanionTls): KubernetesObject {
+  const spec = record(rule['spec']);
+  return { ...rule, spec: { ...spec, trafficPolicy: policyWithPortTls(spec['trafficPolicy'], port, tls) } };
+}
+
+/**
+ * A port entry replaces the whole policy for its port, so a new one takes along what the policy says about load
+ * balancing, connection pools and outlier detection.
+ */
+export function policyWithPortTls(trafficPolicy: unknown, port: number, tls: CompanionTls): Fields {
+  const policy = record(trafficPolicy);
+  const entries = list(policy['portLevelSettings']);
+  const isOfPort = (entry: unknown): boolean => record(record(entry)['port'])['number'] === port;
+  const setting = { tls: { mode: tls } };
+  if (entries.some(isOfPort)) {
+    return {
+      ...policy,
+      portLevelSettings: entries.map((entry) => {
+        return isRecord(entry) && isOfPort(entry) ? { ...entry, ...setting } : entry;
+      }),
+    };
+  }
+  const inherited = Object.fromEntries(
+    Object.entries(policy).filter(([field]) =>
+      ['connectionPool', 'loadBalancer', 'outlierDetection'].includes(field),
+    ),
+  );
+  return {
+    ...policy,
+    portLevelSettings: [...entries, { port: { number: port }, ...inherited, ...setting }],
+  };
+}
+
+function apiVersionFor(mesh: Mesh): string {
+  const versions = mesh.destinationRules.map(({ object }) => object.apiVersion);
+  const [oldest] = versions;
+  const hasCurrent = versions.some((version) => version === 'networking.istio.io/v1');
+  return oldest === undefined || hasCurrent ? 'networking.istio.io/v1' : oldest;
+}
+
+/** The name, with a number behind it if it is taken. */
+export function freeName(
+  objects: readonly Pick<DestinationRule, 'namespace' | 'name'>[],
+  namespace: string,
+  wanted: string,
+): string {
+  const taken = new Set(
+    objects.filter((object) => object.namespace === namespace).map((object) => object.name),
+  );
+  let name = wanted;
+  for (let suffix = 2; taken.has(name); suffix++) name = `${wanted}-${suffix}`;
+  return name;
+}
