@@ -2,6 +2,7 @@ import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import type { KubernetesObject, Operation } from '@padlock/mtls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiOf } from '../testing/kubeconfig.ts';
+import { json, localServer, readBody } from '../testing/localServer.ts';
 import { create, patch, remove } from '../testing/operations.ts';
 import type { KubernetesApi } from './kubernetesApi.ts';
 import { ObjectWriter } from './objectWriter.ts';
@@ -50,6 +51,25 @@ describe('writing objects', () => {
     const created = await writer.write(fresh());
     const impostor = { ...created, metadata: { ...created?.metadata, uid: 'another' } } as KubernetesObject;
     await expect(writer.write(onVersionOf(remove('extra'), impostor))).rejects.toMatchObject({ code: 409 });
+  });
+
+  it('asks for the dry run of a deletion in its body, since the API server ignores the query beside one', async () => {
+    let body: unknown;
+    const server = await localServer((request, response) => {
+      void readBody(request).then((text) => {
+        body = JSON.parse(text);
+        json(response, { kind: 'Status', status: 'Success' });
+      });
+    });
+    await new ObjectWriter(apiOf(server.url)).write(remove('extra'), { dryRun: true });
+    await server.stop();
+    expect(body).toMatchObject({ dryRun: ['All'], preconditions: { resourceVersion: '7', uid: 'uid-extra' } });
+  });
+
+  it('deletes nothing in a dry run', async () => {
+    const created = await writer.write(fresh());
+    await writer.write(onVersionOf(remove('extra'), created), { dryRun: true });
+    expect(await api.call(path)).toMatchObject({ metadata: { name: 'extra' } });
   });
 
   it('stores nothing in a dry run, and still hears what is wrong', async () => {

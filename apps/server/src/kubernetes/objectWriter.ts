@@ -43,10 +43,11 @@ export class ObjectWriter {
       case 'delete':
         await this.#api.call(objectPath(operation), {
           method: 'DELETE',
-          query: { dryRun: query.dryRun },
+          // The API server ignores the query of a deletion that has a body: there, dryRun would delete.
           body: {
             apiVersion: 'v1',
             kind: 'DeleteOptions',
+            ...(options.dryRun === true ? { dryRun: ['All'] } : {}),
             preconditions: {
               ...(operation.before?.metadata.uid === undefined ? {} : { uid: operation.before.metadata.uid }),
               ...(operation.resourceVersion === undefined
