@@ -45,3 +45,5 @@ export { everyOtherPort } from './plan/plan.ts';
 export { planChange } from './plan/planChange.ts';
 export type { Refusal, RefusalCode } from './plan/refusal.ts';
 export { refusalFor } from './plan/refusal.ts';
+export { planUndo } from './plan/planUndo.ts';
+export { withoutServerFields } from './plan/serverFields.ts';

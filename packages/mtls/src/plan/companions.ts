@@ -13,7 +13,7 @@ import { containerPort } from '../relations/containerPort.ts';
 import { podsOfService, servicesOfPod } from '../relations/podsOfService.ts';
 import { serverMode } from '../server/serverMode.ts';
 import type { Goal } from './goal.ts';
-import { identity, operationBetween, withObject } from './operations.ts';
+import { operationsBetween, withObject } from './operations.ts';
 import type { Operation } from './plan.ts';
 import { newRule, policyWithPortTls, withPortTls } from './ruleObject.ts';
 import type { CompanionTls } from './ruleObject.ts';
@@ -39,7 +39,7 @@ export function companionsFor(before: Mesh, after: Mesh, goal: Goal): readonly O
     // The whole mesh is too much to try call by call: one rule for all of it is offered, or none.
     if (goal.kind === 'mesh' && wideRuleTried) break;
   }
-  return rulesBetween(after, mesh);
+  return operationsBetween(after, mesh);
 }
 
 interface Problem {
@@ -173,11 +173,4 @@ function shutsOut(without: Mesh, withRule: Mesh, services: Iterable<Service>): b
     }
   }
   return false;
-}
-
-function rulesBetween(before: Mesh, after: Mesh): readonly Operation[] {
-  const old = new Map(before.destinationRules.map(({ object }) => [identity(object), object]));
-  return after.destinationRules
-    .map(({ object }) => operationBetween(old.get(identity(object)), object))
-    .filter((operation) => operation !== undefined);
 }

@@ -1,7 +1,7 @@
-import { parseDestinationRule } from '../model/destinationRule.ts';
-import { isDestinationRule } from '../model/destinationRule.ts';
+import { isDestinationRule, parseDestinationRule } from '../model/destinationRule.ts';
 import { keyOf, refOf } from '../model/kubernetesObject.ts';
 import type { KubernetesObject } from '../model/kubernetesObject.ts';
+import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import { isPeerAuthentication, parsePeerAuthentication } from '../model/peerAuthentication.ts';
 import { mergePatchBetween } from './mergePatch.ts';
@@ -23,6 +23,25 @@ export function operationBetween(
   const patch = mergePatchBetween(before, after);
   return patch === undefined ? undefined : { verb: 'patch', ...common, after, patch };
 }
+
+/** The writes that make one mesh's policies and rules of another's. */
+export function operationsBetween(before: Mesh, after: Mesh): readonly Operation[] {
+  const old = policyObjects(before);
+  const now = policyObjects(after);
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .map((key) => operationBetween(old.get(key), now.get(key)))
+    .filter((operation) => operation !== undefined);
+}
+
+/** The object that has the same kind and name in a mesh, among those that plans write. */
+export function currentObject(mesh: Mesh, object: KubernetesObject): KubernetesObject | undefined {
+  return policyObjects(mesh).get(identity(object));
+}
+
+const policyObjects = derivedFrom((mesh: Mesh): ReadonlyMap<string, KubernetesObject> => {
+  const parsed = [...mesh.peerAuthentications, ...mesh.destinationRules];
+  return new Map(parsed.map(({ object }) => [identity(object), object]));
+});
 
 function createOperation(after: KubernetesObject): Operation {
   return {

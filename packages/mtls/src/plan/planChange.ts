@@ -7,8 +7,8 @@ import { companionsFor } from './companions.ts';
 import { goalOf, isTargeted } from './goal.ts';
 import type { Goal } from './goal.ts';
 import { comingIntoForce, modeChanges } from './modeChanges.ts';
-import { identity, operationBetween } from './operations.ts';
-import type { Operation, PlanResult } from './plan.ts';
+import { operationsBetween } from './operations.ts';
+import type { PlanResult } from './plan.ts';
 import { reachGoal } from './reachGoal.ts';
 import { warningsFor } from './warnings.ts';
 
@@ -50,14 +50,6 @@ export function planChange(mesh: Mesh, target: ChangeTarget): PlanResult {
     warnings: warningsFor(mesh, after, goal, operations, comesIntoForce),
     companions: companionsFor(mesh, after, goal),
   };
-}
-
-function operationsBetween(before: Mesh, after: Mesh): readonly Operation[] {
-  const old = new Map(before.peerAuthentications.map(({ object }) => [identity(object), object]));
-  const now = new Map(after.peerAuthentications.map(({ object }) => [identity(object), object]));
-  return [...new Set([...old.keys(), ...now.keys()])]
-    .map((key) => operationBetween(old.get(key), now.get(key)))
-    .filter((operation) => operation !== undefined);
 }
 
 function otherServices(mesh: Mesh, goal: Goal): readonly ObjectRef[] {

@@ -8,10 +8,12 @@ import { policyMode, serverMode } from '../server/serverMode.ts';
 import { families, readScenarios } from '../testing/scenario.ts';
 import type { Scenario } from '../testing/scenario.ts';
 import type { ChangeTarget } from './changeTarget.ts';
+import { modeChanges } from './modeChanges.ts';
 import { applyToObjects } from './operations.ts';
 import { everyOtherPort } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { planChange } from './planChange.ts';
+import { planUndo } from './planUndo.ts';
 
 const picks: readonly ModePick[] = ['STRICT', 'PERMISSIVE', 'DISABLED', 'DEFAULT'];
 
@@ -24,7 +26,7 @@ interface Case {
 
 /** Every plan that can be made for the scenarios of a family: service ports, workloads, namespaces, the mesh. */
 function* plansOf(family: string): Iterable<Case> {
-  for (const scenario of readScenarios(family, 25)) {
+  for (const scenario of readScenarios(family, 10)) {
     const mesh = createMesh(scenario.objects, scenario.meshConfig);
     for (const target of targetsOf(mesh)) {
       const plan = planChange(mesh, target);
@@ -55,8 +57,10 @@ function* targetsOf(mesh: Mesh): Iterable<ChangeTarget> {
 const anyPort = 54321;
 
 describe.each(families)('plans on scenarios of family %s', (family) => {
+  const plans = [...plansOf(family)];
+
   test('give every container port behind a service port the mode that was asked for', () => {
-    for (const { scenario, mesh, target, plan } of plansOf(family)) {
+    for (const { scenario, mesh, target, plan } of plans) {
       if (target.scope !== 'service') continue;
       const service = mesh.services.get(`${target.namespace}/${target.name}`);
       for (const { port, mode } of target.ports) {
@@ -73,7 +77,7 @@ describe.each(families)('plans on scenarios of family %s', (family) => {
   });
 
   test('name every mode that they change, and no other', () => {
-    for (const { scenario, mesh, plan } of plansOf(family)) {
+    for (const { scenario, mesh, plan } of plans) {
       const named = new Set(
         [...plan.changes, ...plan.alsoAffects].map((change) => `${change.pod}:${change.containerPort}`),
       );
@@ -88,17 +92,52 @@ describe.each(families)('plans on scenarios of family %s', (family) => {
   });
 
   test('are empty the second time', () => {
-    for (const { scenario, target, plan } of plansOf(family)) {
+    for (const { scenario, target, plan } of plans) {
       const again = planChange(plan.after, target);
       expect([scenario.id, again]).toMatchObject([scenario.id, { kind: 'plan', operations: [] }]);
     }
   });
 
   test('say the same of the objects as of the mesh', () => {
-    for (const { scenario, plan } of plansOf(family)) {
+    for (const { scenario, plan } of plans) {
       const objects = applyToObjects(scenario.objects, plan.operations);
       const mesh = createMesh(objects, scenario.meshConfig);
       expect([scenario.id, mesh.peerAuthentications]).toEqual([scenario.id, plan.after.peerAuthentications]);
     }
   });
+
+  test('can be undone, with every object and every mode as before', () => {
+    for (const { scenario, mesh, plan } of plans) {
+      const objects = applyToObjects(scenario.objects, plan.operations);
+      const undo = planUndo(createMesh(objects, scenario.meshConfig), plan.operations);
+      const restored = applyToObjects(objects, undo.operations);
+      expect([scenario.id, restored]).toEqual([scenario.id, scenario.objects]);
+      expect([scenario.id, modeChanges(mesh, undo.after)]).toEqual([scenario.id, []]);
+    }
+  });
+
+  test('leave the objects as they were when DEFAULT follows where nothing was picked', () => {
+    for (const { scenario, mesh, target, plan } of plans) {
+      const reset = planChange(mesh, asDefault(target));
+      if (reset.kind === 'refused' || reset.operations.length > 0) continue;
+      const back = planChange(plan.after, asDefault(target));
+      if (back.kind === 'refused') throw new Error(back.code);
+      const objects = applyToObjects(applyToObjects(scenario.objects, plan.operations), back.operations);
+      expect([scenario.id, objects]).toEqual([scenario.id, scenario.objects]);
+    }
+  });
 });
+
+function asDefault(target: ChangeTarget): ChangeTarget {
+  switch (target.scope) {
+    case 'service':
+      return { ...target, ports: target.ports.map(({ port }) => ({ port, mode: 'DEFAULT' })) };
+    case 'workload':
+      return target.ports === undefined
+        ? { ...target, mode: 'DEFAULT' }
+        : { ...target, ports: target.ports.map(({ port }) => ({ port, mode: 'DEFAULT' })) };
+    case 'namespace':
+    case 'mesh':
+      return { ...target, mode: 'DEFAULT' };
+  }
+}
