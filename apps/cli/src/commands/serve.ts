@@ -61,7 +61,8 @@ interface OpenSource {
 
 async function openSource(source: Source): Promise<OpenSource> {
   if (source.kind === 'demo') {
-    const sandbox = await startSandbox();
+    // With a port on each report, as a Telemetry resource adds it: the demo then shows evidence per port.
+    const sandbox = await startSandbox({ destinationPort: true });
     return {
       config: {
         kubernetes: connectKubernetes({ kubeconfigText: sandbox.kubeconfig }),

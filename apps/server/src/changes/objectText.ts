@@ -6,7 +6,14 @@ import { resourceName } from '../kubernetes/resourceName.ts';
 export function toYaml(object: KubernetesObject | undefined): string {
   if (object === undefined) return '';
   const { status: _status, metadata, ...rest } = object;
-  const { managedFields: _managedFields, ...kept } = metadata;
+  const {
+    managedFields: _managedFields,
+    uid: _uid,
+    resourceVersion: _resourceVersion,
+    creationTimestamp: _creationTimestamp,
+    generation: _generation,
+    ...kept
+  } = metadata;
   const { apiVersion, kind, ...fields } = rest;
   return stringify({ apiVersion, kind, metadata: kept, ...fields }, { lineWidth: 0 });
 }
