@@ -14,7 +14,6 @@ kind: PeerAuthentication
 metadata:
   name: catalog
   namespace: shop
-  uid: uid-catalog
 spec:
   selector:
     matchLabels:
