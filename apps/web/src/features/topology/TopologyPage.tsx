@@ -17,6 +17,7 @@ import { NodePanel } from './panels/NodePanel.tsx';
 import { SummaryStrip } from './SummaryStrip.tsx';
 import { TopologyGraph } from './TopologyGraph.tsx';
 import { TopologyToolbar } from './TopologyToolbar.tsx';
+import { useEscape } from './useEscape.ts';
 import { useEvidence } from './useEvidence.ts';
 import { usePendingPlans } from './usePendingPlans.ts';
 import { useViewOptions } from './useViewOptions.ts';
@@ -62,6 +63,9 @@ export function TopologyPage() {
     select(null, false);
     document.querySelector<HTMLElement>('.pl-graph-canvas')?.focus();
   };
+  useEscape(() => {
+    if (options.selected !== null) close();
+  });
   const openService = (id: string) => {
     const node = topology?.nodes.find((candidate) => candidate.id === id);
     if (node?.kind === 'service' && node.namespace !== null)
@@ -73,14 +77,7 @@ export function TopologyPage() {
   const panel = { cluster, window, current, takesFocus: byKeyboard, onClose: close };
 
   return (
-    // Escape closes the panel from wherever the focus is.
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div
-      className="pl-topology"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && options.selected !== null && !event.defaultPrevented) close();
-      }}
-    >
+    <div className="pl-topology">
       <h1 className="pl-visually-hidden">Topology</h1>
       <TopologyToolbar options={options} onChange={change} />
       {topology && (

@@ -109,7 +109,11 @@ export function createTopologyView(
     );
     redraw();
   };
-  cy.on('tap', (event) => events.select(hit(event)));
+  cy.on('tap', (event) => {
+    // Cytoscape keeps the browser from moving the focus; the keys should go where the person clicked.
+    container.focus({ preventScroll: true });
+    events.select(hit(event));
+  });
   cy.on('dbltap', (event) => {
     const id = hit(event);
     if (id !== null && scene.cards.has(id)) events.open(id);

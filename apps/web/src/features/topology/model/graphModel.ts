@@ -193,7 +193,7 @@ function portChips(node: TopologyNode, { measure, pendingPorts }: GraphContext):
     (a, b) => Number(pending?.has(b.port) ?? 0) - Number(pending?.has(a.port) ?? 0),
   );
   const chips = ports.slice(0, chipsShown).map((port): Chip => {
-    const text = chipText(port);
+    const text = chipText(port, node.kind);
     const glyph = port.mode === null ? undefined : modeGlyph(port.mode);
     return { text, glyph, pending: pending?.has(port.port) ?? false, width: width(text, glyph) };
   });
@@ -206,10 +206,11 @@ function portChips(node: TopologyNode, { measure, pendingPorts }: GraphContext):
 }
 
 /** The container port, since that is what a policy names; `80…` where workloads differ. */
-function chipText(port: NodePort): string {
+function chipText(port: NodePort, kind: TopologyNode['kind']): string {
   const target =
     port.targetPorts.length > 1 ? `${port.targetPorts[0]}…` : String(port.targetPorts[0] ?? port.port);
-  return port.protocol.toLowerCase() === 'tcp' ? `${target} tcp` : target;
+  // A container port says nothing of its protocol; a service port does.
+  return kind === 'service' && port.protocol.toLowerCase() === 'tcp' ? `${target} tcp` : target;
 }
 
 function describeNode(node: TopologyNode, { incoming, outgoing }: Calls, note: string | undefined): string {

@@ -3,7 +3,11 @@ import type { Plan, Topology } from '@padlock/contract';
 /** What plans that wait would do to edges of the graph, by edge id. */
 export function edgePreviews(
   topology: Pick<Topology, 'edges' | 'nodes'>,
-  plans: readonly { readonly namespace: string; readonly name: string; readonly plan: Plan | undefined }[],
+  plans: readonly {
+    readonly namespace: string;
+    readonly name: string;
+    readonly plan: Pick<Plan, 'impact'> | undefined;
+  }[],
 ): ReadonlyMap<string, string> {
   const previews = new Map<string, string>();
   for (const { namespace, name, plan } of plans) {

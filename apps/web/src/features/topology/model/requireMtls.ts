@@ -4,7 +4,7 @@ import type { ChangeTarget, EdgeDetail } from '@padlock/contract';
 export type EdgeAction =
   | {
       readonly kind: 'require';
-      readonly target: ChangeTarget;
+      /** Service ports that accept plaintext, ascending. Telemetry may not tell which of them the edge uses. */
       readonly ports: readonly number[];
       readonly namespace: string;
       readonly name: string;
@@ -12,7 +12,7 @@ export type EdgeAction =
   | { readonly kind: 'required'; readonly namespace: string; readonly name: string }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** Offers to set to STRICT the service ports of an edge that still accept plaintext. */
+/** Offers the service ports of an edge that still accept plaintext. */
 export function edgeAction({ target, parts }: Pick<EdgeDetail, 'target' | 'parts'>): EdgeAction {
   if (target.kind !== 'service' || target.namespace === null)
     return { kind: 'none', reason: 'Ports are set on services. Switch the graph to Services.' };
@@ -23,11 +23,18 @@ export function edgeAction({ target, parts }: Pick<EdgeDetail, 'target' | 'parts
   const open = governed.filter((part) => part.serverMode !== 'STRICT');
   if (open.length === 0) return { kind: 'required', namespace, name };
   const ports = [...new Set(open.map(({ port }) => port))].toSorted((a, b) => a - b);
+  return { kind: 'require', ports, namespace, name };
+}
+
+/** The change that requires mutual TLS on one service port. */
+export function requireOn(
+  service: { readonly namespace: string; readonly name: string },
+  port: number,
+): ChangeTarget {
   return {
-    kind: 'require',
-    target: { scope: 'service', namespace, name, ports: ports.map((port) => ({ port, mode: 'STRICT' })) },
-    ports,
-    namespace,
-    name,
+    scope: 'service',
+    namespace: service.namespace,
+    name: service.name,
+    ports: [{ port, mode: 'STRICT' }],
   };
 }

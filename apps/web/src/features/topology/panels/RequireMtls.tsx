@@ -6,7 +6,7 @@ import { LockGlyph } from '../../../components/lock/index.ts';
 import { ServiceLink } from '../../../components/pageLinks.tsx';
 import { queries } from '../../../data/queries.ts';
 import { useReview } from '../../changes/review.ts';
-import { edgeAction } from '../model/requireMtls.ts';
+import { edgeAction, requireOn } from '../model/requireMtls.ts';
 
 /** The action that would encrypt an edge for good. It opens the review; nothing is written before. */
 export function RequireMtls({ detail }: { detail: EdgeDetail }) {
@@ -29,32 +29,44 @@ export function RequireMtls({ detail }: { detail: EdgeDetail }) {
         </>
       );
     case 'require': {
-      const one = action.ports.length === 1;
+      const [first, ...others] = action.ports;
+      const one = others.length === 0;
       return (
         <>
           <p className="pl-panel-say">
             <RhUiWarningIcon aria-hidden />
             <span>
-              {detail.edge.state === 'locked' ? 'The traffic is encrypted, but ' : 'Here '}
-              {one ? 'this port' : `ports ${action.ports.join(', ')}`} still{' '}
+              {detail.edge.state === 'locked' && 'The traffic is encrypted, but '}
+              {portWords(action.ports, detail.edge.state !== 'locked')} still{' '}
               <b>accept{one ? 's' : ''} plaintext</b>.
             </span>
           </p>
-          <Button
-            isBlock
-            isDisabled={readOnly}
-            icon={<LockGlyph name="locked" size={14} />}
-            onClick={() => review.open([action.target])}
-          >
-            Require mTLS on {one ? 'this port' : `${action.ports.length} ports`}
-          </Button>
+          <div className="pl-panel-actions">
+            {action.ports.map((port) => (
+              <Button
+                key={port}
+                isBlock
+                isDisabled={readOnly}
+                variant={port === first ? 'primary' : 'secondary'}
+                icon={<LockGlyph name="locked" size={14} />}
+                onClick={() => review.open([requireOn(action, port)])}
+              >
+                Require mTLS on {one ? 'this port' : `port ${port}`}
+              </Button>
+            ))}
+          </div>
           <p className="pl-panel-after">
             {readOnly
               ? 'This server is read-only.'
-              : `Sets ${one ? `port ${action.ports[0]}` : `ports ${action.ports.join(', ')}`} of ${action.namespace}/${action.name} to STRICT. You review the impact before anything is written.`}
+              : `Sets the port of ${action.namespace}/${action.name} to STRICT. You review the impact before anything is written.`}
           </p>
         </>
       );
     }
   }
+}
+
+function portWords(ports: readonly number[], startsSentence: boolean): string {
+  if (ports.length === 1) return startsSentence ? `Port ${ports[0]}` : 'this port';
+  return `${startsSentence ? 'Ports' : 'ports'} ${ports.join(', ')}`;
 }

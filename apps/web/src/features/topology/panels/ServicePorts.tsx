@@ -31,6 +31,8 @@ export function ServicePorts({
     : service.mayWrite.allowed
       ? null
       : (service.mayWrite.reason ?? `You can view but not change policies in ${service.namespace}.`);
+  const perService =
+    service.ports.length > 1 && service.ports.some((port) => port.evidenceScope === 'service');
   if (service.ports.length === 0)
     return (
       <PanelSection title="Ports">
@@ -56,6 +58,7 @@ export function ServicePorts({
               pick={picks.find((candidate) => candidate.port === port.port)}
               plan={plan}
               current={current}
+              perService={perService}
               disabledReason={denied ?? port.refusal?.reason ?? null}
               onPick={(to) =>
                 pendingChanges.pick(
@@ -67,7 +70,7 @@ export function ServicePorts({
           ))}
         </tbody>
       </table>
-      {service.ports.some((port) => port.evidenceScope === 'service') && service.ports.length > 1 && (
+      {perService && (
         <p className="pl-panel-why">
           Telemetry carries no port here: what was observed is of the whole service.
         </p>
@@ -81,6 +84,8 @@ function PortRows(props: {
   pick: PendingPick | undefined;
   plan: Plan | undefined;
   current: boolean;
+  /** Several ports, and telemetry that does not tell them apart. */
+  perService: boolean;
   disabledReason: string | null;
   onPick: (pick: PendingPick['to']) => void;
 }) {
@@ -102,13 +107,22 @@ function PortRows(props: {
           <div className="pl-panel-why">{sourceOf(port)}</div>
         </td>
         <td>
-          <LockLabel
-            state={state}
-            size={13}
-            {...(port.mode === 'STRICT' ? { expectation: 'mutual_tls' } : {})}
-          >
-            {observed(state, port.share)}
-          </LockLabel>
+          {props.perService ? (
+            <span
+              className="pl-muted"
+              title="Telemetry carries no port: see the requests of the whole service above"
+            >
+              per service
+            </span>
+          ) : (
+            <LockLabel
+              state={state}
+              size={13}
+              {...(port.mode === 'STRICT' ? { expectation: 'mutual_tls' } : {})}
+            >
+              {observed(state, port.share)}
+            </LockLabel>
+          )}
         </td>
         <td>
           <ModeMenu

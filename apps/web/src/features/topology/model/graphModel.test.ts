@@ -1,0 +1,94 @@
+import type { NodePort } from '@padlock/contract';
+import { describe, expect, it } from 'vitest';
+import { buildGraphModel, type GraphContext } from './graphModel.ts';
+import { call, service, topologyOf } from './testkit.ts';
+import { defaultView } from './viewOptions.ts';
+
+const context: GraphContext = {
+  options: defaultView,
+  measure: (text) => text.length * 7,
+  pendingPorts: new Map(),
+  previews: new Map(),
+};
+const frontpage = service('shop', 'frontpage');
+const port = (number: number): NodePort => ({
+  name: null,
+  port: number,
+  protocol: 'http',
+  targetPorts: [number],
+  mode: 'STRICT',
+});
+
+describe('cards', () => {
+  it('show two ports at most, and how many more there are', () => {
+    const many = service('shop', 'many', { ports: [port(1), port(2), port(3), port(4)] });
+    const [card] = buildGraphModel(topologyOf([many], []), context).cards;
+    expect(card?.chips.map(({ text }) => text)).toEqual(['1', '2', '+2']);
+  });
+
+  it('show a pending port first', () => {
+    const many = service('shop', 'many', { ports: [port(1), port(2), port(3)] });
+    const pendingPorts = new Map([[many.id, new Set([3])]]);
+    const [card] = buildGraphModel(topologyOf([many], []), { ...context, pendingPorts }).cards;
+    expect(card?.chips[0]).toMatchObject({ text: '3', pending: true });
+  });
+
+  it('print the container port, since that is what a policy names', () => {
+    const [card] = buildGraphModel(topologyOf([frontpage], []), context).cards;
+    expect(card?.chips[0]).toMatchObject({ text: '8080', glyph: 'partial' });
+  });
+
+  it('say that a client without a name is not in the mesh', () => {
+    const unnamed = service('shop', 'unnamed', { kind: 'unnamed', ports: [], pods: 0, podsInMesh: 0 });
+    const [card] = buildGraphModel(topologyOf([unnamed], []), context).cards;
+    expect(card).toMatchObject({ name: 'Unnamed client', note: 'no sidecar', outOfMesh: true });
+  });
+
+  it('are wide enough for their texts', () => {
+    const long = service('shop', 'a-service-with-a-very-long-name');
+    const [card] = buildGraphModel(topologyOf([long], []), context).cards;
+    expect(card?.width).toBeGreaterThan(long.name.length * 7);
+  });
+});
+
+describe('edges', () => {
+  const catalog = service('shop', 'catalog');
+
+  it('are described in words, for those who cannot see the graph', () => {
+    const { edges } = buildGraphModel(
+      topologyOf([frontpage, catalog], [call(frontpage, catalog, 'partial')]),
+      context,
+    );
+    expect(edges[0]?.description).toBe('shop/frontpage to shop/catalog; Partial; 99% mutual TLS; 10/s');
+  });
+
+  it('carry several labels at once, or none', () => {
+    const topology = topologyOf([frontpage, catalog], [call(frontpage, catalog)]);
+    const both = { labels: new Set(['security', 'rate'] as const), display: defaultView.display };
+    expect(buildGraphModel(topology, { ...context, options: both }).edges[0]?.label?.text).toBe('100%  10/s');
+    const none = { labels: new Set<never>(), display: defaultView.display };
+    expect(buildGraphModel(topology, { ...context, options: none }).edges[0]?.label).toBeUndefined();
+  });
+
+  it('say whether a refusal is predicted, and whether evidence contradicts policy', () => {
+    const predicted = call(frontpage, catalog, 'blocked', { predicted: true });
+    const drifted = call(catalog, frontpage, 'partial', { drift: true });
+    const { edges } = buildGraphModel(topologyOf([frontpage, catalog], [predicted, drifted]), context);
+    expect(edges.map(({ text }) => text)).toEqual(['refused, predicted', '99% drift']);
+  });
+
+  it('without traffic go when idle connections are hidden, with nodes that nothing else connects', () => {
+    const topology = topologyOf([frontpage, catalog], [call(frontpage, catalog, 'idle')]);
+    const display = new Set(['boxes', 'ports'] as const);
+    const model = buildGraphModel(topology, { ...context, options: { ...defaultView, display } });
+    expect(model).toEqual({ cards: [], edges: [], boxes: [] });
+  });
+});
+
+it('a box takes its mode from the namespace; one that is not known counts as outside the mesh', () => {
+  const { boxes } = buildGraphModel(topologyOf([frontpage, service('other', 'x')], []), context);
+  expect(boxes).toEqual([
+    { name: 'shop', mode: 'STRICT', inMesh: true },
+    { name: 'other', mode: 'PERMISSIVE', inMesh: false },
+  ]);
+});
