@@ -25,7 +25,7 @@ import type { NamespaceBox, Topology, TopologyInput, TopologyNode } from './topo
 export function buildTopology(input: TopologyInput): Topology {
   const index = meshIndex(input.mesh);
   const shown = (node: NodeRef): boolean => isShown(node, input.namespaces);
-  const drawn = drawEdges(index, input).edges.filter(({ source, target }) => shown(source) || shown(target));
+  const drawn = drawEdges(index, input).filter(({ source, target }) => shown(source) || shown(target));
 
   const refs = new Set<NodeRef>();
   for (const node of standing(index, input.graph)) if (shown(node)) refs.add(node);
@@ -111,7 +111,8 @@ function totalsOf(drawn: readonly DrawnEdge[]): Topology['totals'] {
   const requests = { mutualTls: 0, other: 0 };
   const opened = { mutualTls: 0, other: 0 };
   const bytes = { mutualTls: 0, other: 0 };
-  for (const { edge, server } of drawn) {
+  for (const { edge, judgement } of drawn) {
+    const { server } = judgement;
     edges[edge.state] += 1;
     for (const kind of ['mutualTls', 'other'] as const) {
       requests[kind] += server.requests?.[kind] ?? 0;

@@ -16,7 +16,7 @@ import type { RequestTraffic, TcpTraffic, TopologyEdge, TopologyInput } from './
 import type { Protocol, Traffic } from './traffic.ts';
 
 /** An edge with what it was made from. */
-export interface DrawnEdge extends Judgement {
+export interface DrawnEdge {
   readonly edge: TopologyEdge;
   readonly source: NodeRef;
   readonly target: NodeRef;
@@ -25,48 +25,55 @@ export interface DrawnEdge extends Judgement {
   readonly sighting: Sighting;
   /** What policy says, as a set. */
   readonly outcomes: OutcomeSet;
+  readonly judgement: Judgement;
 }
 
-/** All edges of one refresh, and what finds them. */
-export interface EdgeSet {
-  readonly edges: readonly DrawnEdge[];
-  readonly byId: ReadonlyMap<string, DrawnEdge>;
-  readonly bySource: ReadonlyMap<NodeRef, readonly DrawnEdge[]>;
-  readonly byTarget: ReadonlyMap<NodeRef, readonly DrawnEdge[]>;
-}
+/** All edges of one refresh. */
+export type EdgeSet = readonly DrawnEdge[];
+
+/** What finds edges, made when somebody first looks: the graph alone needs none of it. */
+export const edgesById = derivedFrom(
+  (edges: EdgeSet): ReadonlyMap<string, DrawnEdge> => new Map(edges.map((drawn) => [drawn.edge.id, drawn])),
+);
+export const edgesBySource = derivedFrom((edges: EdgeSet) => Map.groupBy(edges, (drawn) => drawn.source));
+export const edgesByTarget = derivedFrom((edges: EdgeSet) => Map.groupBy(edges, (drawn) => drawn.target));
+
+type EdgeInput = Pick<TopologyInput, 'cluster' | 'traffic' | 'lastDay' | 'graph'>;
 
 interface Memo {
-  readonly key: Pick<TopologyInput, 'cluster' | 'traffic' | 'lastDay' | 'graph'>;
+  readonly input: EdgeInput;
   readonly set: EdgeSet;
 }
 
-/** A window each for a handful of people, in both graphs. */
-const MEMO_SIZE = 16;
-const memos = derivedFrom((_index: MeshIndex): Memo[] => []);
+const memos = derivedFrom((_index: MeshIndex) => new Map<string, Memo>());
 
-/** The edges for this mesh and traffic, in all namespaces. Remembered: graph, panels and service pages ask for the same. */
-export function drawEdges(index: MeshIndex, input: Omit<TopologyInput, 'mesh' | 'namespaces'>): EdgeSet {
+/**
+ * The edges for this mesh and traffic, in all namespaces. Remembered, since graph, panels and service pages ask for the same;
+ * but one refresh only of each window, since they follow each other by the second.
+ */
+export function drawEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
   const { cluster, traffic, lastDay, graph } = input;
-  const memo = memos(index);
-  const found = memo.find(
-    ({ key }) =>
-      key.traffic === traffic && key.lastDay === lastDay && key.graph === graph && key.cluster === cluster,
-  );
-  if (found !== undefined) return found.set;
+  const key = `${graph} ${traffic?.windowSeconds ?? ''} ${cluster}`;
+  const known = memos(index).get(key);
+  if (known !== undefined && known.input.traffic === traffic && known.input.lastDay === lastDay) return known.set;
   const set = makeEdges(index, { cluster, traffic, lastDay, graph });
-  memo.unshift({ key: { cluster, traffic, lastDay, graph }, set });
-  memo.length = Math.min(memo.length, MEMO_SIZE);
+  memos(index).set(key, { input: { cluster, traffic, lastDay, graph }, set });
   return set;
 }
 
-function makeEdges(index: MeshIndex, input: Memo['key']): EdgeSet {
+function makeEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
   const now = tableOf(index, input.traffic, input.graph);
   const day = tableOf(index, input.lastDay, input.graph);
   const edges: DrawnEdge[] = [];
-  const windowKnown = input.traffic !== undefined;
+  const shared = sharedFacts(input);
+  const { windowKnown } = shared;
   const draw = (records: EdgeRecords, inWindow: boolean, seenInLastDay: boolean): void => {
-    const drawn = drawEdge(index, input, records, { windowKnown, inWindow, seenInLastDay });
-    if (drawn !== undefined) edges.push(drawn);
+    const outcomes = expectedOutcomes(index, records, input.graph);
+    const sighting = { windowKnown, inWindow, seenInLastDay };
+    const judgement = judge(records.records, outcomes, sighting);
+    if (judgement === undefined) return;
+    const edge = edgeOf(records, judgement, inWindow, shared);
+    edges.push({ edge, records, sighting, outcomes, judgement, source: records.source, target: records.target });
   };
   for (const [source, targets] of now) {
     for (const [target, records] of targets) draw(records, true, day.get(source)?.has(target) === true);
@@ -76,12 +83,7 @@ function makeEdges(index: MeshIndex, input: Memo['key']): EdgeSet {
       if (now.get(source)?.has(target) !== true) draw(records, false, true);
     }
   }
-  return {
-    edges,
-    byId: new Map(edges.map((drawn) => [drawn.edge.id, drawn])),
-    bySource: Map.groupBy(edges, (drawn) => drawn.source),
-    byTarget: Map.groupBy(edges, (drawn) => drawn.target),
-  };
+  return edges;
 }
 
 const tables = derivedFrom((_index: MeshIndex) =>
@@ -94,43 +96,58 @@ function tableOf(index: MeshIndex, traffic: Traffic | undefined, graph: GraphKin
   return getOrMake(tables(index)(traffic), graph, () => groupByEdge(index, traffic, graph));
 }
 
-function drawEdge(
-  index: MeshIndex,
-  input: Memo['key'],
-  records: EdgeRecords,
-  sighting: Sighting,
-): DrawnEdge | undefined {
-  const outcomes = expectedOutcomes(index, records, input.graph);
-  const judgement = judge(records.records, outcomes, sighting);
-  if (judgement === undefined) return undefined;
+/** What all edges of a refresh have in common. */
+interface SharedFacts {
+  readonly windowKnown: boolean;
+  readonly windowSeconds: number;
+  readonly lastSeen: string | null;
+  readonly idOf: (node: NodeRef) => string;
+}
 
-  const { source, target } = records;
+function sharedFacts({ cluster, traffic }: EdgeInput): SharedFacts {
+  const ids = new Map<NodeRef, string>();
+  return {
+    windowKnown: traffic !== undefined,
+    windowSeconds: traffic?.windowSeconds ?? 1,
+    lastSeen: traffic === undefined ? null : new Date(Math.round(traffic.at * 1000)).toISOString(),
+    idOf: (node) => getOrMake(ids, node, () => nodeId(cluster, node)),
+  };
+}
+
+function edgeOf(
+  records: EdgeRecords,
+  judgement: Judgement,
+  inWindow: boolean,
+  { windowSeconds, lastSeen, idOf }: SharedFacts,
+): TopologyEdge {
   const { server, client, verdict, evidence } = judgement;
-  const windowSeconds = input.traffic?.windowSeconds ?? 1;
+  const [source, target] = [idOf(records.source), idOf(records.target)];
   // The server side where it reported: adding both would count every call twice.
   const requests = server.requests === undefined ? client : server;
   const tcp = server.tcp === undefined ? client : server;
-  const edge: TopologyEdge = {
-    id: edgeId(input.cluster, source, target),
-    source: nodeId(input.cluster, source),
-    target: nodeId(input.cluster, target),
-    ...verdict,
+  return {
+    id: edgeId(source, target),
+    source,
+    target,
+    state: verdict.state,
+    predicted: verdict.predicted,
     drift: isDrift(verdict.state, evidence.expectation),
     expectation: evidence.expectation,
-    protocols: [...protocolsSeen(records)],
+    protocols: [...protocolsSeen(judgement, records)],
     share: judgement.share ?? null,
     requests: requestTraffic(requests, requests === server, windowSeconds),
     tcp: tcpTraffic(tcp, tcp === server, windowSeconds),
     reportedBy: server.protocols.length > 0 ? 'server' : client.protocols.length > 0 ? 'client' : 'none',
-    lastSeen: sighting.inWindow && input.traffic !== undefined ? timestamp(input.traffic.at) : null,
+    lastSeen: inWindow ? lastSeen : null,
   };
-  return { edge, source, target, records, sighting, outcomes, ...judgement };
 }
 
 /** By the server side where it reported. An idle edge still shows what it carried. */
-function protocolsSeen({ records }: EdgeRecords): readonly Protocol[] {
-  const { protocols } = sideTotals(records, 'server');
-  return protocols.length > 0 ? protocols : sideTotals(records, 'client').protocols;
+function protocolsSeen({ server, client }: Judgement, { records }: EdgeRecords): readonly Protocol[] {
+  if (server.protocols.length > 0) return server.protocols;
+  if (client.protocols.length > 0) return client.protocols;
+  const past = sideTotals(records, 'server').protocols;
+  return past.length > 0 ? past : sideTotals(records, 'client').protocols;
 }
 
 function requestTraffic(side: SideTotals, byServer: boolean, windowSeconds: number): RequestTraffic | null {
@@ -150,14 +167,10 @@ function tcpTraffic(side: SideTotals, byServer: boolean, windowSeconds: number):
   return {
     opened: sum(side.tcp.opened),
     openedMutualTls: byServer ? side.tcp.opened.mutualTls : 0,
-    sentBytes: side.sentBytes,
-    receivedBytes: side.receivedBytes,
+    sentBytes: side.tcp.sentBytes,
+    receivedBytes: side.tcp.receivedBytes,
     bytesMutualTls: byServer ? side.tcp.bytes.mutualTls : 0,
-    bytesPerSecond: (side.sentBytes + side.receivedBytes) / windowSeconds,
+    bytesPerSecond: (side.tcp.sentBytes + side.tcp.receivedBytes) / windowSeconds,
     share: (byServer ? tcpShare(side) : undefined) ?? null,
   };
-}
-
-function timestamp(unixSeconds: number): string {
-  return new Date(Math.round(unixSeconds * 1000)).toISOString();
 }

@@ -1,6 +1,6 @@
 import { serverMode } from '@padlock/mtls';
 import type { Mode } from '@padlock/mtls';
-import { drawEdges } from './drawEdges.ts';
+import { drawEdges, edgesById } from './drawEdges.ts';
 import type { DrawnEdge } from './drawEdges.ts';
 import { outcomeSet, policyAnswers, toExpectation } from './expectation.ts';
 import type { PolicyAnswer } from './expectation.ts';
@@ -43,7 +43,7 @@ export interface EdgeDetail {
  */
 export function edgeDetail(input: Omit<TopologyInput, 'namespaces'>, edgeId: string): EdgeDetail | undefined {
   const index = meshIndex(input.mesh);
-  const drawn = drawEdges(index, input).byId.get(edgeId);
+  const drawn = edgesById(drawEdges(index, input)).get(edgeId);
   if (drawn === undefined) return undefined;
   const { edge, source, target, records } = drawn;
   return {

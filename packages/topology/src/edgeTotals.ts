@@ -9,78 +9,100 @@ export interface SideTotals {
   /** Requests that failed on the server, or got no answer. */
   readonly errors: number;
   /** `undefined`: no TCP. */
-  readonly tcp: { readonly opened: Tally; readonly bytes: Tally } | undefined;
-  readonly sentBytes: number;
-  readonly receivedBytes: number;
-  /** Most traffic first. */
+  readonly tcp: TcpTotals | undefined;
+  /** Most traffic first. Empty: this side did not report. */
   readonly protocols: readonly Protocol[];
   /** Calls whose connection failed, and those that did not. */
   readonly failures: number;
   readonly successes: number;
 }
 
-/** Envoy's response flags of a connection that was not made or broke: the marks that a failed handshake leaves. */
-const connectionFailures = new Set(['UF', 'UC', 'URX']);
-const serverErrorStatus: ReadonlySet<number> = new Set(grpcServerErrors.map(Number));
+export interface TcpTotals {
+  readonly opened: Tally;
+  readonly bytes: Tally;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}
+
+export const noTotals: SideTotals = {
+  requests: undefined,
+  errors: 0,
+  tcp: undefined,
+  protocols: [],
+  failures: 0,
+  successes: 0,
+};
 
 /** Sums the records of one reporting side. */
 export function sideTotals(
   records: readonly TrafficRecord[],
   reporter: TrafficRecord['reporter'],
 ): SideTotals {
-  const requests = { mutualTls: 0, other: 0 };
-  const opened = { mutualTls: 0, other: 0 };
-  const bytes = { mutualTls: 0, other: 0 };
-  const byProtocol = { http: 0, grpc: 0, tcp: 0 };
-  let [errors, sentBytes, receivedBytes, failures, successes] = [0, 0, 0, 0, 0];
+  let [mutualTls, other, errors, http, grpc, tcp, failures, successes] = [0, 0, 0, 0, 0, 0, 0, 0];
   let tcpSeen = false;
-
   for (const record of records) {
     if (record.reporter !== reporter) continue;
-    const { count } = record;
-    const kind = record.mutualTls ? 'mutualTls' : 'other';
+    const { requests, opened } = record.count;
     if (record.protocol === 'tcp') {
       tcpSeen = true;
-      opened[kind] += count.opened;
-      bytes[kind] += count.sentBytes + count.receivedBytes;
-      sentBytes += count.sentBytes;
-      receivedBytes += count.receivedBytes;
+      tcp += opened;
     } else {
-      requests[kind] += count.requests;
-      if (isServerError(record)) errors += count.requests;
+      if (record.protocol === 'grpc') grpc += requests;
+      else http += requests;
+      if (record.mutualTls) mutualTls += requests;
+      else other += requests;
+      if (isServerError(record)) errors += requests;
     }
-    const calls = count.requests + count.opened;
-    byProtocol[record.protocol] += calls;
+    const calls = requests + opened;
     // Bytes without a new connection still are a call that works.
     if (hasConnectionFailure(record.responseFlags)) failures += calls;
     else successes += calls === 0 ? 1 : calls;
   }
-
-  const seen = {
-    http: byProtocol.http > 0,
-    grpc: byProtocol.grpc > 0,
-    tcp: tcpSeen,
-  };
-  const protocols = (['http', 'grpc', 'tcp'] as const)
-    .filter((protocol) => seen[protocol])
-    .sort((a, b) => byProtocol[b] - byProtocol[a]);
+  const requestsSeen = http > 0 || grpc > 0;
+  if (!requestsSeen && !tcpSeen) return noTotals;
   return {
-    requests: seen.http || seen.grpc ? requests : undefined,
+    requests: requestsSeen ? { mutualTls, other } : undefined,
     errors,
-    tcp: tcpSeen ? { opened, bytes } : undefined,
-    sentBytes,
-    receivedBytes,
-    protocols,
+    tcp: tcpSeen ? tcpTotals(records, reporter) : undefined,
+    protocols: byTraffic({ http, grpc, tcp }, tcpSeen),
     failures,
     successes,
   };
 }
 
-function isServerError(record: TrafficRecord): boolean {
-  const { responseCode, grpcStatus } = record;
+function tcpTotals(records: readonly TrafficRecord[], reporter: TrafficRecord['reporter']): TcpTotals {
+  const opened = { mutualTls: 0, other: 0 };
+  const bytes = { mutualTls: 0, other: 0 };
+  let [sentBytes, receivedBytes] = [0, 0];
+  for (const record of records) {
+    if (record.reporter !== reporter || record.protocol !== 'tcp') continue;
+    const { count } = record;
+    const kind = record.mutualTls ? 'mutualTls' : 'other';
+    opened[kind] += count.opened;
+    bytes[kind] += count.sentBytes + count.receivedBytes;
+    sentBytes += count.sentBytes;
+    receivedBytes += count.receivedBytes;
+  }
+  return { opened, bytes, sentBytes, receivedBytes };
+}
+
+function byTraffic(calls: Readonly<Record<Protocol, number>>, tcpSeen: boolean): readonly Protocol[] {
+  const seen: Protocol[] = [];
+  if (calls.http > 0) seen.push('http');
+  if (calls.grpc > 0) seen.push('grpc');
+  if (tcpSeen) seen.push('tcp');
+  return seen.length < 2 ? seen : seen.sort((a, b) => calls[b] - calls[a]);
+}
+
+const serverErrorStatus: ReadonlySet<number> = new Set(grpcServerErrors.map(Number));
+
+function isServerError({ responseCode, grpcStatus }: TrafficRecord): boolean {
   if (responseCode !== undefined && (responseCode === 0 || responseCode >= 500)) return true;
   return grpcStatus !== undefined && serverErrorStatus.has(grpcStatus);
 }
+
+/** Envoy's response flags of a connection that was not made or broke: the marks that a failed handshake leaves. */
+const connectionFailures: ReadonlySet<string> = new Set(['UF', 'UC', 'URX']);
 
 function hasConnectionFailure(flags: string): boolean {
   return flags !== '' && flags.split(',').some((flag) => connectionFailures.has(flag));

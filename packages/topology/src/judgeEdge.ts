@@ -1,4 +1,4 @@
-import { sideTotals } from './edgeTotals.ts';
+import { noTotals, sideTotals } from './edgeTotals.ts';
 import type { SideTotals } from './edgeTotals.ts';
 import { includes, toExpectation } from './expectation.ts';
 import type { OutcomeSet } from './expectation.ts';
@@ -25,16 +25,14 @@ export interface Judgement {
   readonly client: SideTotals;
 }
 
-const nothing: SideTotals = sideTotals([], 'server');
-
 /** Sums up records and decides: for an edge, for one port of it, or for all edges into a service. */
 export function judge(
   records: readonly TrafficRecord[],
   outcomes: OutcomeSet,
   sighting: Sighting,
 ): Judgement | undefined {
-  const server = sighting.inWindow ? sideTotals(records, 'server') : nothing;
-  const client = sighting.inWindow ? sideTotals(records, 'client') : nothing;
+  const server = sighting.inWindow ? sideTotals(records, 'server') : noTotals;
+  const client = sighting.inWindow ? sideTotals(records, 'client') : noTotals;
   const evidence: Evidence = {
     windowKnown: sighting.windowKnown,
     seenInLastDay: sighting.seenInLastDay,

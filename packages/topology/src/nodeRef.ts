@@ -19,8 +19,9 @@ export function nodeId(cluster: string, node: NodeRef): string {
   }
 }
 
-export function edgeId(cluster: string, source: NodeRef, target: NodeRef): string {
-  return `${nodeId(cluster, source)}->${nodeId(cluster, target)}`;
+/** From the ids of both ends. */
+export function edgeId(source: string, target: string): string {
+  return `${source}->${target}`;
 }
 
 /** The namespace that a node stands in; unnamed clients and hosts outside stand in none. */

@@ -30,7 +30,7 @@ export interface ObservedCall {
  */
 export function observedCalls(input: EvidenceInput): readonly ObservedCall[] {
   const index = meshIndex(input.mesh);
-  const { edges } = drawEdges(index, { ...input, graph: 'service' });
+  const edges = drawEdges(index, { ...input, graph: 'service' });
   const windowSeconds = input.traffic?.windowSeconds ?? 1;
   return edges.flatMap((edge) => {
     const unnamed = edge.source.kind === 'unnamed';

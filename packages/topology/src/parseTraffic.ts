@@ -1,3 +1,4 @@
+import { getOrMake } from './derivedFrom.ts';
 import type { TrafficQueryName } from './queries.ts';
 import type {
   ClientPeer,
@@ -38,12 +39,12 @@ export function parseTraffic(
       if (!(value > 0) || !Number.isFinite(value)) continue;
       const reporter = reporterOf(labels['reporter']);
       if (reporter === undefined) continue;
-      const key = recordKey(labels, name);
+      const key = (name === 'requests' ? 'requests\n' : 'tcp\n') + labelKey(labels, identifyingLabels);
       let entry = records.get(key);
       if (entry === undefined) {
         const count: MutableCount = { requests: 0, opened: 0, sentBytes: 0, receivedBytes: 0 };
-        const client = intern(clients, clientPeer(labels));
-        const server = intern(servers, serverPeer(labels));
+        const client = getOrMake(clients, labelKey(labels, clientLabels), () => clientPeer(labels));
+        const server = getOrMake(servers, labelKey(labels, serverLabels), () => serverPeer(labels));
         entry = { count, record: recordOf(labels, name, { reporter, client, server, count }) };
         records.set(key, entry);
       }
@@ -113,34 +114,23 @@ function wholeNumber(label: string | undefined): number | undefined {
   return label !== undefined && /^\d{1,9}$/.test(label) ? Number(label) : undefined;
 }
 
-function intern<Peer extends ClientPeer | ServerPeer>(peers: Map<string, Peer>, peer: Peer): Peer {
-  const key = Object.values(peer).join('\n');
-  const same = peers.get(key);
-  if (same !== undefined) return same;
-  peers.set(key, peer);
-  return peer;
-}
-
-/** Labels never hold a line break, so joining by one is unambiguous. */
-function recordKey(labels: Labels, name: TrafficQueryName): string {
-  let key = name === 'requests' ? 'requests' : 'tcp';
-  for (const label of identifyingLabels) key += `\n${labels[label] ?? ''}`;
-  return key;
-}
-
-const identifyingLabels = [
-  'reporter',
-  'source_workload',
+const clientLabels = [
   'source_workload_namespace',
+  'source_workload',
   'source_principal',
   'source_cluster',
-  'destination_workload',
+] as const;
+const serverLabels = [
   'destination_workload_namespace',
+  'destination_workload',
   'destination_principal',
   'destination_service',
   'destination_service_name',
   'destination_service_namespace',
   'destination_cluster',
+] as const;
+const callLabels = [
+  'reporter',
   'destination_port',
   'request_protocol',
   'response_code',
@@ -148,3 +138,11 @@ const identifyingLabels = [
   'grpc_response_status',
   'connection_security_policy',
 ] as const;
+const identifyingLabels = [...clientLabels, ...serverLabels, ...callLabels];
+
+/** Labels never hold a line break, so joining by one is unambiguous. */
+function labelKey(labels: Labels, names: readonly string[]): string {
+  let key = '';
+  for (const name of names) key += `${labels[name] ?? ''}\n`;
+  return key;
+}

@@ -21,10 +21,12 @@ export function expectedOutcomes(index: MeshIndex, edge: EdgeRecords, graph: Gra
 export function questionsOf(edge: EdgeRecords, graph: GraphKind): readonly PolicyQuestion[] {
   if (edge.target.kind === 'external') return [];
   const questions: PolicyQuestion[] = [];
-  for (const carries of kindsOf(edge.records)) {
-    const targetPorts = portsOf(edge.records, carries);
-    for (const pair of distinctPairs(edge.pairs, graph)) {
-      for (const targetPort of targetPorts) questions.push({ ...pair, targetPort, carries });
+  const parties = distinctParties(edge.pairs, graph);
+  for (const carries of ['requests', 'connections'] as const) {
+    for (const targetPort of portsOf(edge.records, carries)) {
+      for (const { client, service, server } of parties) {
+        questions.push({ client, service, server, targetPort, carries });
+      }
     }
   }
   return questions;
@@ -34,27 +36,26 @@ export function kindOf(record: TrafficRecord): PolicyQuestion['carries'] {
   return record.protocol === 'tcp' ? 'connections' : 'requests';
 }
 
-function kindsOf(records: readonly TrafficRecord[]): readonly PolicyQuestion['carries'][] {
-  const requests = records.some((record) => record.protocol !== 'tcp');
-  const connections = records.some((record) => record.protocol === 'tcp');
-  return [...(requests ? (['requests'] as const) : []), ...(connections ? (['connections'] as const) : [])];
-}
-
+/** The ports that the server side named for a kind of traffic; nothing where there is no such traffic. */
 function portsOf(
   records: readonly TrafficRecord[],
   carries: PolicyQuestion['carries'],
 ): readonly (number | undefined)[] {
-  const ports = new Set<number | undefined>();
+  const ports: (number | undefined)[] = [];
+  let seen = false;
   for (const record of records) {
-    if (record.reporter === 'server' && kindOf(record) === carries) ports.add(record.destinationPort);
+    if (kindOf(record) !== carries) continue;
+    seen = true;
+    if (record.reporter === 'server' && !ports.includes(record.destinationPort)) ports.push(record.destinationPort);
   }
-  return ports.size === 0 || ports.has(undefined) ? [undefined] : [...ports];
+  if (!seen) return [];
+  return ports.length === 0 || ports.includes(undefined) ? [undefined] : ports;
 }
 
 type Parties = Pick<PolicyQuestion, 'client' | 'service' | 'server'>;
 
 /** Peers that differ only in identity or cluster put the same question. */
-function distinctPairs(pairs: readonly ObservedPair[], graph: GraphKind): readonly Parties[] {
+function distinctParties(pairs: readonly ObservedPair[], graph: GraphKind): readonly Parties[] {
   const distinct: Parties[] = [];
   for (const { client, server } of pairs) {
     const parties = {

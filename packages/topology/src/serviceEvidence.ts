@@ -1,4 +1,4 @@
-import { drawEdges } from './drawEdges.ts';
+import { drawEdges, edgesBySource, edgesByTarget } from './drawEdges.ts';
 import type { DrawnEdge } from './drawEdges.ts';
 import { identities } from './edgeDetail.ts';
 import { sum } from './edgeTotals.ts';
@@ -67,8 +67,8 @@ export function serviceEvidence(
   const index = meshIndex(input.mesh);
   const node = internNode(index, { kind: 'service', namespace: service.namespace, name: service.name });
   const edges = drawEdges(index, { ...input, graph: 'service' });
-  const incoming = edges.byTarget.get(node) ?? [];
-  const outgoing = edges.bySource.get(node) ?? [];
+  const incoming = edgesByTarget(edges).get(node) ?? [];
+  const outgoing = edgesBySource(edges).get(node) ?? [];
   const all = look(index, input, incoming, () => true);
   const windowSeconds = input.traffic?.windowSeconds ?? 1;
   return {
@@ -78,7 +78,7 @@ export function serviceEvidence(
     requestsPerSecond:
       incoming.reduce((total, { edge }) => total + (edge.requests?.total ?? 0), 0) / windowSeconds,
     callees: sorted(
-      outgoing.map((edge) => callerOf(index, input, edge.target, { edge, side: 'server' }, edge)),
+      outgoing.map((edge) => callerOf(index, input, edge.target, { edge, side: 'server' }, edge.judgement)),
     ),
     ports: portEvidence(index, input, `${service.namespace}/${service.name}`, incoming, all),
   };
