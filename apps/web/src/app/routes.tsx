@@ -42,6 +42,13 @@ export function createRouter() {
         },
       ],
     },
-    { path: '*', element: <NotFound /> },
+    {
+        path: '*',
+        element: (
+          <main>
+            <NotFound />
+          </main>
+        ),
+      },
   ]);
 }

@@ -1,5 +1,6 @@
 import { MenuToggle, Select, SelectList, SelectOption } from '@patternfly/react-core';
 import { type ReactNode, useState } from 'react';
+import { floatHost } from './floatHost.ts';
 
 export interface Choice<T extends string> {
   readonly value: T;
@@ -36,7 +37,7 @@ export function ChoiceMenu<T extends string>(props: ChoiceMenuProps<T>) {
         setIsOpen(false);
       }}
       shouldFocusToggleOnSelect
-      popperProps={{ preventOverflow: true }}
+      popperProps={{ preventOverflow: true, appendTo: floatHost }}
       toggle={(toggle) => (
         <MenuToggle
           ref={toggle}

@@ -1,5 +1,6 @@
 import { MenuToggle, Select, SelectList, SelectOption } from '@patternfly/react-core';
 import { useId, useState } from 'react';
+import { floatHost } from './floatHost.ts';
 import { PickWords } from './ModePicker.tsx';
 import { modePicks, type PickerProps } from './modePicks.ts';
 
@@ -28,7 +29,7 @@ export function ModeMenu(props: PickerProps) {
           setIsOpen(false);
         }}
         shouldFocusToggleOnSelect
-        popperProps={{ position: 'right', preventOverflow: true }}
+        popperProps={{ position: 'right', preventOverflow: true, appendTo: floatHost }}
         toggle={(toggle) => (
           <MenuToggle
             ref={toggle}

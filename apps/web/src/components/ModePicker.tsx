@@ -1,6 +1,7 @@
 import { Tooltip } from '@patternfly/react-core';
 import type { ModePick } from '@padlock/contract';
 import { type KeyboardEvent, useId, useRef } from 'react';
+import { floatHost } from './floatHost.ts';
 import { LockGlyph } from './lock/index.ts';
 import { modeWord } from './ModeBadge.tsx';
 import { modePicks, type PickerProps, pickGlyph } from './modePicks.ts';
@@ -46,7 +47,7 @@ export function ModePicker(props: PickerProps) {
           const refused = refusedPicks.find((candidate) => candidate.pick === pick);
           const off = disabledReason !== null || refused !== undefined;
           return (
-            <Tooltip key={pick} content={refused?.reason ?? help} entryDelay={600} aria="none">
+            <Tooltip key={pick} content={refused?.reason ?? help} entryDelay={600} aria="none" appendTo={floatHost}>
               <button
                 type="button"
                 role="radio"

@@ -1,6 +1,7 @@
 import { Badge, MenuToggle, SearchInput, Select, SelectList, SelectOption } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { floatHost } from './floatHost.ts';
 import { queries } from '../data/queries.ts';
 import { useCluster, useNamespaces } from '../state/urlState.ts';
 
@@ -34,7 +35,7 @@ export function NamespaceFilter() {
         else if (value === 'none') setChosen([]);
         else if (typeof value === 'string') toggle(value.slice('ns:'.length));
       }}
-      popperProps={{ preventOverflow: true }}
+      popperProps={{ preventOverflow: true, appendTo: floatHost }}
       isScrollable
       maxMenuHeight="360px"
       toggle={(ref) => (

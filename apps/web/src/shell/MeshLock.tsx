@@ -2,6 +2,7 @@ import { Button, Popover } from '@patternfly/react-core';
 import type { Mesh } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
 import { ModeBadge } from '../components/ModeBadge.tsx';
+import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
 
 /** The mesh-wide mode, and behind it the settings that every call depends on. */
@@ -12,7 +13,9 @@ export function MeshLock({ cluster }: { cluster: string }) {
     <Popover
       aria-label="Mesh settings"
       headerContent="Mesh settings"
+      headerComponent="h2"
       position="bottom-start"
+      appendTo={floatHost}
       bodyContent={<MeshSettings mesh={mesh.data} />}
     >
       <Button variant="plain" className="pl-mesh-lock">

@@ -1,6 +1,7 @@
 import { Tooltip } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { NavLink, useLocation } from 'react-router';
+import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
 import { lastingSearch } from '../state/paths.ts';
 import { type Section, sections } from './sections.ts';
@@ -40,7 +41,7 @@ function SectionLink({ section, cluster, rail }: { section: Section; cluster: st
     </NavLink>
   );
   return rail ? (
-    <Tooltip content={section.title} position="right" aria="none">
+    <Tooltip content={section.title} position="right" aria="none" appendTo={floatHost}>
       {link}
     </Tooltip>
   ) : (

@@ -1,11 +1,12 @@
 import { Alert, AlertActionCloseButton, AlertGroup } from '@patternfly/react-core';
 import { useSyncExternalStore } from 'react';
+import { floatHost } from '../components/floatHost.ts';
 import { toastStore } from './toastStore.ts';
 
 export function Toasts() {
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.get);
   return (
-    <AlertGroup isToast isLiveRegion>
+    <AlertGroup isToast isLiveRegion appendTo={floatHost}>
       {toasts.map(({ id, kind, title, text }) => (
         <Alert
           key={id}

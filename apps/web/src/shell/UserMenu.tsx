@@ -1,5 +1,6 @@
 import { Button, Popover } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
+import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
 
 /** Who is looking, and what this server lets them do. */
@@ -11,6 +12,7 @@ export function UserMenu() {
     <Popover
       aria-label="User"
       position="bottom-end"
+      appendTo={floatHost}
       showClose={false}
       bodyContent={
         <>
@@ -26,10 +28,10 @@ export function UserMenu() {
         </>
       }
     >
-      <Button variant="plain" className="pl-user" aria-label={`User ${user.name}`}>
-        <span className="pl-avatar" aria-hidden>
-          {initials(user.name)}
-        </span>
+      <Button variant="plain" className="pl-user">
+        {/* Drawn by the style sheet: initials are no text to read out. */}
+        <span className="pl-avatar" data-initials={initials(user.name)} aria-hidden />
+        <span className="pl-visually-hidden">User </span>
         <span className="pl-user-name">{user.name}</span>
       </Button>
     </Popover>

@@ -87,7 +87,8 @@ function Ports({ service }: { service: ServiceSummary }) {
 }
 
 function podsText({ pods, podsInMesh }: ServiceSummary): string {
-  return pods === podsInMesh ? String(pods) : `${pods}, ${podsInMesh} with sidecar`;
+  if (pods === podsInMesh) return String(pods);
+  return podsInMesh === 0 ? `${pods}, no sidecar` : `${pods}, ${podsInMesh} with sidecar`;
 }
 
 function useOrder(): [ServiceOrder, (order: ServiceOrder) => void] {

@@ -10,7 +10,7 @@ export function ClientList({ port, window }: { port: ServicePortDetail; window: 
   return (
     <div className="pl-inset">
       <div className="pl-inset-head">
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <span className="pl-sub">last {window}</span>
       </div>
       {port.callers.length === 0 ? (

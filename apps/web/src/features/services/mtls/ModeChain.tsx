@@ -12,7 +12,7 @@ export function ModeChain({ port }: { port: ServicePortDetail }) {
       {groups.map(({ mode, containerPort, workloads }) => (
         <section key={workloads.join()}>
           <div className="pl-inset-head">
-            <h3>How the mode of port {containerPort ?? port.port} is decided</h3>
+            <h2>How the mode of port {containerPort ?? port.port} is decided</h2>
             <span className="pl-sub">{groups.length > 1 ? workloads.join(', ') : 'first match wins'}</span>
           </div>
           {mode.bypass === null ? (

@@ -50,7 +50,7 @@ export function PortRow({ service, port, rowIndex, barred }: PortRowProps) {
           <ModeSource port={port} />
         </Td>
         <Td dataLabel={`Observed, last ${service.window}`}>
-          <Observed port={port} />
+          <Observed port={port} whole={port.evidenceScope === 'service' && service.ports.length > 1} />
         </Td>
         <Td dataLabel="Set mode">
           <ModePicker
@@ -92,12 +92,16 @@ function useOpenPort(port: number): [boolean, () => void] {
   ];
 }
 
-function Observed({ port }: { port: ServicePortDetail }) {
+/** `whole`: telemetry carries no port, so this is what the service saw on all its ports, and said to be that. */
+function Observed({ port, whole }: { port: ServicePortDetail; whole: boolean }) {
   return (
     <div className="pl-observed">
       <ShareBar state={port.state} share={port.share} />
       <LockLabel state={port.state}>{observed(port.state, port.share)}</LockLabel>
-      <span className="pl-sub">{port.share === null ? 'no traffic seen' : clients(port)}</span>
+      <span className="pl-sub">
+        {whole && 'whole service: '}
+        {port.share === null ? 'no traffic seen' : clients(port)}
+      </span>
     </div>
   );
 }
