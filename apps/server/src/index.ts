@@ -1,8 +1,6 @@
 export { ConfigError, checkExposure, type ServerConfig } from './config.ts';
 export {
   connectKubernetes,
-  defaultKubeconfigPath,
-  runsInCluster,
   type ConnectOptions,
   type KubernetesConnection,
 } from './kubernetes/connect.ts';

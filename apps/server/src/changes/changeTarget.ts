@@ -15,11 +15,6 @@ export function toMtlsTarget(target: ChangeTarget): MtlsTarget {
   };
 }
 
-/** The namespace in which the person needs the right to write; the root namespace for the mesh. */
-export function namespaceOf(target: ChangeTarget, mesh: Mesh): string {
-  return target.scope === 'mesh' ? mesh.config.rootNamespace : target.namespace;
-}
-
 /** The pods whose modes the target names. */
 export function podsOfTarget(mesh: Mesh, target: ChangeTarget): readonly Pod[] {
   switch (target.scope) {

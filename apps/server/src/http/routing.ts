@@ -8,11 +8,11 @@ import { invalidRequest } from './problems.ts';
 import { requestIdOf } from './requestContext.ts';
 
 type Routes = typeof routes;
-export type RouteName = keyof Routes;
+type RouteName = keyof Routes;
 type OutputOf<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined;
 
 /** What a handler is given: everything is parsed by the contract already. */
-export interface Input<R extends Route> {
+interface Input<R extends Route> {
   readonly params: OutputOf<R, 'params'>;
   readonly query: OutputOf<R, 'query'>;
   readonly body: OutputOf<R, 'body'>;
@@ -21,7 +21,7 @@ export interface Input<R extends Route> {
 }
 
 /** What a handler answers: a value, or how to make it under a key that changes whenever the value would. */
-export type Reply<T> =
+type Reply<T> =
   | { readonly kind: 'value'; readonly value: T; readonly status?: number }
   | { readonly kind: 'memo'; readonly key: string; readonly build: () => T | Promise<T> };
 

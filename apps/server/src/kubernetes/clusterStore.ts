@@ -16,8 +16,10 @@ export interface ClusterStoreOptions {
   readonly log?: (message: string, detail: object) => void;
 }
 
-/** Events that come together make one snapshot; nobody waits longer than this for one. */
+/** Events that come together make one snapshot. */
 const publishDelayMs = 50;
+/** In a cluster where something always changes, pages are not told more often than this. */
+const publishIntervalMs = 250;
 
 /** The cluster as watches keep it: one immutable snapshot at a time, and whether the API server answers. */
 export class ClusterStore {
@@ -96,9 +98,9 @@ export class ClusterStore {
     clearTimeout(this.#timer);
   }
 
-  /** Waits until every kind was listed or is known to be missing, or the API server is known to be away. */
+  /** Waits for the first snapshot, unless the API server is known to be away. */
   async whenReady(timeoutMs: number): Promise<void> {
-    const enough = (): boolean => this.status.state !== 'starting' && this.#dirty.size === 0;
+    const enough = (): boolean => this.#snapshot.version > 0 || this.status.state === 'down';
     const until = Date.now() + timeoutMs;
     while (!enough() && Date.now() < until) await pause(20);
   }
@@ -126,8 +128,10 @@ export class ClusterStore {
         this.#changed(kind);
       },
       set: (key, object) => {
+        // Most events of a pod are about its status: what we keep of it stays the same, and nobody needs to hear.
+        const same = JSON.stringify(objects.get(key)) === JSON.stringify(object);
         objects.set(key, object);
-        this.#changed(kind);
+        if (!same) this.#changed(kind);
       },
       remove: (key) => {
         if (objects.delete(key)) this.#changed(kind);
@@ -149,13 +153,14 @@ export class ClusterStore {
 
   #changed(kind: string): void {
     this.#dirty.add(kind);
+    const sinceLast = Date.now() - this.#snapshot.at;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       // A first snapshot of half the kinds would show policies without pods.
       if (!this.#settled()) return;
       this.#snapshot = this.#take(this.#snapshot.version + 1);
       this.changed.notify(this.#snapshot);
-    }, publishDelayMs);
+    }, Math.max(publishDelayMs, publishIntervalMs - sinceLast));
   }
 
   #take(version: number): ClusterSnapshot {

@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { ConfigError, isLoopback } from '../config.ts';
 
@@ -31,7 +29,7 @@ export interface ConnectOptions {
 export function connectKubernetes(options: ConnectOptions): KubernetesConnection {
   const kubeConfig = new KubeConfig();
   if (options.inCluster === true) {
-    if (!runsInCluster())
+    if (process.env['KUBERNETES_SERVICE_HOST'] === undefined)
       throw new ConfigError(
         'Not running in a cluster: KUBERNETES_SERVICE_HOST is not set, so give --kubeconfig PATH.',
       );
@@ -43,19 +41,6 @@ export function connectKubernetes(options: ConnectOptions): KubernetesConnection
   checkCluster(kubeConfig, origin);
   const clusterName = kubeConfig.getCurrentContext();
   return { clusterId: clusterIdOf(clusterName), clusterName, kubeConfig };
-}
-
-/** Whether the environment is that of a pod with a service account. */
-export function runsInCluster(environment: NodeJS.ProcessEnv = process.env): boolean {
-  return environment['KUBERNETES_SERVICE_HOST'] !== undefined;
-}
-
-/** The kubeconfig that kubectl would use, or undefined where there is none. */
-export function defaultKubeconfigPath(environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  const listed = environment['KUBECONFIG']?.split(delimiter).find((path) => path !== '');
-  if (listed !== undefined) return listed;
-  const path = join(homedir(), '.kube', 'config');
-  return existsSync(path) ? path : undefined;
 }
 
 /** Loads and returns what to call the source in messages. */

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@padlock/mtls';
-import { projectNamespace, projectPod, projectPolicy, projectService } from './projections.ts';
+import { projectMeshConfig, projectNamespace, projectPod, projectPolicy, projectService } from './projections.ts';
 
 /** A kind that the store watches. */
 export interface WatchedKind {
@@ -50,8 +50,7 @@ export const watchedKinds: readonly WatchedKind[] = [
     versions: ['v1'],
     without: "Mesh settings are taken to be Istio's defaults.",
     controlPlaneOnly: true,
-    // istio, istio-<revision>: the rest of the control plane's ConfigMaps does not concern us and may be large.
-    project: (object) => (/^istio(-|$)/.test(object.metadata.name) ? projectPolicy(object) : undefined),
+    project: projectMeshConfig,
   },
   {
     kind: 'PeerAuthentication',

@@ -6,7 +6,7 @@ import { KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
 import type { KubernetesTransport } from './transport.ts';
 
 /** What every stored object has; everything else is kept as it came. */
-export const ParsedObject = z.looseObject({
+const ParsedObject = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.looseObject({ name: z.string() }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policy } from '../testing/operations.ts';
-import { projectPod, projectPolicy } from './projections.ts';
+import { projectMeshConfig, projectPod, projectPolicy } from './projections.ts';
 
 const pod = {
   apiVersion: 'v1',
@@ -40,6 +40,29 @@ describe('projections', () => {
       status: { phase: 'Running', podIP: '10.0.0.1' },
     });
     expect(JSON.stringify(kept)).not.toMatch(/volumes|env|managedFields|containerStatuses|psp|status":"\{/);
+  });
+
+  it('make two states of a pod equal that differ in nothing we use', () => {
+    const later = {
+      ...pod,
+      metadata: { ...pod.metadata, resourceVersion: '2' },
+      status: { ...pod.status, conditions: [{ type: 'Ready', status: 'False' }] },
+    };
+    expect(projectPod(later)).toEqual(projectPod(pod));
+  });
+
+  it('keep of ConfigMaps only mesh settings', () => {
+    const configMap = (name: string, data: object) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: 'istio-system' },
+      data,
+    });
+    expect(projectMeshConfig(configMap('istio-canary', { mesh: 'a: 1', meshNetworks: '' }))).toMatchObject({
+      data: { mesh: 'a: 1' },
+    });
+    expect(projectMeshConfig(configMap('istio-sidecar-injector', { config: 'long' }))).toBeUndefined();
+    expect(projectMeshConfig(configMap('grafana', { mesh: 'a: 1' }))).toBeUndefined();
   });
 
   it('leave out a pod that is not understood, rather than guess', () => {

@@ -71,13 +71,11 @@ const PodFields = z.object({
     .object({
       phase: z.string().optional(),
       podIP: z.string().optional(),
-      podIPs: z.array(z.object({ ip: z.string() })).optional(),
-      conditions: z.array(z.object({ type: z.string(), status: z.string() })).optional(),
     })
     .optional(),
 });
 
-/** Pods are most of the memory: of some 10 kB each, under one stays. */
+/** Pods are most of the memory and most of the events: of some 10 kB each, under one stays, and nothing that ticks. */
 export function projectPod(object: KubernetesObject): KubernetesObject | undefined {
   const fields = PodFields.safeParse(object);
   if (!fields.success) return undefined;
@@ -86,19 +84,25 @@ export function projectPod(object: KubernetesObject): KubernetesObject | undefin
   return {
     apiVersion,
     kind,
-    metadata: projectMetadata(object, isMeshAnnotation),
+    metadata: withoutVersion(projectMetadata(object, isMeshAnnotation)),
     ...(spec === undefined ? {} : { spec }),
-    ...(status === undefined
-      ? {}
-      : {
-          status: {
-            ...status,
-            ...(status.conditions === undefined
-              ? {}
-              : { conditions: status.conditions.filter(({ type }) => type === 'Ready') }),
-          },
-        }),
+    ...(status === undefined ? {} : { status }),
   };
+}
+
+function withoutVersion(metadata: KubernetesObject['metadata']): KubernetesObject['metadata'] {
+  const { resourceVersion: _, ...rest } = metadata;
+  return rest;
+}
+
+const MeshConfigMap = z.object({ data: z.object({ mesh: z.string() }) });
+
+/** Of the control plane's ConfigMaps only those with mesh settings concern us: `istio`, `istio-<revision>`. */
+export function projectMeshConfig(object: KubernetesObject): KubernetesObject | undefined {
+  const parsed = MeshConfigMap.safeParse(object);
+  if (!parsed.success || !/^istio(-|$)/.test(object.metadata.name)) return undefined;
+  const { apiVersion, kind } = object;
+  return { apiVersion, kind, metadata: projectMetadata(object, () => false), data: parsed.data.data };
 }
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -207,7 +207,7 @@ export class Reflector {
   }
 }
 
-export function keyOf(object: KubernetesObject): string {
+function keyOf(object: KubernetesObject): string {
   const { namespace, name } = object.metadata;
   return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
 }

@@ -1,4 +1,4 @@
-import { connectKubernetes, type KubernetesConnection } from '../kubernetes/connect.ts';
+import { connectKubernetes } from '../kubernetes/connect.ts';
 import { KubernetesApi } from '../kubernetes/kubernetesApi.ts';
 import { KubernetesTransport } from '../kubernetes/transport.ts';
 
@@ -14,10 +14,6 @@ export function kubeconfigFor(url: string, token = 'secret-token'): string {
   });
 }
 
-export function connectionTo(url: string): KubernetesConnection {
-  return connectKubernetes({ kubeconfigText: kubeconfigFor(url) });
-}
-
 export function apiOf(url: string): KubernetesApi {
-  return new KubernetesApi(new KubernetesTransport(connectionTo(url).kubeConfig));
+  return new KubernetesApi(new KubernetesTransport(connectKubernetes({ kubeconfigText: kubeconfigFor(url) }).kubeConfig));
 }

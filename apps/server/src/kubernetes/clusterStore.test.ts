@@ -1,0 +1,87 @@
+import { type Sandbox, startSandbox } from '@padlock/sandbox';
+import { meshMode } from '@padlock/mtls';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pause } from '../pause.ts';
+import { eventually } from '../testing/eventually.ts';
+import { apiOf } from '../testing/kubeconfig.ts';
+import { ClusterStore } from './clusterStore.ts';
+
+let sandbox: Sandbox;
+let store: ClusterStore;
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  store = new ClusterStore({ api: apiOf(sandbox.kubernetesUrl) });
+  store.start();
+  await store.whenReady(5_000);
+});
+afterEach(async () => {
+  store.stop();
+  await sandbox.stop();
+});
+
+async function patch(path: string, body: object): Promise<void> {
+  const response = await fetch(sandbox.kubernetesUrl + path, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/merge-patch+json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+const istio = '/api/v1/namespaces/istio-system/configmaps/istio';
+const meshPolicy = '/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications/default';
+
+describe('the cluster store', () => {
+  it('has everything in its first snapshot', () => {
+    const { snapshot } = store;
+    expect(snapshot.version).toBe(1);
+    expect(snapshot.limits).toEqual([]);
+    expect(snapshot.apiVersions.get('PeerAuthentication')).toBe('security.istio.io/v1');
+    expect([...snapshot.mesh.namespaces.keys()]).toContain('shop');
+    expect(store.status).toMatchObject({ name: 'kubernetes', state: 'ok', message: null });
+  });
+
+  it('never changes a snapshot that somebody holds', async () => {
+    const before = store.snapshot;
+    await patch(meshPolicy, { spec: { mtls: { mode: 'STRICT' } } });
+    await eventually(() => store.snapshot.version > before.version);
+    expect(meshMode(before.mesh).mode).toBe('PERMISSIVE');
+    expect(meshMode(store.snapshot.mesh).mode).toBe('STRICT');
+  });
+
+  it('makes one snapshot of changes that come together', async () => {
+    const versions: number[] = [];
+    store.changed.add(({ version }) => versions.push(version));
+    for (let turn = 0; turn < 20; turn++) await patch(meshPolicy, { metadata: { labels: { turn: String(turn) } } });
+    await eventually(() => versions.length > 0);
+    await pause(400);
+    expect(versions.length).toBeLessThan(10);
+    expect(store.snapshot.objects('PeerAuthentication').get('istio-system/default')?.metadata.labels).toMatchObject({
+      turn: '19',
+    });
+  });
+
+  it('says nothing when a change touches nothing that is kept', async () => {
+    const [key] = store.snapshot.objects('Pod').keys();
+    const [namespace, name] = (key ?? '').split('/');
+    const { version } = store.snapshot;
+    await patch(`/api/v1/namespaces/${namespace}/pods/${name}`, { metadata: { annotations: { 'example.com/seen': 'now' } } });
+    await pause(500);
+    expect(store.snapshot.version).toBe(version);
+  });
+
+  it('reads mesh settings, and takes the namespace of istiod for the root where none is named', async () => {
+    await patch(istio, { data: { mesh: 'enableAutoMtls: false\ntrustDomain: td.test\n' } });
+    await eventually(() => !store.snapshot.mesh.config.enableAutoMtls);
+    expect(store.snapshot.mesh.config).toMatchObject({ trustDomain: 'td.test', rootNamespace: 'istio-system' });
+    await patch(istio, { data: { mesh: 'rootNamespace: mesh-root\n' } });
+    await eventually(() => store.snapshot.mesh.config.rootNamespace === 'mesh-root');
+  });
+
+  it("falls back to Istio's defaults when the settings are no YAML", async () => {
+    await patch(istio, { data: { mesh: 'a: [b' } });
+    const { version } = store.snapshot;
+    await eventually(() => store.snapshot.version > version);
+    expect(store.snapshot.mesh.config).toMatchObject({ enableAutoMtls: true, rootNamespace: 'istio-system' });
+  });
+});

@@ -1,0 +1,75 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
+import { json, localServer, type LocalServer, readBody } from '../testing/localServer.ts';
+import { PrometheusClient } from './prometheusClient.ts';
+import { TrafficStore } from './trafficStore.ts';
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** Answers each query by its text; a string is an error in Prometheus' form. */
+async function storeOver(answer: (query: string) => object[] | string): Promise<TrafficStore> {
+  const server: LocalServer = await localServer((request, response) => {
+    void readBody(request).then((body) => {
+      const result = answer(new URLSearchParams(body).get('query') ?? '');
+      if (typeof result === 'string') json(response, { status: 'error', errorType: 'execution', error: result }, 422);
+      else json(response, { status: 'success', data: { resultType: 'vector', result } });
+    });
+  });
+  const store = new TrafficStore(new PrometheusClient({ url: server.url }));
+  store.start();
+  ends.push(() => server.stop(), () => store.stop());
+  return store;
+}
+
+const sample = (value: number) => [{ metric: {}, value: [0, String(value)] }];
+
+describe('the traffic store', () => {
+  it('learns how often the mesh is scraped, and widens windows that are too short for it', async () => {
+    // Eleven samples in five minutes: every 30 s.
+    const store = await storeOver((query) => (query.startsWith('min(max by (job)') ? sample(11) : []));
+    const { traffic } = (await store.read('15s', 2_000)) ?? {};
+    expect(store.telemetry).toEqual({ scrapeIntervalSeconds: 30, destinationPort: false });
+    expect(traffic?.windowSeconds).toBe(120);
+    expect(store.status.state).toBe('ok');
+  });
+
+  it('asks per port where telemetry carries one', async () => {
+    const queries: string[] = [];
+    const store = await storeOver((query) => {
+      queries.push(query);
+      return query.startsWith('count(') ? sample(3) : [];
+    });
+    expect((await store.read('1m', 2_000))?.traffic.destinationPort).toBe(true);
+    expect(queries.filter((query) => /sum by \([^)]*destination_port/.test(query))).toHaveLength(4);
+  });
+
+  it('does without what it could not learn', async () => {
+    const store = await storeOver((query) => (query.startsWith('sum by') ? [] : 'unknown function'));
+    expect(await store.read('1m', 2_000)).toBeDefined();
+    expect(store.telemetry.scrapeIntervalSeconds).toBeUndefined();
+  });
+
+  it('says in whose words a query failed, while other windows go on', async () => {
+    const store = await storeOver((query) => (query.includes('[86400s]') ? 'query timed out' : []));
+    await store.read('1m', 2_000);
+    expect(store.status.state).toBe('ok');
+    await store.read('24h', 2_000);
+    await eventually(() => store.status.state === 'stale');
+    expect(store.status.message).toContain('query timed out');
+    expect(await store.read('1m')).toBeDefined();
+  });
+
+  it('without a Prometheus has no traffic, and says why', async () => {
+    const store = new TrafficStore(undefined);
+    expect(await store.read('1m', 2_000)).toBeUndefined();
+    expect(store.status).toEqual({
+      name: 'prometheus',
+      state: 'down',
+      lastSuccess: null,
+      message: 'No Prometheus is configured.',
+    });
+  });
+});
