@@ -2,7 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { readBody } from '../http/requestBody.ts';
 import { formatSampleValue } from './formatSampleValue.ts';
-import { evaluateInstant, evaluateRange } from './promql/evaluate.ts';
+import { evaluateInstant, evaluateRange, selectSamples } from './promql/evaluate.ts';
 import { parseDuration } from './promql/literals.ts';
 import { parse } from './promql/parse.ts';
 import { PromqlError } from './promql/promqlError.ts';
@@ -76,8 +76,11 @@ function dataOf(path: string, query: URLSearchParams, options: PrometheusApiOpti
     case '/api/v1/targets':
       return targets(options);
     default: {
-      const label = /^\/api\/v1\/label\/([a-zA-Z_][a-zA-Z0-9_]*)\/values$/.exec(path)?.[1];
+      const label = /^\/api\/v1\/label\/([^/]+)\/values$/.exec(path)?.[1];
       if (label === undefined) return undefined;
+      if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label)) {
+        throw new PromqlError('bad_data', `invalid label name: ${JSON.stringify(label)}`);
+      }
       const values = matching(query, options).flatMap((labels) =>
         labels[label] === undefined ? [] : [labels[label]],
       );
@@ -88,7 +91,19 @@ function dataOf(path: string, query: URLSearchParams, options: PrometheusApiOpti
 
 function instantQuery(query: URLSearchParams, options: PrometheusApiOptions): unknown {
   const timeMs = query.has('time') ? timeParameter(query, 'time') : options.now();
-  const value = evaluateInstant(parse(query.get('query') ?? ''), options.source, timeMs);
+  const expression = parse(query.get('query') ?? '');
+  if (expression.kind === 'matrix') {
+    const series = selectSamples(expression, options.source, timeMs);
+    const result = series.map(({ labels, samples: { timestamps, values } }) => ({
+      metric: labels,
+      values: timestamps.map((timestamp, index) => [
+        timestamp / 1000,
+        formatSampleValue(values[index] ?? NaN),
+      ]),
+    }));
+    return { resultType: 'matrix', result };
+  }
+  const value = evaluateInstant(expression, options.source, timeMs);
   if (typeof value === 'number')
     return { resultType: 'scalar', result: [timeMs / 1000, formatSampleValue(value)] };
   const result = value.map((sample: Sample) => ({
@@ -183,13 +198,26 @@ function stepParameter(query: URLSearchParams): number {
   const text = query.get('step') ?? '';
   const seconds = Number(text);
   const milliseconds =
-    text !== '' && Number.isFinite(seconds) ? Math.round(seconds * 1000) : parseDuration(text);
+    text !== '' && Number.isFinite(seconds) ? Math.round(seconds * 1000) : durationOrNaN(text);
+  if (Number.isNaN(milliseconds))
+    throw new PromqlError(
+      'bad_data',
+      `invalid parameter "step": cannot parse ${JSON.stringify(text)} to a valid duration`,
+    );
   if (milliseconds <= 0)
     throw new PromqlError(
       'bad_data',
       'invalid parameter "step": zero or negative query resolution step widths are not accepted. Try a positive integer',
     );
   return milliseconds;
+}
+
+function durationOrNaN(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch {
+    return NaN;
+  }
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

@@ -27,8 +27,13 @@ export interface ReportedCalls {
   readonly counter: Counter;
 }
 
-/** The last minutes of the made-up past are as fine as live scrapes, so that what reads them finds one interval. */
-const FINE_PAST_MS = 20 * 60_000;
+/**
+ * The end of the made-up past is as fine as live scrapes, so that what reads the last minutes finds one interval. In scrapes:
+ * 20 minutes of the default interval.
+ */
+const FINE_PAST_SCRAPES = 600;
+/** Spacing of the past between the coarser resolutions and the fine end. */
+const FINEST_COARSE_MS = 15_000;
 const COMPACT_EVERY_MS = 10 * 60_000;
 
 /**
@@ -128,14 +133,15 @@ interface Tally {
 
 /** Scrape times of the made-up past: coarse long ago, finer towards the start. */
 function* pastScrapes({ start, scrapeIntervalMs }: TrafficOptions): Generator<number> {
+  const finePast = FINE_PAST_SCRAPES * scrapeIntervalMs;
   let age = RETENTION_MS;
   while (age > 0) {
     yield start - age;
-    const spacing = age > FINE_PAST_MS ? (spacingAt(age) ?? scrapeIntervalMs) : scrapeIntervalMs;
+    const spacing = age > finePast ? (spacingAt(age) ?? FINEST_COARSE_MS) : scrapeIntervalMs;
     age -= Math.max(spacing, scrapeIntervalMs);
   }
 }
 
 function spacingAt(age: number): number | undefined {
-  return resolutions.find((resolution) => age > resolution.olderThan - FINE_PAST_MS)?.spacing;
+  return resolutions.find((resolution) => age > resolution.olderThan)?.spacing;
 }

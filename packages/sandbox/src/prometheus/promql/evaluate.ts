@@ -3,7 +3,7 @@ import { aggregate } from './aggregate.ts';
 import { applyBinary, type Value } from './binary.ts';
 import { histogramQuantile } from './histogramQuantile.ts';
 import { PromqlError, unsupported } from './promqlError.ts';
-import { type RangeSamples, rangeFunctions } from './rangeFunctions.ts';
+import { type RangeBounds, type RangeSamples, rangeFunctions } from './rangeFunctions.ts';
 import type { Series, SeriesSource } from './series.ts';
 import { type Sample, signature, withoutName } from './vector.ts';
 
@@ -16,6 +16,11 @@ export interface RangeSeries {
   readonly points: readonly { readonly timestampMs: number; readonly value: number }[];
 }
 
+export interface SeriesSamples {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly samples: RangeSamples;
+}
+
 /**
  * Evaluates an expression at one moment.
  *
@@ -26,6 +31,18 @@ export interface RangeSeries {
  */
 export function evaluateInstant(expression: Expression, source: SeriesSource, timeMs: number): Value {
   return new Evaluation(expression, source, timeMs, timeMs).at(expression, timeMs);
+}
+
+/**
+ * The samples that a range selector picks at one moment, both ends of the range included: what Prometheus answers to an
+ * instant query for `x[1m]`.
+ */
+export function selectSamples(
+  selector: MatrixSelector,
+  source: SeriesSource,
+  timeMs: number,
+): readonly SeriesSamples[] {
+  return new Evaluation(selector, source, timeMs, timeMs).samples(selector, timeMs);
 }
 
 /** Evaluates an expression at startMs, startMs + stepMs, ... up to endMs. A scalar becomes one series without labels. */
@@ -148,8 +165,8 @@ class Evaluation {
           'bad_data',
           `invalid parameter "query": expected type range vector in call to function "${name}"`,
         );
-      const bounds = { startMs: timeMs - first.offsetMs - first.rangeMs, endMs: timeMs - first.offsetMs };
-      return this.#ranges(first, bounds).flatMap(({ labels, samples }) => {
+      const bounds = boundsOf(first, timeMs);
+      return this.samples(first, timeMs).flatMap(({ labels, samples }) => {
         const value = rangeFunction(samples, bounds);
         if (value === undefined) return [];
         return [{ labels: name === 'last_over_time' ? labels : withoutName(labels), value }];
@@ -188,10 +205,8 @@ class Evaluation {
     });
   }
 
-  #ranges(
-    node: MatrixSelector,
-    { startMs, endMs }: { startMs: number; endMs: number },
-  ): readonly { labels: Readonly<Record<string, string>>; samples: RangeSamples }[] {
+  samples(node: MatrixSelector, timeMs: number): readonly SeriesSamples[] {
+    const { startMs, endMs } = boundsOf(node, timeMs);
     return (this.#series.get(node) ?? []).flatMap((series) => {
       const timestamps: number[] = [];
       const values: number[] = [];
@@ -204,6 +219,11 @@ class Evaluation {
       return values.length === 0 ? [] : [{ labels: series.labels, samples: { timestamps, values } }];
     });
   }
+}
+
+function boundsOf(node: MatrixSelector, timeMs: number): RangeBounds {
+  const endMs = timeMs - node.offsetMs;
+  return { startMs: endMs - node.rangeMs, endMs };
 }
 
 function wrongArguments(name: string): PromqlError {
