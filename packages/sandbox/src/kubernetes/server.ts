@@ -8,6 +8,7 @@ import type { Authorize } from './accessReviews.ts';
 import * as discovery from './discovery.ts';
 import { asVersion, listObjects } from './lists.ts';
 import type { ObjectStore } from './objectStore.ts';
+import { openApiDocument, openApiIndex } from './openApi.ts';
 import { parseRequestPath } from './requestPath.ts';
 import type { ResourceTarget } from './requestPath.ts';
 import { groupResource } from './resourceType.ts';
@@ -92,6 +93,8 @@ function fixedDocument(
       if (path === '/version') return discovery.versionDocument;
       if (path === '/api') return discovery.coreVersionsDocument(host);
       if (path === '/apis') return discovery.groupListDocument();
+      if (path === '/openapi/v3') return openApiIndex();
+      if (path.startsWith('/openapi/v3/')) return openApiDocument(path.slice('/openapi/v3/'.length));
       return undefined;
   }
 }
