@@ -49,18 +49,26 @@ export function groupByEdge(index: MeshIndex, traffic: Traffic, graph: GraphKind
   const unnamedFor = (server: ResolvedServer): NodeRef =>
     internNode(index, { kind: 'unnamed', targetNamespace: namespaceOf(server.node) ?? 'outside' });
 
-  for (const record of traffic.records) {
+  const edgeOf = (record: TrafficRecord): EdgeRecords => {
     const client = getOrMake(clients, record.client, clientOf);
     const server = getOrMake(servers, record.server, serverOf);
     const source = client.node ?? getOrMake(unnamed, server, unnamedFor);
     const target = server.node;
-
     const targets = getOrMake(table, source, () => new Map<NodeRef, EdgeRecords>());
     const edge = getOrMake(targets, target, () => ({ source, target, records: [], pairs: [] }));
-    edge.records.push(record);
     if (!edge.pairs.some((pair) => pair.client === client && pair.server === server)) {
       edge.pairs.push({ client, server });
     }
+    return edge;
+  };
+
+  // Records of the same two peers mostly follow one another, and are of one edge.
+  let last: { readonly record: TrafficRecord; readonly edge: EdgeRecords } | undefined;
+  for (const record of traffic.records) {
+    if (last?.record.client !== record.client || last.record.server !== record.server) {
+      last = { record, edge: edgeOf(record) };
+    }
+    last.edge.records.push(record);
   }
   return table;
 }

@@ -21,10 +21,17 @@ const countField: Readonly<Record<TrafficQueryName, keyof TrafficCount>> = {
 };
 const queryNames: readonly TrafficQueryName[] = ['requests', 'tcpOpened', 'tcpSentBytes', 'tcpReceivedBytes'];
 
+/** All that one client and one server have to do with each other. */
+interface Pair {
+  readonly client: ClientPeer;
+  readonly server: ServerPeer;
+  readonly records: Map<string, { readonly record: TrafficRecord; readonly count: MutableCount }>;
+}
+
 /**
- * Reads the answers of `trafficQueries`. Answers about the same label set become one record (TCP comes in three queries), and
- * equal peers one object. Samples that are not a positive number say nothing and are left out, and so is a sample without a
- * reporter, which no Istio proxy writes.
+ * Reads the answers of `trafficQueries`. Answers about the same label set become one record (TCP comes in three queries),
+ * equal peers one object, and records of the same two peers stand together. Samples that are not a positive number say
+ * nothing and are left out, and so is a sample without a reporter, which no Istio proxy writes.
  */
 export function parseTraffic(
   answers: Readonly<Record<TrafficQueryName, readonly Sample[]>>,
@@ -32,26 +39,30 @@ export function parseTraffic(
 ): Traffic {
   const clients = new Map<string, ClientPeer>();
   const servers = new Map<string, ServerPeer>();
-  const records = new Map<string, { record: TrafficRecord; count: MutableCount }>();
+  const pairs = new Map<string, Pair>();
 
   for (const name of queryNames) {
     for (const { labels, value } of answers[name]) {
       if (!(value > 0) || !Number.isFinite(value)) continue;
       const reporter = reporterOf(labels['reporter']);
       if (reporter === undefined) continue;
-      const key = (name === 'requests' ? 'requests\n' : 'tcp\n') + labelKey(labels, identifyingLabels);
-      let entry = records.get(key);
-      if (entry === undefined) {
-        const count: MutableCount = { requests: 0, opened: 0, sentBytes: 0, receivedBytes: 0 };
-        const client = getOrMake(clients, labelKey(labels, clientLabels), () => clientPeer(labels));
-        const server = getOrMake(servers, labelKey(labels, serverLabels), () => serverPeer(labels));
-        entry = { count, record: recordOf(labels, name, { reporter, client, server, count }) };
-        records.set(key, entry);
-      }
-      entry.count[countField[name]] += value;
+      const clientKey = labelKey(labels, clientLabels);
+      const serverKey = labelKey(labels, serverLabels);
+      const { client, server, records } = getOrMake(pairs, clientKey + serverKey, () => ({
+        client: getOrMake(clients, clientKey, () => clientPeer(labels)),
+        server: getOrMake(servers, serverKey, () => serverPeer(labels)),
+        records: new Map(),
+      }));
+      const kind = name === 'requests' ? 'requests' : 'connections';
+      const { count } = getOrMake(records, `${kind}\n${labelKey(labels, callLabels)}`, () => {
+        const zero: MutableCount = { requests: 0, opened: 0, sentBytes: 0, receivedBytes: 0 };
+        return { count: zero, record: recordOf(labels, name, { reporter, client, server, count: zero }) };
+      });
+      count[countField[name]] += value;
     }
   }
-  return { ...meta, records: Array.from(records.values(), (entry) => entry.record) };
+  const records = [...pairs.values()].flatMap((pair) => Array.from(pair.records.values(), ({ record }) => record));
+  return { ...meta, records };
 }
 
 function recordOf(
@@ -138,7 +149,6 @@ const callLabels = [
   'grpc_response_status',
   'connection_security_policy',
 ] as const;
-const identifyingLabels = [...clientLabels, ...serverLabels, ...callLabels];
 
 /** Labels never hold a line break, so joining by one is unambiguous. */
 function labelKey(labels: Labels, names: readonly string[]): string {
