@@ -44,7 +44,9 @@ export function GraphNotice({
             )
           }
         >
-          Policies still apply. {idle > 0 ? 'Show idle connections or widen' : 'Widen'} the time window.
+          Policies still apply. {idle > 0 ? 'Show idle connections or widen' : 'Widen'} the time window, or
+          send some: a request with curl from a pod of the mesh to a service shows up here after the next
+          scrape.
         </EmptyState>
       </div>
     );

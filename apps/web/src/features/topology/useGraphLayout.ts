@@ -38,37 +38,48 @@ export function useGraphLayout(
   const [moves, setMoves] = useState(0);
   const [resets, setResets] = useState(0);
   const [worker] = useState(createLayoutClient);
-  useEffect(() => () => worker.stop(), [worker]);
+  /** Shapes that are drawn, and that the worker is busy with. */
   const drawn = useRef('');
+  const requested = useRef('');
+  const latest = useRef<{ readonly model: GraphModel; readonly shape: string; readonly picture: string }>(
+    undefined,
+  );
   const viewportNow = useRef(viewport);
   useEffect(() => {
     viewportNow.current = viewport;
   });
+  useEffect(
+    () => () => {
+      worker.stop();
+      requested.current = '';
+    },
+    [worker],
+  );
 
   const measured = viewport.width > 0;
   useEffect(() => {
     if (!model || !measured) return;
     const picture = `${JSON.stringify(key)} ${resets}`;
     const shape = `${picture} ${moves} ${shapeOf(model)}`;
+    latest.current = { model, shape, picture };
     if (shape === drawn.current) {
       setPlaced((last) => last && { ...last, model });
       return;
     }
-    let wanted = true;
+    // Data may come faster than a large graph is laid out; what is under way is finished, not started again.
+    if (shape === requested.current) return;
+    requested.current = shape;
     const request = { kind: key.layout, viewport: viewportNow.current, fixed: readPositions(key) };
     worker.run({ ...layoutInput(model), ...request }).then(
       (layout) => {
-        if (!layout || !wanted) return;
+        if (!layout || latest.current?.picture !== picture) return;
         writePositions(key, layout.positions);
         drawn.current = shape;
-        setPlaced({ model, layout, picture });
+        setPlaced({ model: latest.current.shape === shape ? latest.current.model : model, layout, picture });
         setError(undefined);
       },
       (reason: unknown) => setError(reason instanceof Error ? reason : new Error(String(reason))),
     );
-    return () => {
-      wanted = false;
-    };
   }, [model, worker, key, measured, moves, resets]);
 
   const keep = useCallback(

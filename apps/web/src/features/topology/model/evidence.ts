@@ -11,9 +11,9 @@ export function evidenceAge(sources: readonly SourceStatus[]): EvidenceAge {
   return { kind: 'away', lastSuccess: prometheus.lastSuccess };
 }
 
-/** The same graph with nothing observed: every edge unknown. A green lock is never shown on old data. */
-export function withoutEvidence(topology: Topology): Topology {
-  const edges = topology.edges.map((edge): TopologyEdge => ({
+/** An edge of which nothing observed may be shown. */
+export function unseen(edge: TopologyEdge): TopologyEdge {
+  return {
     ...edge,
     state: 'unknown',
     predicted: false,
@@ -22,7 +22,12 @@ export function withoutEvidence(topology: Topology): Topology {
     requests: null,
     tcp: null,
     reportedBy: 'none',
-  }));
+  };
+}
+
+/** The same graph with nothing observed: every edge unknown. A green lock is never shown on old data. */
+export function withoutEvidence(topology: Topology): Topology {
+  const edges = topology.edges.map(unseen);
   const none = { locked: 0, partial: 0, open: 0, idle: 0, blocked: 0, unknown: 0 } satisfies Record<
     LockState,
     number

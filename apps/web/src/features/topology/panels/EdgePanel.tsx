@@ -6,6 +6,7 @@ import { ErrorState } from '../../../components/ErrorState.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
 import { queries } from '../../../data/queries.ts';
 import { useSearchParam } from '../../../state/urlState.ts';
+import { unseen } from '../model/evidence.ts';
 import { rateText } from '../model/graphModel.ts';
 import { windowWords } from '../model/verdict.ts';
 import { ExpectedByPolicy } from './ExpectedByPolicy.tsx';
@@ -35,7 +36,8 @@ export function EdgePanel(props: EdgePanelProps) {
   const [rawRange, setRange] = useSearchParam('range');
   const range = ranges.find((candidate) => candidate === rawRange) ?? '1h';
   const query = useQuery(queries.edge(cluster, { id, window, graph, range }));
-  const detail = query.data;
+  const detail =
+    query.data && (props.current ? query.data : { ...query.data, edge: unseen(query.data.edge) });
   return (
     <Panel
       kicker="Connection"
@@ -49,12 +51,12 @@ export function EdgePanel(props: EdgePanelProps) {
           <span className="pl-muted">Connection</span>
         )
       }
-      footer={detail && <RequireMtls detail={detail} />}
+      footer={detail && <RequireMtls detail={detail} isLocked={detail.edge.state === 'locked'} />}
     >
       {detail ? (
         <>
           <p className="pl-panel-facts-line">{summary(detail)}</p>
-          <Verdict edge={props.current ? detail.edge : unseen(detail)} window={window} />
+          <Verdict edge={detail.edge} window={window} />
           <PanelSection
             title={seriesTitle(detail)}
             aside={
@@ -88,10 +90,6 @@ export function EdgePanel(props: EdgePanelProps) {
       )}
     </Panel>
   );
-}
-
-function unseen({ edge }: EdgeDetail): EdgeDetail['edge'] {
-  return { ...edge, state: 'unknown', share: null, predicted: false, reportedBy: 'none' };
 }
 
 function Ends({ detail, onSelect }: { detail: EdgeDetail; onSelect: (id: string) => void }) {

@@ -9,7 +9,7 @@ import { useReview } from '../../changes/review.ts';
 import { edgeAction, requireOn } from '../model/requireMtls.ts';
 
 /** The action that would encrypt an edge for good. It opens the review; nothing is written before. */
-export function RequireMtls({ detail }: { detail: EdgeDetail }) {
+export function RequireMtls({ detail, isLocked }: { detail: EdgeDetail; isLocked: boolean }) {
   const review = useReview();
   const readOnly = useQuery(queries.session()).data?.readOnly ?? false;
   const action = edgeAction(detail);
@@ -36,9 +36,8 @@ export function RequireMtls({ detail }: { detail: EdgeDetail }) {
           <p className="pl-panel-say">
             <RhUiWarningIcon aria-hidden />
             <span>
-              {detail.edge.state === 'locked' && 'The traffic is encrypted, but '}
-              {portWords(action.ports, detail.edge.state !== 'locked')} still{' '}
-              <b>accept{one ? 's' : ''} plaintext</b>.
+              {isLocked && 'The traffic is encrypted, but '}
+              {portWords(action.ports, !isLocked)} still <b>accept{one ? 's' : ''} plaintext</b>.
             </span>
           </p>
           <div className="pl-panel-actions">
