@@ -25,7 +25,11 @@ import type { NamespaceBox, Topology, TopologyInput, TopologyNode } from './topo
 export function buildTopology(input: TopologyInput): Topology {
   const index = meshIndex(input.mesh);
   const shown = (node: NodeRef): boolean => isShown(node, input.namespaces);
-  const drawn = drawEdges(index, input).filter(({ source, target }) => shown(source) || shown(target));
+  const all = drawEdges(index, input);
+  const drawn =
+    input.namespaces === undefined
+      ? all
+      : all.filter(({ source, target }) => shown(source) || shown(target));
 
   const refs = new Set<NodeRef>();
   for (const node of standing(index, input.graph)) if (shown(node)) refs.add(node);

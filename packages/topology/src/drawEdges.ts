@@ -76,11 +76,13 @@ function makeEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
     edges.push({ edge, records, sighting, outcomes, judgement, source: records.source, target: records.target });
   };
   for (const [source, targets] of now) {
-    for (const [target, records] of targets) draw(records, true, day.get(source)?.has(target) === true);
+    const yesterday = day.get(source);
+    for (const [target, records] of targets) draw(records, true, yesterday?.has(target) === true);
   }
   for (const [source, targets] of day) {
+    const today = now.get(source);
     for (const [target, records] of targets) {
-      if (now.get(source)?.has(target) !== true) draw(records, false, true);
+      if (today?.has(target) !== true) draw(records, false, true);
     }
   }
   return edges;

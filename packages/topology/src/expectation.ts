@@ -62,12 +62,17 @@ export function outcomeSet(outcomes: Iterable<Outcome>): OutcomeSet {
   return set;
 }
 
-const answered = derivedFrom((_index: MeshIndex) => new Map<string, OutcomeSet>());
+/** By client, then service, then the rest: keys that exist already are cheaper than ones that are put together. */
+type Answered = Map<string, Map<string, Map<string, OutcomeSet>>>;
+const answered = derivedFrom((_index: MeshIndex): Answered => new Map());
 
 /** The outcomes of all calls that the question stands for. Remembered for the life of the mesh. */
 export function outcomesOf(index: MeshIndex, question: PolicyQuestion): OutcomeSet {
-  const { client = '', service = '', server = '', targetPort = '', carries } = question;
-  return getOrMake(answered(index), `${client}>${service}>${server}>${targetPort}>${carries}`, () =>
+  const { client = '', service = '', server, targetPort, carries } = question;
+  const ofClient = getOrMake(answered(index), client, () => new Map<string, Map<string, OutcomeSet>>());
+  const ofService = getOrMake(ofClient, service, () => new Map<string, OutcomeSet>());
+  const unspecific = server === undefined && targetPort === undefined;
+  return getOrMake(ofService, unspecific ? carries : `${server ?? ''}:${targetPort ?? ''} ${carries}`, () =>
     outcomeSet(policyAnswers(index, question).map((answer) => answer.outcome)),
   );
 }

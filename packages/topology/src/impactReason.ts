@@ -99,6 +99,8 @@ function because(explanation: ClientTlsExplanation): string {
       return 'the service is headless, where all endpoints are treated alike';
     case 'passthrough':
       return `load balancer PASSTHROUGH in ${rule}`;
+    case 'ambient':
+      return 'it is in ambient, and the endpoint is not';
     case 'outside_mesh':
       return 'the host is outside the mesh';
   }

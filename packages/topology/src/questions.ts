@@ -22,8 +22,9 @@ export function questionsOf(edge: EdgeRecords, graph: GraphKind): readonly Polic
   if (edge.target.kind === 'external') return [];
   const questions: PolicyQuestion[] = [];
   const parties = distinctParties(edge.pairs, graph);
+  const ports = portsOf(edge.records);
   for (const carries of ['requests', 'connections'] as const) {
-    for (const targetPort of portsOf(edge.records, carries)) {
+    for (const targetPort of ports[carries]) {
       for (const { client, service, server } of parties) {
         questions.push({ client, service, server, targetPort, carries });
       }
@@ -36,20 +37,28 @@ export function kindOf(record: TrafficRecord): PolicyQuestion['carries'] {
   return record.protocol === 'tcp' ? 'connections' : 'requests';
 }
 
-/** The ports that the server side named for a kind of traffic; nothing where there is no such traffic. */
-function portsOf(
-  records: readonly TrafficRecord[],
-  carries: PolicyQuestion['carries'],
-): readonly (number | undefined)[] {
-  const ports: (number | undefined)[] = [];
-  let seen = false;
+type Ports = readonly (number | undefined)[];
+const noPorts: Ports = [];
+const anyPort: Ports = [undefined];
+
+/** The ports that the server side named, by kind of traffic; none where there is no such traffic. */
+function portsOf(records: readonly TrafficRecord[]): Record<PolicyQuestion['carries'], Ports> {
+  const ports = { requests: noPorts, connections: noPorts };
   for (const record of records) {
-    if (kindOf(record) !== carries) continue;
-    seen = true;
-    if (record.reporter === 'server' && !ports.includes(record.destinationPort)) ports.push(record.destinationPort);
+    const carries = kindOf(record);
+    if (ports[carries] === noPorts) ports[carries] = namedPorts(records, carries);
   }
-  if (!seen) return [];
-  return ports.length === 0 || ports.includes(undefined) ? [undefined] : ports;
+  return ports;
+}
+
+function namedPorts(records: readonly TrafficRecord[], carries: PolicyQuestion['carries']): Ports {
+  const named = new Set<number>();
+  for (const record of records) {
+    if (record.reporter !== 'server' || kindOf(record) !== carries) continue;
+    if (record.destinationPort === undefined) return anyPort;
+    named.add(record.destinationPort);
+  }
+  return named.size === 0 ? anyPort : [...named];
 }
 
 type Parties = Pick<PolicyQuestion, 'client' | 'service' | 'server'>;

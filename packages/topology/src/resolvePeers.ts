@@ -29,7 +29,9 @@ export function resolveClient(index: MeshIndex, graph: GraphKind, peer: ClientPe
   const named = namedClient(index, peer);
   if (named === undefined) return { node: undefined, workload: undefined };
   const key = `${named.namespace}/${named.name}`;
-  return { node: workloadNode(index.workloads.get(key), graph, named), workload: key };
+  const known = index.workloads.get(key);
+  // The index's own key where there is one: a string that lives on is hashed once.
+  return { node: workloadNode(known, graph, named), workload: known?.key ?? key };
 }
 
 /**
