@@ -42,6 +42,15 @@ describe('the sandbox', () => {
     await expect.poll(() => samples(disabled), { timeout: 5000 }).toBeGreaterThan(0);
   });
 
+  it('refuses a body beyond three megabytes', async () => {
+    const response = await kubernetes(
+      `${policies}/catalog`,
+      mergePatch({ spec: { x: 'x'.repeat(4_000_000) } }),
+    );
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ reason: 'RequestEntityTooLarge' });
+  });
+
   it('refuses a patch that carries a stale resourceVersion', async () => {
     const response = await kubernetes(
       `${policies}/catalog`,

@@ -14,11 +14,6 @@ export function podsOf(workload: DemoWorkload): readonly DemoObject[] {
   }));
 }
 
-/** Names of a workload's pods, in order. */
-export function podNames(workload: DemoWorkload): readonly string[] {
-  return Array.from({ length: workload.replicas }, (_, index) => podName(workload, index));
-}
-
 function podName(workload: DemoWorkload, index: number): string {
   if (workload.kind === 'StatefulSet') return `${workload.name}-${index}`;
   return `${workload.name}-${templateHash(workload)}-${suffix(`${workload.name}/${index}`, 5)}`;

@@ -12,11 +12,6 @@ export function hash(text: string): number {
   return (value ^ (value >>> 15)) >>> 0;
 }
 
-/** In [0, 1). */
-export function fraction(text: string): number {
-  return hash(text) / 0x1_0000_0000;
-}
-
 /** A name suffix in the alphabet that Kubernetes uses for generated names. */
 export function suffix(text: string, length: number): string {
   const alphabet = 'bcdfghjklmnpqrstvwxz2456789';

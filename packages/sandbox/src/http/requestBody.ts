@@ -4,7 +4,9 @@ import type { IncomingMessage } from 'node:http';
 /** Above what the API server itself takes. */
 const LARGEST_BODY_BYTES = 3 * 1024 * 1024;
 
-export class BodyTooLargeError extends Error {}
+export class BodyTooLargeError extends Error {
+  readonly limitBytes = LARGEST_BODY_BYTES;
+}
 
 /** @throws BodyTooLargeError */
 export async function readBody(request: IncomingMessage): Promise<string> {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { isObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
-import { readBody } from '../http/requestBody.ts';
+import { BodyTooLargeError, readBody } from '../http/requestBody.ts';
 import { answerReview, reviewTypeOfPath } from './accessReviews.ts';
 import type { Authorize } from './accessReviews.ts';
 import * as discovery from './discovery.ts';
@@ -19,6 +19,7 @@ import {
   notAcceptable,
   notFound,
   notServed,
+  requestTooLarge,
   StatusError,
   unsupportedMediaType,
 } from './statusError.ts';
@@ -40,12 +41,17 @@ const CALLER = 'system:anonymous';
 export function kubernetesApi(options: KubernetesApiOptions): RequestListener {
   return (request, response) => {
     answer(request, response, options).catch((error: unknown) => {
-      const status =
-        error instanceof StatusError ? error : new StatusError(500, 'InternalError', String(error));
+      const status = statusOf(error);
       if (response.headersSent) response.destroy();
       else sendJson(response, status.code, status.toStatus());
     });
   };
+}
+
+function statusOf(error: unknown): StatusError {
+  if (error instanceof StatusError) return error;
+  if (error instanceof BodyTooLargeError) return requestTooLarge(error.limitBytes);
+  return new StatusError(500, 'InternalError', String(error));
 }
 
 async function answer(

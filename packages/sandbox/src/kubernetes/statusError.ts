@@ -128,6 +128,10 @@ export function unsupportedMediaType(accepted: readonly string[]): StatusError {
   );
 }
 
+export function requestTooLarge(limitBytes: number): StatusError {
+  return new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`);
+}
+
 export function notAcceptable(): StatusError {
   return new StatusError(
     406,
