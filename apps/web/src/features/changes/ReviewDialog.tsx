@@ -110,7 +110,7 @@ function ReviewFooter({ plans, stage, onApply, onPlanAgain, onCancel }: FooterPr
         {stage.kind === 'plan changed' && (
           <Alert isInline isPlain variant="warning" component="p" title={stage.message} isLiveRegion />
         )}
-        {losses !== null && (
+        {losses !== null && !refused && (
           <Checkbox
             id={consentId}
             label={`I accept that ${losses}`}

@@ -41,7 +41,7 @@ export function useGraphLayout(
   /** Shapes that are drawn, and that the worker is busy with. */
   const drawn = useRef('');
   const requested = useRef('');
-  const latest = useRef<{ readonly model: GraphModel; readonly shape: string; readonly picture: string }>(
+  const latest = useRef<{ readonly model: GraphModel; readonly shape: string; readonly places: string }>(
     undefined,
   );
   const viewportNow = useRef(viewport);
@@ -60,8 +60,9 @@ export function useGraphLayout(
   useEffect(() => {
     if (!model || !measured) return;
     const picture = `${JSON.stringify(key)} ${resets}`;
-    const shape = `${picture} ${moves} ${shapeOf(model)}`;
-    latest.current = { model, shape, picture };
+    const places = `${picture} ${moves}`;
+    const shape = `${places} ${shapeOf(model)}`;
+    latest.current = { model, shape, places };
     if (shape === drawn.current) {
       setPlaced((last) => last && { ...last, model });
       return;
@@ -72,13 +73,17 @@ export function useGraphLayout(
     const request = { kind: key.layout, viewport: viewportNow.current, fixed: readPositions(key) };
     worker.run({ ...layoutInput(model), ...request }).then(
       (layout) => {
-        if (!layout || latest.current?.picture !== picture) return;
+        // What was dragged or chosen meanwhile counts more than where it was laid out before.
+        if (!layout || latest.current?.places !== places) return;
         writePositions(key, layout.positions);
         drawn.current = shape;
         setPlaced({ model: latest.current.shape === shape ? latest.current.model : model, layout, picture });
         setError(undefined);
       },
-      (reason: unknown) => setError(reason instanceof Error ? reason : new Error(String(reason))),
+      (reason: unknown) => {
+        requested.current = '';
+        setError(reason instanceof Error ? reason : new Error(String(reason)));
+      },
     );
   }, [model, worker, key, measured, moves, resets]);
 

@@ -1,3 +1,4 @@
+import { callOrder } from './acyclic.ts';
 import { layoutForce } from './force.ts';
 import { at, type Point, type Size } from './geometry.ts';
 import { layoutLayered } from './layered.ts';
@@ -15,8 +16,10 @@ const nodeGap = 56;
 const layerGap = 72;
 const boxGap = 72;
 
-/** Which way the boxes follow each other. */
-type Flow = 'down' | 'right';
+/** Which way the boxes follow each other; `rows`: like words in a text, for meshes in which all namespaces call each other. */
+type Flow = 'down' | 'right' | 'rows';
+/** How much larger another flow must show the graph: rows say least about who calls whom. */
+const gainFor: Readonly<Record<Flow, number>> = { down: 1.02, right: 1.02, rows: 1.3 };
 
 /** The nodes of one box (or one node that stands by itself), by index into the request. */
 interface Group {
@@ -52,16 +55,16 @@ export function layoutGrouped(
   });
 
   let best: { placement: readonly Point[]; zoom: number } | undefined;
-  for (const flow of ['down', 'right'] as const)
+  for (const flow of ['down', 'right', 'rows'] as const)
     for (const columns of [3, 5, 8]) {
       const arrange = (pulls: readonly (number | undefined)[]) =>
-        arrangeGroups({ kind, nodes, groups, between, flow, columns, pulls });
+        arrangeGroups({ kind, nodes, groups, between, flow, columns, pulls, viewport });
       const first = arrange([]);
       // Once the boxes stand, nodes turn towards what they are connected to outside.
       const pulls = outsidePulls(indexed, groupOf, first);
       const arranged = arrange(pulls);
       const zoom = Math.min(viewport.width / arranged.width, viewport.height / arranged.height, 1);
-      if (!best || zoom > best.zoom * 1.02) best = { placement: arranged.centres, zoom };
+      if (!best || zoom > best.zoom * gainFor[flow]) best = { placement: arranged.centres, zoom };
     }
   return new Map(nodes.map((node, index) => [node.id, at(best?.placement ?? [], index)]));
 }
@@ -105,6 +108,7 @@ function arrangeGroups(input: {
   flow: Flow;
   columns: number;
   pulls: readonly (number | undefined)[];
+  viewport: Size;
 }): Arrangement {
   const inner = input.groups.map((group) =>
     layoutInside(input.kind, {
@@ -119,7 +123,7 @@ function arrangeGroups(input: {
     width: at(inner, index).width + 2 * group.padding,
     height: at(inner, index).height + 2 * group.padding,
   }));
-  const outer = layoutBoxes({ sizes: boxes, edges: input.between }, input.flow);
+  const outer = layoutBoxes({ sizes: boxes, edges: input.between }, input.flow, input.viewport);
   const centres: Point[] = [];
   input.groups.forEach((group, index) => {
     const placed = at(inner, index);
@@ -192,7 +196,8 @@ function layoutInside(
   return { centres, width, height: main.height + gap + rows.height };
 }
 
-function layoutBoxes(graph: IndexedGraph, flow: Flow): Placement {
+function layoutBoxes(graph: IndexedGraph, flow: Flow, viewport: Size): Placement {
+  if (flow === 'rows') return layoutRows(graph, viewport);
   const turned = flow === 'right';
   const turn = (size: Size): Size => (turned ? { width: size.height, height: size.width } : size);
   const sizes = graph.sizes.map(turn);
@@ -208,6 +213,22 @@ function layoutBoxes(graph: IndexedGraph, flow: Flow): Placement {
     width: placed.height,
     height: placed.width,
   };
+}
+
+/** Boxes in rows as wide as the viewport asks for, callers before what they call. */
+function layoutRows(graph: IndexedGraph, viewport: Size): Placement {
+  const order = callOrder(graph.sizes.length, graph.edges);
+  const sizes = order.map((box) => at(graph.sizes, box));
+  const area = sizes.reduce((sum, size) => sum + (size.width + boxGap) * (size.height + boxGap), 0);
+  const aspect = viewport.width / Math.max(1, viewport.height);
+  const placed = packShelves(sizes, {
+    maxWidth: Math.sqrt(area * aspect) * 1.1,
+    gap: boxGap,
+    rowGap: boxGap,
+  });
+  const centres: Point[] = [];
+  order.forEach((box, rank) => (centres[box] = at(placed.centres, rank)));
+  return { ...placed, centres };
 }
 
 /** For each node the mean x of what it is connected to in other boxes, seen from the middle of its own. */

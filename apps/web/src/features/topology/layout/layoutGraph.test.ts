@@ -83,6 +83,14 @@ describe('layered layout', () => {
   });
 });
 
+it('a mesh in which all namespaces call each other fills the viewport instead of a long line', () => {
+  const { nodes, edges } = largeMesh(300, 900);
+  const around = bounds(cards(nodes, layoutGraph(request(nodes, edges))).values());
+  const aspect = (around?.width ?? Infinity) / (around?.height ?? 1);
+  expect(aspect).toBeGreaterThan(0.7);
+  expect(aspect).toBeLessThan(4);
+});
+
 describe('a refresh', () => {
   it('keeps every node where it was and finds a free place for new ones', () => {
     fc.assert(
