@@ -38,17 +38,19 @@ export interface Call {
 export function callOutcome(mesh: Mesh, call: Call): CallOutcome {
   const connection = clientConnection(mesh, call.client, call.host, call.port, call.subset);
   const server = serverMode(mesh, call.server, call.targetPort);
-  return { outcome: meet(sent(mesh, call, connection), server), client: connection.clientTls, server };
+  return { outcome: meet(sent(mesh, call, connection), call.server, server), client: connection.clientTls, server };
 }
 
 /** As callOutcome for a client outside the mesh that nobody can name. It sends plaintext. */
 export function unnamedCallOutcome(mesh: Mesh, server: Pod, targetPort: number): Outcome {
-  return meet('plaintext', serverMode(mesh, server, targetPort));
+  return meet('plaintext', server, serverMode(mesh, server, targetPort));
 }
 
-type Sent = 'mutual_tls' | 'plaintext' | 'other_tls';
+/** `tunnel`: HBONE, mutual TLS around the connection that policy of the port does not see. */
+type Sent = 'mutual_tls' | 'plaintext' | 'other_tls' | 'tunnel';
 
 function sent(mesh: Mesh, call: Call, { clientTls, rule }: ClientConnection): Sent {
+  if (call.client.tunnel && call.server.tunnel) return 'tunnel';
   switch (clientTls.tls) {
     case 'AUTO':
       return isMarked(mesh, call, rule) ? 'mutual_tls' : 'plaintext';
@@ -62,10 +64,13 @@ function sent(mesh: Mesh, call: Call, { clientTls, rule }: ClientConnection): Se
   }
 }
 
-function meet(sending: Sent, server: ServerMode): Outcome {
+function meet(sending: Sent, pod: Pod, server: ServerMode): Outcome {
   switch (sending) {
+    case 'tunnel':
+      return 'mutual_tls';
     case 'mutual_tls':
-      return server.acceptsMutualTls ? 'mutual_tls' : 'refused';
+      // ztunnel terminates HBONE only: a sidecar's own mutual TLS would reach the application as it is.
+      return server.acceptsMutualTls && pod.dataPlane === 'sidecar' ? 'mutual_tls' : 'refused';
     case 'plaintext':
       return server.acceptsPlaintext ? 'plaintext' : 'refused';
     case 'other_tls':
@@ -81,7 +86,7 @@ function meet(sending: Sent, server: ServerMode): Outcome {
  * Source: Istio, `pilot/pkg/xds/endpoints/mtls_checker.go`.
  */
 function isMarked(mesh: Mesh, call: Call, rule: RuleEntry | undefined): boolean {
-  if (call.server.dataPlane !== 'sidecar') return false;
+  if (call.server.dataPlane !== 'sidecar' || call.client.dataPlane !== 'sidecar') return false;
   const policy =
     call.subset === undefined ? rule?.trafficPolicy?.value : rule?.subsets.get(call.subset)?.value;
   const mode = policy?.ports.get(call.port)?.tls ?? policy?.tls;

@@ -1,14 +1,12 @@
 import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
-import type { Service } from '../model/service.ts';
-import { containerPort } from '../relations/containerPort.ts';
-import { podsOfService } from '../relations/podsOfService.ts';
 import { namespaceMode } from '../server/serverMode.ts';
 import { policyForPort, policyForSubset } from './connectionPolicy.ts';
 import { ruleForClient } from './ruleForClient.ts';
 import type { RuleEntry } from './ruleIndex.ts';
-import { findHost } from './serviceOfHost.ts';
+import { findHost } from './calledHost.ts';
+import type { CalledHost } from './calledHost.ts';
 
 /** AUTO: mutual TLS to each endpoint that istiod marks for it, plaintext to the others. */
 export type ClientTlsMode = 'AUTO' | 'ISTIO_MUTUAL' | 'DISABLE' | 'SIMPLE' | 'MUTUAL';
@@ -28,6 +26,7 @@ export interface ClientTlsExplanation {
     | 'no_sidecar'
     | 'headless'
     | 'passthrough'
+    | 'ambient'
     | 'outside_mesh';
   /** The rule whose TLS mode, or whose PASSTHROUGH, decided. */
   readonly rule?: ObjectRef;
@@ -62,16 +61,20 @@ export function clientConnection(
   subset: string | undefined,
 ): ClientConnection {
   if (client.dataPlane === 'none') return { clientTls: withoutSidecar, rule: undefined };
-  const found = findHost(mesh, host, client.namespace);
-  const rule = ruleForClient(mesh, client, found.host, found.service?.namespace);
-  return { clientTls: computeTls(mesh, found.service, rule, port, subset), rule };
+  if (client.dataPlane === 'ambient') return { clientTls: throughZtunnel, rule: undefined };
+  const { host: wholeHost, called } = findHost(mesh, host, client.namespace);
+  const rule = ruleForClient(mesh, client, wholeHost, called?.namespace);
+  return { clientTls: computeTls(mesh, called, rule, port, subset), rule };
 }
+
+/** ztunnel tunnels to whoever can, and reads no DestinationRule. */
+const throughZtunnel: ClientTls = { tls: 'AUTO', explanation: { decidedBy: 'ambient' } };
 
 const withoutSidecar: ClientTls = { tls: 'DISABLE', explanation: { decidedBy: 'no_sidecar' } };
 
 function computeTls(
   mesh: Mesh,
-  service: Service | undefined,
+  called: CalledHost | undefined,
   rule: RuleEntry | undefined,
   port: number,
   subset: string | undefined,
@@ -84,10 +87,10 @@ function computeTls(
       explanation: { decidedBy: 'destination_rule', ...settings.source, ...considered },
     };
   }
-  if (service === undefined) {
+  if (called === undefined) {
     return { tls: 'DISABLE', explanation: { decidedBy: 'outside_mesh', ...considered } };
   }
-  const automatic = autoTls(mesh, service, port, settings);
+  const automatic = autoTls(mesh, called, port, settings);
   return rule === undefined
     ? automatic
     : { tls: automatic.tls, explanation: { ...automatic.explanation, ...considered } };
@@ -133,21 +136,16 @@ function clusterSettings(
 
 const automatically: ClientTls = { tls: 'AUTO', explanation: { decidedBy: 'auto_mtls' } };
 
-function autoTls(mesh: Mesh, service: Service, port: number, settings: ClusterSettings): ClientTls {
+function autoTls(mesh: Mesh, called: CalledHost, port: number, settings: ClusterSettings): ClientTls {
   if (!mesh.config.enableAutoMtls) return plaintext('auto_mtls_off', {});
-  if (namespaceMode(mesh, service.namespace).mode === 'DISABLE') {
+  if (namespaceMode(mesh, called.namespace).mode === 'DISABLE') {
     return plaintext('namespace_or_mesh_disable', {});
   }
-  if (!service.headless && !settings.passthrough && !settings.asksEndpoints) {
-    return automatically;
-  }
-  const decidedBy = service.headless ? 'headless' : 'passthrough';
-  const source = service.headless ? {} : settings.source;
-  const asked = service.headless || settings.asksEndpoints;
-  if (asked && !everyEndpointHasSidecar(mesh, service, port)) return plaintext(decidedBy, source);
-  if (!service.headless && !settings.passthrough) {
-    return automatically;
-  }
+  const asksEndpoints = called.passthrough || settings.asksEndpoints;
+  const decidedBy = called.passthrough ? 'headless' : 'passthrough';
+  const source = called.passthrough ? {} : settings.source;
+  if (asksEndpoints && !called.everyEndpointInMesh(port)) return plaintext(decidedBy, source);
+  if (!called.passthrough && !settings.passthrough) return automatically;
   return { tls: 'ISTIO_MUTUAL', explanation: { decidedBy, ...source } };
 }
 
@@ -156,14 +154,4 @@ function plaintext(
   source: { readonly rule?: ObjectRef },
 ): ClientTls {
   return { tls: 'DISABLE', explanation: { decidedBy, ...source } };
-}
-
-/** False without endpoints, as in `BestEffortInferServiceMTLSMode` of Istio's `pilot/pkg/model/push_context.go`. */
-function everyEndpointHasSidecar(mesh: Mesh, service: Service, port: number): boolean {
-  const servicePort = service.ports.find((candidate) => candidate.port === port);
-  if (servicePort === undefined) return false;
-  const endpoints = podsOfService(mesh, service).filter((pod) => {
-    return pod.running && containerPort(service, servicePort, pod) !== undefined;
-  });
-  return endpoints.length > 0 && endpoints.every((pod) => pod.dataPlane === 'sidecar');
 }

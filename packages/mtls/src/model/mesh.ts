@@ -1,3 +1,5 @@
+import { isAuthorizationPolicy, parseAuthorizationPolicy } from './authorizationPolicy.ts';
+import type { AuthorizationPolicy } from './authorizationPolicy.ts';
 import { isDestinationRule, parseDestinationRule } from './destinationRule.ts';
 import type { DestinationRule } from './destinationRule.ts';
 import { keyOf } from './kubernetesObject.ts';
@@ -11,6 +13,8 @@ import { isPod, parsePod } from './pod.ts';
 import type { Pod } from './pod.ts';
 import { isService, parseService } from './service.ts';
 import type { Service } from './service.ts';
+import { isServiceEntry, parseServiceEntry } from './serviceEntry.ts';
+import type { ServiceEntry } from './serviceEntry.ts';
 
 export interface Namespace {
   readonly name: string;
@@ -27,6 +31,8 @@ export interface Mesh {
   readonly pods: ReadonlyMap<string, Pod>;
   readonly peerAuthentications: readonly PeerAuthentication[];
   readonly destinationRules: readonly DestinationRule[];
+  readonly serviceEntries: readonly ServiceEntry[];
+  readonly authorizationPolicies: readonly AuthorizationPolicy[];
 }
 
 /**
@@ -50,6 +56,8 @@ export function createMesh(objects: Iterable<KubernetesObject>, config: Partial<
   const podObjects: KubernetesObject[] = [];
   const peerAuthentications: PeerAuthentication[] = [];
   const destinationRules: DestinationRule[] = [];
+  const serviceEntries: ServiceEntry[] = [];
+  const authorizationPolicies: AuthorizationPolicy[] = [];
   for (const object of objects) {
     const { name, namespace = '', labels = {} } = object.metadata;
     if (isPod(object)) podObjects.push(object);
@@ -58,7 +66,9 @@ export function createMesh(objects: Iterable<KubernetesObject>, config: Partial<
       peerAuthentications.push(parsePeerAuthentication(object, settings.rootNamespace));
     } else if (isDestinationRule(object)) {
       destinationRules.push(parseDestinationRule(object, settings.clusterDomain));
-    } else if (object.kind === 'Namespace' && object.apiVersion === 'v1') {
+    } else if (isServiceEntry(object)) serviceEntries.push(parseServiceEntry(object));
+    else if (isAuthorizationPolicy(object)) authorizationPolicies.push(parseAuthorizationPolicy(object));
+    else if (object.kind === 'Namespace' && object.apiVersion === 'v1') {
       namespaces.set(name, { name, labels });
     }
   }
@@ -69,6 +79,8 @@ export function createMesh(objects: Iterable<KubernetesObject>, config: Partial<
     pods: parsePods(podObjects, namespaces),
     peerAuthentications,
     destinationRules,
+    serviceEntries,
+    authorizationPolicies,
   };
 }
 

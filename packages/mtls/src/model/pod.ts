@@ -19,6 +19,8 @@ export interface Pod {
   readonly name: string;
   readonly labels: Labels;
   readonly dataPlane: DataPlane;
+  /** Whether connections between it and others that have it go through HBONE: ambient, or a sidecar set up for it. */
+  readonly tunnel: boolean;
   /** Workload by Istio's rule (pod-template-hash stripped from the ReplicaSet owner; controller owner; else the pod itself). */
   readonly workload: WorkloadRef;
   readonly serviceAccount: string;
@@ -55,6 +57,7 @@ export function parsePod(object: KubernetesObject, namespaceLabels: Labels): Pod
     name: object.metadata.name,
     labels,
     dataPlane,
+    tunnel: dataPlane === 'ambient' || (dataPlane === 'sidecar' && tunnels(labels)),
     workload: workloadOf(object),
     serviceAccount: text(spec['serviceAccountName']) ?? 'default',
     ip: text(status['podIP']),
@@ -75,6 +78,11 @@ function dataPlaneOf(
   if (containers.some((container) => container['name'] === proxyContainer)) return 'sidecar';
   if (object.metadata.annotations?.[ambientRedirection] === 'enabled') return 'ambient';
   return (labels[ambientMode] ?? namespaceLabels[ambientMode]) === 'ambient' ? 'ambient' : 'none';
+}
+
+/** The injector sets the label when the proxy's metadata enable HBONE. */
+function tunnels(labels: Labels): boolean {
+  return labels['networking.istio.io/tunnel']?.split(',').includes('http') === true;
 }
 
 function portsOf(container: Readonly<Record<string, unknown>>): ContainerPort[] {

@@ -2,7 +2,7 @@ import { callOutcome } from '../client/callOutcome.ts';
 import type { Call } from '../client/callOutcome.ts';
 import { clientConnection } from '../client/clientTls.ts';
 import type { RuleEntry } from '../client/ruleIndex.ts';
-import { hostOfService } from '../client/serviceOfHost.ts';
+import { hostOfService } from '../client/calledHost.ts';
 import { record } from '../model/json.ts';
 import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';

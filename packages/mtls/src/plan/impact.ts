@@ -1,6 +1,6 @@
 import { callOutcome } from '../client/callOutcome.ts';
 import type { Call, Outcome } from '../client/callOutcome.ts';
-import { serviceOfHost } from '../client/serviceOfHost.ts';
+import { serviceOfHost } from '../client/calledHost.ts';
 import type { Mesh } from '../model/mesh.ts';
 import { reachOf } from './reach.ts';
 

@@ -47,7 +47,7 @@ export function planChange(mesh: Mesh, target: ChangeTarget): PlanResult {
     alsoAffects: changed.filter((entry) => !isAsked(entry)).map(({ change }) => change),
     alsoServices: otherServices(mesh, goal),
     comesIntoForce,
-    warnings: warningsFor(mesh, after, goal, operations, comesIntoForce),
+    warnings: warningsFor(mesh, after, goal, operations, comesIntoForce, changed),
     companions: companionsFor(mesh, after, goal),
   };
 }

@@ -1,9 +1,11 @@
-import { refOf } from '../model/kubernetesObject.ts';
+import { identityNeeds } from '../authorization/identityNeeds.ts';
+import { keyOf, refOf } from '../model/kubernetesObject.ts';
 import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import { namespaceMode } from '../server/serverMode.ts';
 import type { Goal, PodsGoal } from './goal.ts';
 import { managedBy } from './managedBy.ts';
+import type { modeChanges } from './modeChanges.ts';
 import type { Operation, Warning } from './plan.ts';
 
 /** What a person should know before the operations are applied. Codes are stable. */
@@ -13,6 +15,7 @@ export function warningsFor(
   goal: Goal,
   operations: readonly Operation[],
   comesIntoForce: readonly ObjectRef[],
+  changed: ReturnType<typeof modeChanges>,
 ): readonly Warning[] {
   const warnings = operations.flatMap(toolWarning);
   if (comesIntoForce.length > 0) {
@@ -23,6 +26,7 @@ export function warningsFor(
     });
   }
   if (goal.kind === 'pods') warnings.push(...podWarnings(goal), ...modeWarnings(before, after, goal));
+  warnings.push(...identityWarnings(after, changed));
   return warnings;
 }
 
@@ -88,4 +92,24 @@ function modeWarnings(before: Mesh, after: Mesh, goal: PodsGoal): Warning[] {
     });
   }
   return warnings;
+}
+
+/** Where a port stops giving the identity that AuthorizationPolicies judge by. */
+function identityWarnings(after: Mesh, changed: ReturnType<typeof modeChanges>): Warning[] {
+  const policies = new Map<string, ObjectRef>();
+  for (const { pod, change } of changed) {
+    if (change.after !== 'DISABLE') continue;
+    for (const { policy } of identityNeeds(after, pod, change.containerPort)) {
+      policies.set(keyOf(policy.namespace, policy.name), policy);
+    }
+  }
+  if (policies.size === 0) return [];
+  return [
+    {
+      code: 'identity_needed',
+      message:
+        'AuthorizationPolicies admit callers of these ports by their identity, which only mutual TLS gives: without it they are denied.',
+      objects: [...policies.values()],
+    },
+  ];
 }

@@ -31,7 +31,7 @@ function relate(pods: Mesh['pods'], services: Mesh['services']): Relations {
 }
 
 /** The pods that a service selects: those of its namespace that carry its selector. None without a selector. */
-export function podsOfService(mesh: Mesh, service: Service): readonly Pod[] {
+export function podsOfService(mesh: Pick<Mesh, 'pods' | 'services'>, service: Service): readonly Pod[] {
   return relationsOf(mesh.pods)(mesh.services).pods.get(keyOf(service.namespace, service.name)) ?? [];
 }
 
