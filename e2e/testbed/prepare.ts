@@ -13,8 +13,7 @@ import { resolvePart } from './parts/resolvePart.ts';
 
 const skipped = new Set((process.env['PADLOCK_SKIP'] ?? '').split(','));
 const wanted = [
-  ...(skipped.has('cluster') ? [] : [kubeApiserver, istioCrds, etcd, prometheus]),
-  ...(skipped.has('cluster') || skipped.has('contract') ? [] : [promtool]),
+  ...(skipped.has('cluster') ? [] : [kubeApiserver, istioCrds, etcd, prometheus, promtool]),
   ...(skipped.has('browser') ? [] : [chromium]),
 ];
 

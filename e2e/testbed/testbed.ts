@@ -6,12 +6,16 @@ import type { Edge } from './exporter/edge.ts';
 import { applyObjects } from './kubernetes/applyObjects.ts';
 import { startControlPlane, type ControlPlane } from './kubernetes/controlPlane.ts';
 import type { KubernetesObject, RestClient } from './kubernetes/restClient.ts';
-import { etcd, istioCrds, kubeApiserver, prometheus, resolvePart } from './parts/index.ts';
+import { etcd, istioCrds, kubeApiserver, prometheus, promtool, resolvePart } from './parts/index.ts';
 import type { ManagedProgram } from './process/managedProcess.ts';
+import { backfill } from './prometheus/backfill.ts';
 import { startPrometheus, type PrometheusServer } from './prometheus/prometheusServer.ts';
 
 /** Seconds between two scrapes. */
 const SCRAPE_INTERVAL = 1;
+/** Seconds of samples from before the start: more than the five minutes that tell how often is scraped. */
+const PAST = 400;
+const JOB = 'istio-proxies';
 
 export interface Testbed {
   /** YAML of an administrator's kubeconfig. */
@@ -45,11 +49,12 @@ export async function startTestbed(content: {
   readonly objects: readonly KubernetesObject[];
   readonly edges: readonly Edge[];
 }): Promise<Testbed> {
-  const [etcdPath, apiServerPath, crds, prometheusPath] = await Promise.all([
+  const [etcdPath, apiServerPath, crds, prometheusPath, promtoolPath] = await Promise.all([
     resolvePart(etcd),
     resolvePart(kubeApiserver),
     resolvePart(istioCrds),
     resolvePart(prometheus),
+    resolvePart(promtool),
   ]);
   const folder = await mkdtemp(join(tmpdir(), 'padlock-testbed-'));
   const logs = join(folder, 'logs');
@@ -64,12 +69,14 @@ export async function startTestbed(content: {
   };
   try {
     const telemetry = async (): Promise<[Exporter, PrometheusServer]> => {
-      exporter = await startExporter(content.edges);
+      exporter = await startExporter(content.edges, { seconds: PAST, stepSeconds: SCRAPE_INTERVAL });
+      const data = join(folder, 'prometheus');
+      await backfill({ promtool: promtoolPath.path, folder: data, openMetrics: [exporter.past(JOB)] });
       metrics = await startPrometheus({
         command: prometheusPath.path,
-        folder: join(folder, 'prometheus'),
+        folder: data,
         logs,
-        scrape: { url: exporter.url, intervalSeconds: SCRAPE_INTERVAL },
+        scrape: { job: JOB, url: exporter.url, intervalSeconds: SCRAPE_INTERVAL },
       });
       return [exporter, metrics];
     };

@@ -90,7 +90,9 @@ test('an older policy with another name is edited, since a second one would be s
   await servicePage.open('shop', 'recommendations');
   await servicePage.pick(7070, 'STRICT');
   const dialog = await servicePage.review();
-  await expect(dialog.getByRole('article', { name: 'PeerAuthentication shop/recs-legacy-policy' })).toBeVisible();
+  await expect(
+    dialog.getByRole('article', { name: 'PeerAuthentication shop/recs-legacy-policy' }),
+  ).toBeVisible();
   await servicePage.apply();
   await expect(servicePage.effectiveMode(7070)).toHaveText('STRICT', WITHIN_A_SECOND);
 

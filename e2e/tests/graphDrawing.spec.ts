@@ -57,7 +57,9 @@ for (const theme of ['light', 'dark'] as const) {
     await page.addInitScript((choice) => localStorage.setItem('padlock.theme', choice), theme);
     await graph.open({ window: '30s' });
     await expect
-      .poll(async () => new Set((await graph.edges()).map((edge) => edge.lockState)).size, { timeout: 40_000 })
+      .poll(async () => new Set((await graph.edges()).map((edge) => edge.lockState)).size, {
+        timeout: 40_000,
+      })
       .toBe(6);
     const edges = await graph.edges();
     for (const state of Object.keys(colours[theme]) as LockState[]) {
@@ -92,7 +94,9 @@ test('the drawn states are those of the examples, and the table says the same', 
   for (const [state, [source, target]] of Object.entries(examples)) {
     if (source === '') continue;
     const row = table.locator('tbody tr').filter({
-      has: page.getByRole('button', { name: new RegExp(`${shortName(source)}.* to .*${shortName(target)}`, 'i') }),
+      has: page.getByRole('button', {
+        name: new RegExp(`${shortName(source)}.* to .*${shortName(target)}`, 'i'),
+      }),
     });
     await expect(row.first()).toContainText(new RegExp(state, 'i'));
   }

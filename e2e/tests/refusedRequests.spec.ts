@@ -15,14 +15,18 @@ function send(
   options: { method?: string; headers?: Readonly<Record<string, string>>; body?: string } = {},
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: options.method ?? 'GET', headers: options.headers ?? {} }, (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (body += chunk));
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, type: response.headers['content-type'], body }),
-      );
-    });
+    const sent = request(
+      url,
+      { method: options.method ?? 'GET', headers: options.headers ?? {} },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (body += chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, type: response.headers['content-type'], body }),
+        );
+      },
+    );
     sent.on('error', reject);
     sent.end(options.body);
   });
@@ -39,7 +43,9 @@ test('a request under another host name is refused, so that no foreign name reso
   environment,
 }) => {
   const { port } = new URL(environment.url);
-  const forged = await send(`${environment.url}/api/session`, { headers: { host: `attacker.example:${port}` } });
+  const forged = await send(`${environment.url}/api/session`, {
+    headers: { host: `attacker.example:${port}` },
+  });
   expect(forged.status).toBeGreaterThanOrEqual(400);
   expect(forged.status).toBeLessThan(500);
   expect(forged.type).toContain('application/problem+json');
@@ -59,7 +65,11 @@ test('a write that a page of another site sends is refused', async ({ environmen
     headers: { ...json, origin: 'https://attacker.example' },
   });
   expect(byOrigin.status).toBe(403);
-  const bySite = await send(url, { method: 'POST', body, headers: { ...json, 'sec-fetch-site': 'cross-site' } });
+  const bySite = await send(url, {
+    method: 'POST',
+    body,
+    headers: { ...json, 'sec-fetch-site': 'cross-site' },
+  });
   expect(bySite.status).toBe(403);
   const own = await send(url, {
     method: 'POST',
@@ -81,12 +91,16 @@ test('a write that a form can send is refused', async ({ environment }) => {
   }
 });
 
-test('a write that goes by an older state of an object is refused, with a fresh plan', async ({ environment }) => {
+test('a write that goes by an older state of an object is refused, with a fresh plan', async ({
+  environment,
+}) => {
   const { api, cluster, policies } = environment;
   const params = { cluster };
   const edited = { ...target, name: 'recommendations', ports: [{ port: 7070, mode: 'STRICT' as const }] };
   const plan = await api.plan({ params, body: { target: edited } });
-  await policies.mergePatch('shop', 'recs-legacy-policy', { metadata: { annotations: { note: randomUUID() } } });
+  await policies.mergePatch('shop', 'recs-legacy-policy', {
+    metadata: { annotations: { note: randomUUID() } },
+  });
   const write = api.apply({
     params,
     body: {

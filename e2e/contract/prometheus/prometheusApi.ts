@@ -71,9 +71,15 @@ function seriesOf({ body }: RawAnswer): readonly Series[] {
   }
 }
 
-function series(labels: Readonly<Record<string, string>>, points: readonly (readonly [number, string])[]): Series {
+function series(
+  labels: Readonly<Record<string, string>>,
+  points: readonly (readonly [number, string])[],
+): Series {
   const entries = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { labels: JSON.stringify(entries), points: points.map(([time, value]) => [time, parseValue(value)]) };
+  return {
+    labels: JSON.stringify(entries),
+    points: points.map(([time, value]) => [time, parseValue(value)]),
+  };
 }
 
 /** Prometheus writes infinities as +Inf and -Inf. */

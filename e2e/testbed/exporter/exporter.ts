@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { EdgeSwitches, type Edge } from './edge.ts';
-import { trafficCounters, type TrafficCounters } from './trafficCounters.ts';
+import { countersWithPast } from './past.ts';
+import type { TrafficCounters } from './trafficCounters.ts';
 
 export interface Exporter extends Pick<TrafficCounters, 'edges' | 'switchEdge' | 'setDestinationPort'> {
   readonly url: string;
+  /** Samples of the last minutes before the start, under the labels of a scrape job, as OpenMetrics text. */
+  past(job: string): string;
   stop(): Promise<void>;
 }
 
@@ -15,8 +18,11 @@ export interface Exporter extends Pick<TrafficCounters, 'edges' | 'switchEdge' |
  *     PATCH /edges?id=ID         {"perSecond": 20, "mutualTls": 0.5, "failing": 0, "seen": "answered"}; all optional
  *     PATCH /settings            {"destinationPort": true}
  */
-export async function startExporter(edges: readonly Edge[]): Promise<Exporter> {
-  const counters = trafficCounters(edges);
+export async function startExporter(
+  edges: readonly Edge[],
+  past: { readonly seconds: number; readonly stepSeconds: number },
+): Promise<Exporter> {
+  const { counters, samples } = countersWithPast(edges, past);
   const server = createServer((request, response) => {
     answer(counters, request).then(
       ({ status, type, text }) => response.writeHead(status, { 'content-type': type }).end(text),
@@ -28,6 +34,7 @@ export async function startExporter(edges: readonly Edge[]): Promise<Exporter> {
   if (address === null || typeof address === 'string') throw new Error('the exporter has no TCP address');
   return {
     url: `http://127.0.0.1:${address.port}`,
+    past: (job) => samples({ job, instance: `127.0.0.1:${address.port}` }),
     get edges() {
       return counters.edges;
     },

@@ -10,12 +10,18 @@ export interface PrometheusServer {
   readonly program: ManagedProgram;
 }
 
+export interface ScrapeJob {
+  readonly job: string;
+  readonly url: string;
+  readonly intervalSeconds: number;
+}
+
 /** Prometheus over a data folder. Without a target it only answers from what is there. */
 export async function startPrometheus(options: {
   readonly command: string;
   readonly folder: string;
   readonly logs: string;
-  readonly scrape?: { readonly url: string; readonly intervalSeconds: number };
+  readonly scrape?: ScrapeJob;
   /** How long samples are kept, counted from the newest block. Default: a day. */
   readonly retention?: string;
 }): Promise<PrometheusServer> {
@@ -48,9 +54,9 @@ export async function startPrometheus(options: {
   return { url, program };
 }
 
-function scrapeJob({ url, intervalSeconds }: { url: string; intervalSeconds: number }): unknown {
+function scrapeJob({ job, url, intervalSeconds }: ScrapeJob): unknown {
   return {
-    job_name: 'istio-proxies',
+    job_name: job,
     scrape_interval: `${intervalSeconds}s`,
     scrape_timeout: `${intervalSeconds}s`,
     static_configs: [{ targets: [new URL(url).host] }],

@@ -46,7 +46,9 @@ test('without Prometheus the page says so, shows no lock on old data, and recove
   const drawn = (await graph.edges()).length;
   await prometheus.kill();
   try {
-    await expect(page.getByRole('alert').filter({ hasText: 'Prometheus does not answer' })).toBeVisible(NOTICED);
+    await expect(page.getByRole('alert').filter({ hasText: 'Prometheus does not answer' })).toBeVisible(
+      NOTICED,
+    );
     expect((await graph.edges()).length, 'the graph stays').toBe(drawn);
     await expect.poll(lock).toBe('unknown');
   } finally {
