@@ -1,15 +1,34 @@
 #!/usr/bin/env node
-import { serve, serveHelp } from './commands/serve.ts';
+import { evaluate, evaluateHelp } from './commands/evaluate.ts';
+import { plan, planHelp } from './commands/plan.ts';
+import type { Streams } from './scenarios/eachLine.ts';
 import { UsageError } from './usageError.ts';
 
 interface Command {
   readonly summary: string;
-  readonly help: string;
+  readonly help: () => Promise<string>;
   readonly run: (args: readonly string[]) => Promise<void>;
 }
 
+const streams: Streams = { input: process.stdin, output: process.stdout, errors: process.stderr };
+
 const commands: Readonly<Record<string, Command>> = {
-  serve: { summary: 'start the dashboard', help: serveHelp, run: serve },
+  serve: {
+    summary: 'start the dashboard',
+    // Loaded when it is asked for: the others start without the server's libraries.
+    help: async () => (await import('./commands/serveHelp.ts')).serveHelp,
+    run: async (args) => (await import('./commands/serve.ts')).serve(args),
+  },
+  evaluate: {
+    summary: 'answer what Istio would do in given scenarios',
+    help: () => Promise.resolve(evaluateHelp),
+    run: (args) => evaluate(args, streams),
+  },
+  plan: {
+    summary: 'plan a change of policy in given scenarios',
+    help: () => Promise.resolve(planHelp),
+    run: (args) => plan(args, streams),
+  },
 };
 
 const usage = `Usage: padlock <command> [options]
@@ -32,7 +51,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (command === undefined)
     throw new UsageError(`There is no command "${name}". Run padlock --help for the list.`);
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(command.help);
+    process.stdout.write(await command.help());
     return;
   }
   await command.run(rest);

@@ -5,24 +5,6 @@ import { checkExposure, connectKubernetes, startServer, type ServerConfig } from
 import { UsageError } from '../usageError.ts';
 import { parseServeOptions, type Source } from './serveOptions.ts';
 
-export const serveHelp = `Usage: padlock serve [options]
-
-Starts the dashboard. Without a cluster it shows an embedded demo mesh, which any kubectl can change.
-
-  --kubeconfig PATH       show the mesh of this cluster
-  --context NAME          a context of that kubeconfig (default: its current one)
-  --in-cluster            use the service account of the pod that this runs in (default inside a pod)
-  --prometheus URL        where Istio's standard metrics are (or PADLOCK_PROMETHEUS_URL)
-  --no-prometheus         show policies only
-  --demo                  show the embedded mesh, also inside a pod
-  --port PORT             default 8080, or the environment's PORT; 0 takes a free one
-  --host ADDRESS          default 127.0.0.1; anything else needs --unsafe-no-auth
-  --unsafe-no-auth        let everybody who reaches the address see and change policies
-  --allowed-host NAME     a host name, besides loopback, that browsers may use (repeatable)
-  --read-only             refuse every change
-  --log-level LEVEL       error, warn (default), info or debug
-`;
-
 const webRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
 /** Runs until SIGINT or SIGTERM, then ends everything that it started. */
