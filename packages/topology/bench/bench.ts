@@ -1,6 +1,6 @@
 // How long the graph takes: `node packages/topology/bench/bench.ts`. Budgets for warm stores: M < 30 ms, L < 100 ms (p95).
-import { buildTopology, parseTraffic, serviceEvidence, trafficQueries } from '@padlock/topology';
-import type { Sample, Traffic } from '@padlock/topology';
+import { buildTopology, parseTraffic, serviceEvidence, trafficQueries } from '../src/index.ts';
+import type { Sample, Traffic } from '../src/index.ts';
 import { createMesh } from '@padlock/mtls';
 import type { KubernetesObject, Mesh } from '@padlock/mtls';
 

@@ -182,6 +182,7 @@ describe('a client', () => {
       workload('legacy/web', { sidecar: false }),
       service('legacy/web'),
       workload('kube-system/kube-proxy', { sidecar: false }),
+      workload('istio-system/istiod', { sidecar: false, labels: { app: 'istiod', istio: 'pilot' } }),
     );
     const seen = traffic(
       requests(1, { to: 'shop/catalog', mutualTls: false }),

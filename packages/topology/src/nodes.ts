@@ -125,12 +125,18 @@ function joinedMode(
  */
 export const candidates = derivedFrom((index: MeshIndex): readonly string[] =>
   outsideMesh(index)
+    .filter(({ shapes }) => !shapes.some(isControlPlane))
     .toSorted(
       (a, b) => Number(a.service !== undefined) - Number(b.service !== undefined) || (a.key < b.key ? -1 : 1),
     )
     .slice(0, MAX_CANDIDATES)
     .map(({ key }) => key),
 );
+
+/** istiod has no sidecar, and calls no application. */
+function isControlPlane(pod: Pod): boolean {
+  return pod.labels['istio'] === 'pilot' || pod.labels['app'] === 'istiod';
+}
 
 function outsideMesh(index: MeshIndex): readonly Workload[] {
   return [...index.workloads.values()].filter(

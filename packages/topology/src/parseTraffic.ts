@@ -25,7 +25,12 @@ const queryNames: readonly TrafficQueryName[] = ['requests', 'tcpOpened', 'tcpSe
 interface Pair {
   readonly client: ClientPeer;
   readonly server: ServerPeer;
-  readonly records: Map<string, { readonly record: TrafficRecord; readonly count: MutableCount }>;
+  readonly records: Map<string, CountedRecord>;
+}
+
+interface CountedRecord {
+  readonly record: TrafficRecord;
+  readonly count: MutableCount;
 }
 
 /**
@@ -51,7 +56,7 @@ export function parseTraffic(
       const { client, server, records } = getOrMake(pairs, clientKey + serverKey, () => ({
         client: getOrMake(clients, clientKey, () => clientPeer(labels)),
         server: getOrMake(servers, serverKey, () => serverPeer(labels)),
-        records: new Map(),
+        records: new Map<string, CountedRecord>(),
       }));
       const kind = name === 'requests' ? 'requests' : 'connections';
       const { count } = getOrMake(records, `${kind}\n${labelKey(labels, callLabels)}`, () => {
