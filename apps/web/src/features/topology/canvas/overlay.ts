@@ -11,6 +11,8 @@ import { labelCentre, type Marks, type Scene } from './scene.ts';
 
 /** Below this zoom texts are smaller than 5 px: cards and labels are drawn without. */
 const readableZoom = 0.38;
+/** Names of boxes never get smaller than at this zoom. */
+const boxNameZoom = 0.75;
 /** Below this zoom labels would cover the graph. */
 const labelZoom = 0.3;
 
@@ -61,12 +63,17 @@ export function createOverlay(container: HTMLElement, cy: Core): Overlay {
       };
       const detailed = zoom >= readableZoom;
 
-      if (showBoxes && detailed)
+      if (showBoxes)
         for (const box of scene.boxes.values()) {
           const node = cy.getElementById(boxId(box.name));
           if (node.empty()) continue;
           const rect = node.boundingBox({ includeLabels: false, includeOverlays: false });
-          paintBoxName(context, box, { x: rect.x1, y: rect.y1 }, rect.w, palette);
+          paintBoxName(
+            context,
+            box,
+            { corner: { x: rect.x1, y: rect.y1 }, width: rect.w, enlarged: Math.max(1, boxNameZoom / zoom) },
+            palette,
+          );
         }
 
       for (const card of scene.cards.values()) {

@@ -9,8 +9,9 @@ export interface SpatialIndex<T> {
 }
 
 export function createSpatialIndex<T>(cell: number): SpatialIndex<T> {
-  const cells = new Map<string, T[]>();
-  const key = (column: number, row: number) => `${column}:${row}`;
+  const cells = new Map<number, T[]>();
+  // One number for both: exact for up to a million cells each way, and much faster than a text.
+  const key = (column: number, row: number) => (column + 2 ** 20) * 2 ** 21 + row + 2 ** 20;
   const column = (value: number) => Math.floor(value / cell);
   const none: readonly T[] = [];
   return {
