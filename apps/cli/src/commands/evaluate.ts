@@ -30,7 +30,7 @@ export async function evaluate(args: readonly string[], streams: Streams): Promi
 }
 
 /** The scenario with every answer filled in; answers that it already holds are replaced. */
-export function evaluateScenario(scenario: Scenario, explain: boolean): Scenario {
+function evaluateScenario(scenario: Scenario, explain: boolean): Scenario {
   const mesh = meshOf(scenario);
   const reasons = (explanation: unknown): object => (explain ? { explanation } : {});
   return {

@@ -26,7 +26,7 @@ export async function plan(args: readonly string[], streams: Streams): Promise<v
 }
 
 /** The scenario after the change, with the plan that leads there, or with the reason why it is refused. */
-export function planScenario(scenario: PlanScenario): object {
+function planScenario(scenario: PlanScenario): object {
   const mesh = meshOf(scenario);
   const result = planChange(mesh, targetOf(scenario.change));
   if (result.kind === 'refused') return { ...scenario, refused: { code: result.code, reason: result.reason } };
