@@ -8,7 +8,7 @@ import { duration } from './matcher.ts';
 const BASELINE_SECONDS = 300;
 
 /** Above this, reading every sample of the window five times costs more than the precision is worth. */
-export const LONG_WINDOW_SECONDS = 3600;
+const LONG_WINDOW_SECONDS = 3600;
 
 /**
  * By how much each series of a counter grew in the window, as PromQL.
