@@ -5,7 +5,7 @@ import { namespaceMode } from '../server/serverMode.ts';
 import { policyForPort, policyForSubset } from './connectionPolicy.ts';
 import { ruleForClient } from './ruleForClient.ts';
 import type { RuleEntry } from './ruleIndex.ts';
-import { findHost } from './calledHost.ts';
+import { everyEndpointInMesh, findHost, isPassthrough, namespaceOf } from './calledHost.ts';
 import type { CalledHost } from './calledHost.ts';
 
 /** AUTO: mutual TLS to each endpoint that istiod marks for it, plaintext to the others. */
@@ -63,7 +63,8 @@ export function clientConnection(
   if (client.dataPlane === 'none') return { clientTls: withoutSidecar, rule: undefined };
   if (client.dataPlane === 'ambient') return { clientTls: throughZtunnel, rule: undefined };
   const { host: wholeHost, called } = findHost(mesh, host, client.namespace);
-  const rule = ruleForClient(mesh, client, wholeHost, called?.namespace);
+  const namespace = called === undefined ? undefined : namespaceOf(called);
+  const rule = ruleForClient(mesh, client, wholeHost, namespace);
   return { clientTls: computeTls(mesh, called, rule, port, subset), rule };
 }
 
@@ -138,14 +139,15 @@ const automatically: ClientTls = { tls: 'AUTO', explanation: { decidedBy: 'auto_
 
 function autoTls(mesh: Mesh, called: CalledHost, port: number, settings: ClusterSettings): ClientTls {
   if (!mesh.config.enableAutoMtls) return plaintext('auto_mtls_off', {});
-  if (namespaceMode(mesh, called.namespace).mode === 'DISABLE') {
+  if (namespaceMode(mesh, namespaceOf(called)).mode === 'DISABLE') {
     return plaintext('namespace_or_mesh_disable', {});
   }
-  const asksEndpoints = called.passthrough || settings.asksEndpoints;
-  const decidedBy = called.passthrough ? 'headless' : 'passthrough';
-  const source = called.passthrough ? {} : settings.source;
-  if (asksEndpoints && !called.everyEndpointInMesh(port)) return plaintext(decidedBy, source);
-  if (!called.passthrough && !settings.passthrough) return automatically;
+  const passthrough = isPassthrough(called);
+  const asksEndpoints = passthrough || settings.asksEndpoints;
+  const decidedBy = passthrough ? 'headless' : 'passthrough';
+  const source = passthrough ? {} : settings.source;
+  if (asksEndpoints && !everyEndpointInMesh(mesh, called, port)) return plaintext(decidedBy, source);
+  if (!passthrough && !settings.passthrough) return automatically;
   return { tls: 'ISTIO_MUTUAL', explanation: { decidedBy, ...source } };
 }
 
