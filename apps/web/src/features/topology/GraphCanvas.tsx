@@ -39,15 +39,16 @@ export function GraphCanvas({ ref, ...props }: GraphCanvasProps) {
   const { placed, palette, showBoxes, selected, focused, faded, insets } = props;
   const hasPalette = palette !== undefined;
 
-  const create = useEffectEvent((element: HTMLElement) =>
-    palette === undefined
-      ? undefined
-      : createTopologyView(element, palette, {
-          select: (id) => props.onSelect(id),
-          open: (id) => props.onOpen(id),
-          moved: (positions) => props.onMoved(positions),
-        }),
-  );
+  const create = useEffectEvent((element: HTMLElement) => {
+    if (palette === undefined) return undefined;
+    const created = createTopologyView(element, palette, {
+      select: (id) => props.onSelect(id),
+      open: (id) => props.onOpen(id),
+      moved: (positions) => props.onMoved(positions),
+    });
+    created.mark({ selected, focused, faded });
+    return created;
+  });
   useEffect(() => {
     if (!container.current || !hasPalette) return;
     const created = create(container.current);
