@@ -155,6 +155,24 @@ test('a mesh-wide change reaches every namespace', () => {
   expect(losesAccess.map(({ server }) => server).sort()).toEqual(['data/db', 'shop/catalog']);
 });
 
+describe('a client whose pods are not in this cluster', () => {
+  const from = 'away/remote';
+
+  test('is cut off when it was seen sending plaintext', () => {
+    const seen = traffic(requests(6, { from, to: 'shop/catalog', mutualTls: false }));
+    expect(impactOf(cluster(...base), seen, setPort('catalog', 'STRICT')).losesAccess).toMatchObject([
+      { clientId: 'c/workload/away/remote', before: 'plaintext', after: 'refused' },
+    ]);
+  });
+
+  test('is listed with an unknown outcome when it uses mutual TLS', () => {
+    const seen = traffic(requests(6, { from, to: 'shop/catalog' }));
+    const impact = impactOf(cluster(...base), seen, setPort('catalog', 'STRICT'));
+    expect(impact.losesAccess).toEqual([]);
+    expect(impact.unchanged).toMatchObject([{ client: 'away/remote', before: 'unknown', after: 'unknown' }]);
+  });
+});
+
 test('callers in namespaces that may not be seen are only counted', () => {
   const mesh = cluster(...base, workload('hidden/spy'), workload('hidden/mole'));
   const seen = traffic(

@@ -79,9 +79,8 @@ export function impactOfPlan(
     for (const effect of changed) {
       impact[listOf[effect.effect]].push(entryOf(before, input.cluster, call, effect, uncertain));
     }
-    const untouched = changed.length === 0 ? allPorts(effects) : undefined;
-    if (untouched !== undefined) {
-      impact.unchanged.push(entryOf(before, input.cluster, call, untouched, false));
+    if (changed.length === 0) {
+      impact.unchanged.push(entryOf(before, input.cluster, call, allPorts(effects), false));
     }
   }
   for (const list of [impact.losesAccess, impact.startsToEncrypt, impact.stopsToEncrypt, impact.unchanged]) {
@@ -131,15 +130,15 @@ function isUncertain(index: MeshIndex, call: ObservedCall): boolean {
   return backend !== undefined && portsCarrying(backend, call.carries).length > 1;
 }
 
-function allPorts(
-  effects: readonly PortEffect[],
-): (Omit<PortEffect, 'port'> & { port: number | null }) | undefined {
+/** An effect on one port; null where several are as they were, or none could be asked about. */
+type ShownEffect = Omit<PortEffect, 'port'> & { readonly port: number | null };
+
+function allPorts(effects: readonly PortEffect[]): ShownEffect {
   const [first] = effects;
-  if (first === undefined) return undefined;
   return {
     effect: 'unchanged',
     ends: undefined,
-    port: effects.length === 1 ? first.port : null,
+    port: effects.length === 1 && first !== undefined ? first.port : null,
     comparisons: effects.flatMap(({ comparisons }) => comparisons),
     before: effects.flatMap(({ before }) => before),
     after: effects.flatMap(({ after }) => after),
@@ -150,7 +149,7 @@ function entryOf(
   index: MeshIndex,
   cluster: string,
   call: ObservedCall,
-  effect: Omit<PortEffect, 'port'> & { readonly port: number | null },
+  effect: ShownEffect,
   uncertain: boolean,
 ): ImpactEntry {
   const perSecond = rateOf(call, effect.ends) ?? null;

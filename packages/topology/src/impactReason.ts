@@ -38,7 +38,9 @@ function lossReason(call: ObservedCall, cause: Comparison | undefined): string {
   }
   const client = cause?.after.explained?.client;
   const server = cause?.after.explained?.server;
-  if (client === undefined || server === undefined) return 'The port refuses its calls from then on.';
+  if (client === undefined || server === undefined) {
+    return 'It was seen sending plaintext, which the port refuses from then on.';
+  }
   if (!server.acceptsMutualTls) {
     return `It keeps sending mutual TLS (${because(client.explanation)}), which the port does not take any more.`;
   }
@@ -58,6 +60,7 @@ function evidenceReason(call: ObservedCall, ends: keyof Tally | undefined): stri
 }
 
 function unchangedReason(comparisons: readonly Comparison[]): string {
+  if (comparisons.length === 0) return 'Policy cannot be asked about it: its pods are not in this cluster.';
   const outcomes = new Set(comparisons.map(({ after }) => after.outcome));
   const [only] = outcomes;
   if (only === undefined || outcomes.size > 1) return 'Nothing changes for its calls.';

@@ -3,6 +3,7 @@ import type { DrawnEdge } from './drawEdges.ts';
 import { sideTotals, sum } from './edgeTotals.ts';
 import type { PolicyQuestion } from './expectation.ts';
 import { meshIndex } from './meshIndex.ts';
+import type { MeshIndex } from './meshIndex.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { kindOf, questionsOf } from './questions.ts';
 import type { EvidenceInput } from './serviceEvidence.ts';
@@ -36,7 +37,7 @@ export function observedCalls(input: EvidenceInput): readonly ObservedCall[] {
     const unnamed = edge.source.kind === 'unnamed';
     const records = edge.records.records.filter((record) => !unnamed || !record.mutualTls);
     const groups = Map.groupBy(reported(records), (r) => `${kindOf(r)} ${r.destinationPort ?? ''}`);
-    return [...groups.values()].flatMap((group) => callOf(edge, group, windowSeconds));
+    return [...groups.values()].flatMap((group) => callOf(index, edge, group, windowSeconds));
   });
 }
 
@@ -50,6 +51,7 @@ function reported(records: readonly TrafficRecord[]): readonly TrafficRecord[] {
 }
 
 function callOf(
+  index: MeshIndex,
   edge: DrawnEdge,
   group: readonly TrafficRecord[],
   windowSeconds: number,
@@ -67,9 +69,27 @@ function callOf(
       target: edge.target,
       carries,
       targetPort: first.destinationPort,
-      questions: questionsOf({ ...edge.records, records: [...group] }, 'service'),
+      questions: questionsOf({ ...edge.records, records: [...group] }, 'service').map((question) =>
+        isPlaintextStranger(index, question, group) ? { ...question, client: undefined } : question,
+      ),
       seen: first.reporter === 'server' && edge.sighting.inWindow ? seen : undefined,
       perSecond: edge.sighting.inWindow ? sum(calls) / windowSeconds : undefined,
     },
   ];
+}
+
+/**
+ * A client whose pods are gone, or in another cluster, and that was seen sending plaintext: the rules cannot say what its
+ * sidecar does, so it is taken for one without.
+ */
+function isPlaintextStranger(
+  index: MeshIndex,
+  { client }: PolicyQuestion,
+  group: readonly TrafficRecord[],
+): boolean {
+  return (
+    client !== undefined &&
+    !index.workloads.has(client) &&
+    group.some(({ reporter, mutualTls }) => reporter === 'server' && !mutualTls)
+  );
 }
