@@ -51,3 +51,5 @@ export type { IdentityNeed } from './authorization/identityNeeds.ts';
 export { identityNeeds } from './authorization/identityNeeds.ts';
 export type { AuthorizationPolicy } from './model/authorizationPolicy.ts';
 export type { ServiceEntry } from './model/serviceEntry.ts';
+export type { Finding, FindingCode, Severity } from './findings/finding.ts';
+export { findings } from './findings/findings.ts';

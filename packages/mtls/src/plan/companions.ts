@@ -15,6 +15,7 @@ import { serverMode } from '../server/serverMode.ts';
 import type { Goal } from './goal.ts';
 import { operationsBetween, withObject } from './operations.ts';
 import type { Operation } from './plan.ts';
+import { representatives } from './representatives.ts';
 import { newRule, policyWithPortTls, withPortTls } from './ruleObject.ts';
 import type { CompanionTls } from './ruleObject.ts';
 
@@ -76,23 +77,6 @@ function servicesOf(mesh: Mesh, goal: Goal): Iterable<Service> {
     case 'mesh':
       return mesh.services.values();
   }
-}
-
-/** One client with a proxy for each namespace; each workload where rules of the namespace select workloads. */
-function representatives(mesh: Mesh): readonly Pod[] {
-  const selecting = new Set(
-    mesh.destinationRules
-      .filter((rule) => rule.workloadSelector !== undefined)
-      .map((rule) => rule.namespace),
-  );
-  const found = new Map<string, Pod>();
-  for (const pod of mesh.pods.values()) {
-    if (pod.dataPlane === 'none') continue;
-    const { kind, name } = pod.workload;
-    const key = selecting.has(pod.namespace) ? `${pod.namespace}/${kind}/${name}` : pod.namespace;
-    if (!found.has(key)) found.set(key, pod);
-  }
-  return [...found.values()];
 }
 
 function serversOf(

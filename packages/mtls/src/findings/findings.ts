@@ -1,0 +1,34 @@
+import { derivedFrom } from '../model/mesh.ts';
+import type { Mesh } from '../model/mesh.ts';
+import type { Finding, Severity } from './finding.ts';
+import { podFindings } from './podFindings.ts';
+import { policyFindings } from './policyFindings.ts';
+import { refusedCalls } from './refusedCalls.ts';
+
+const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/**
+ * All that is wrong by configuration alone, the worst first. What only traffic can tell (STRICT with plaintext callers
+ * seen, drift) is not among it.
+ *
+ * @example
+ * findings(mesh); // [{ code: 'root_selector_ignored', severity: 'error', objects, reason, fix }]
+ */
+export const findings = derivedFrom((mesh: Mesh): readonly Finding[] =>
+  [...policyFindings(mesh), ...refusedCalls(mesh), ...podFindings(mesh), ...meshFindings(mesh)].toSorted(
+    (left, right) => order[left.severity] - order[right.severity],
+  ),
+);
+
+function meshFindings(mesh: Mesh): readonly Finding[] {
+  if (mesh.config.enableAutoMtls) return [];
+  return [
+    {
+      code: 'auto_mtls_off',
+      severity: 'warning',
+      objects: [],
+      reason: 'Auto mTLS is off: clients encrypt only where a DestinationRule tells them to.',
+      fix: undefined,
+    },
+  ];
+}
