@@ -1,0 +1,29 @@
+// `npm run screenshots`: the pictures of the README, taken from the demo mesh, so that they stay true.
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium as browserType } from '@playwright/test';
+import { startPadlock } from './support/padlockServer.ts';
+import { chromium, resolvePart } from './testbed/parts/index.ts';
+
+const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
+const pictures = [
+  { file: 'topology-light.png', path: '/topology', theme: 'light' },
+  { file: 'topology-dark.png', path: '/topology', theme: 'dark' },
+  { file: 'service-mtls-light.png', path: '/services/shop/catalog/mtls', theme: 'light' },
+] as const;
+
+await mkdir(folder, { recursive: true });
+const { path: executablePath } = await resolvePart(chromium);
+const padlock = await startPadlock([]);
+const browser = await browserType.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+for (const { file, path, theme } of pictures) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: theme, reducedMotion: 'reduce' });
+  await page.goto(`${padlock.url}/clusters/demo${path}`);
+  // The graph is drawn on a canvas, which has nothing to wait for: data, layout and fonts are there within this time.
+  await page.waitForTimeout(4000);
+  await page.screenshot({ path: `${folder}${file}` });
+  await page.close();
+  process.stdout.write(`docs/screenshots/${file}\n`);
+}
+await browser.close();
+await padlock.stop();
