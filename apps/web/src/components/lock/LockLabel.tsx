@@ -4,7 +4,7 @@ import { lockAppearance, lockGlyph } from './lockAppearance.ts';
 import { LockGlyph } from './LockGlyph.tsx';
 import './lock.css';
 
-export interface LockLabelProps {
+interface LockLabelProps {
   state: LockState;
   /** What policy would do; decides the outline of an idle lock. */
   expectation?: Expectation;

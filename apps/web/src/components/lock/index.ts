@@ -1,4 +1,4 @@
 export { LockGlyph } from './LockGlyph.tsx';
-export { LockLabel, type LockLabelProps } from './LockLabel.tsx';
-export { lockAppearance, lockGlyph, lockStates, lockText, modeGlyph } from './lockAppearance.ts';
+export { LockLabel } from './LockLabel.tsx';
+export { lockAppearance, lockGlyph, lockStates, modeGlyph } from './lockAppearance.ts';
 export type { GlyphName } from './glyphs.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { LayoutEdge, LayoutNode, LayoutRequest } from './layoutTypes.ts';
 
-export const viewport = { width: 1200, height: 700 };
+const viewport = { width: 1200, height: 700 };
 export const label = { width: 60, height: 22 };
 
 export function node(id: string, group?: string): LayoutNode {
