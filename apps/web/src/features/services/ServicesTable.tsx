@@ -26,7 +26,7 @@ export function ServicesTable({
     },
   });
   return (
-    <Table variant="compact" gridBreakPoint="grid-md" aria-label="Services">
+    <Table role="table" variant="compact" gridBreakPoint="grid-md" aria-label="Services">
       <Thead>
         <Tr>
           <Th modifier="nowrap" {...sort('name')}>Name</Th>
