@@ -100,10 +100,25 @@ function Observed({ port, whole }: { port: ServicePortDetail; whole: boolean }) 
       <LockLabel state={port.state}>{observed(port.state, port.share)}</LockLabel>
       <span className="pl-sub">
         {whole && 'whole service: '}
-        {port.share === null ? 'no traffic seen' : clients(port)}
+        {seenText(port)}
       </span>
     </div>
   );
+}
+
+function seenText(port: ServicePortDetail): string {
+  switch (port.state) {
+    case 'locked':
+    case 'partial':
+    case 'open':
+      return clients(port);
+    case 'blocked':
+      return 'calls are refused';
+    case 'idle':
+      return 'no traffic seen';
+    case 'unknown':
+      return 'no report from the server side';
+  }
 }
 
 /** Raw TCP may carry the application's own TLS: there, what is not mutual TLS is not called plaintext. */
