@@ -26,6 +26,8 @@ export interface Pod {
   readonly serviceAccount: string;
   readonly ip: string | undefined;
   readonly running: boolean;
+  /** Succeeded or Failed: it serves nothing any more, and no service selects it. */
+  readonly finished: boolean;
   /** Ports that the application's containers declare. The proxy's own are left out. */
   readonly containerPorts: readonly ContainerPort[];
   /** Ports that bypass the sidecar on their way in. Empty without a sidecar. */
@@ -45,6 +47,7 @@ export function isPod(object: KubernetesObject): boolean {
 export function parsePod(object: KubernetesObject, namespaceLabels: Labels): Pod {
   const spec = record(object['spec']);
   const status = record(object['status']);
+  const phase = text(status['phase']) ?? 'Running';
   const labels = object.metadata.labels ?? {};
   const containers = list(spec['containers']).map(record);
   const sidecars = list(spec['initContainers'])
@@ -61,7 +64,8 @@ export function parsePod(object: KubernetesObject, namespaceLabels: Labels): Pod
     workload: workloadOf(object),
     serviceAccount: text(spec['serviceAccountName']) ?? 'default',
     ip: text(status['podIP']),
-    running: (text(status['phase']) ?? 'Running') === 'Running',
+    running: phase === 'Running',
+    finished: phase === 'Succeeded' || phase === 'Failed',
     containerPorts: running.filter((container) => container['name'] !== proxyContainer).flatMap(portsOf),
     excludedInboundPorts: dataPlane === 'sidecar' ? excludedPortsOf(object) : new Set(),
   };

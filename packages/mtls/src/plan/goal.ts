@@ -107,7 +107,7 @@ function goalOfWorkload(mesh: Mesh, target: WorkloadTarget): GoalResult {
     );
   }
   const pods = [...mesh.pods.values()].filter((pod) => {
-    return pod.namespace === namespace && pod.workload.name === name;
+    return pod.namespace === namespace && pod.workload.name === name && !pod.finished;
   });
   if (pods.length === 0) {
     return refuse('workload_not_found', `No pod of a workload ${name} is in namespace ${namespace}.`);

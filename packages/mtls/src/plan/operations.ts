@@ -94,23 +94,31 @@ export function applyToMesh(mesh: Mesh, operations: readonly Operation[]): Mesh 
 }
 
 /**
- * The objects after the operations: what is patched stays in its place, what is created comes last.
+ * The objects after the operations: what is patched stays in its place, what is created comes last. `createdAt` is the
+ * time (RFC 3339) that the API server would give to what is created. Give it where the objects go to somebody who
+ * takes an absent time for the oldest, as istiod itself does.
  *
  * @example
- * const result = planChange(mesh, target);
- * if (result.kind === 'plan') applyToObjects(objects, result.operations);
+ * applyToObjects(objects, plan.operations, { createdAt: '2026-11-20T12:00:00Z' });
  */
 export function applyToObjects(
   objects: Iterable<KubernetesObject>,
   operations: readonly Operation[],
+  { createdAt }: { readonly createdAt?: string } = {},
 ): readonly KubernetesObject[] {
   const byIdentity = new Map<string, KubernetesObject>();
   for (const object of objects) byIdentity.set(identity(object), object);
-  for (const { before, after } of operations) {
-    if (after !== undefined) byIdentity.set(identity(after), after);
-    else if (before !== undefined) byIdentity.delete(identity(before));
+  for (const { verb, before, after } of operations) {
+    if (after !== undefined) {
+      byIdentity.set(identity(after), verb === 'create' ? bornAt(after, createdAt) : after);
+    } else if (before !== undefined) byIdentity.delete(identity(before));
   }
   return [...byIdentity.values()];
+}
+
+function bornAt(object: KubernetesObject, creationTimestamp: string | undefined): KubernetesObject {
+  if (creationTimestamp === undefined) return object;
+  return { ...object, metadata: { ...object.metadata, creationTimestamp } };
 }
 
 function replaced<Item extends { readonly object: KubernetesObject }>(

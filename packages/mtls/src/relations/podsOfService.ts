@@ -21,7 +21,7 @@ function relate(pods: Mesh['pods'], services: Mesh['services']): Relations {
   const podsByService = new Map<string, Pod[]>();
   const servicesByPod = new Map<Pod, readonly Service[]>();
   for (const pod of pods.values()) {
-    const selecting = index.selecting(pod);
+    const selecting = pod.finished ? [] : index.selecting(pod);
     servicesByPod.set(pod, selecting);
     for (const service of selecting) {
       getOrAdd(podsByService, keyOf(service.namespace, service.name), () => []).push(pod);
@@ -30,7 +30,7 @@ function relate(pods: Mesh['pods'], services: Mesh['services']): Relations {
   return { pods: podsByService, services: servicesByPod };
 }
 
-/** The pods that a service selects: those of its namespace that carry its selector. None without a selector. */
+/** The pods that a service selects: those of its namespace that carry its selector and have not finished. */
 export function podsOfService(mesh: Pick<Mesh, 'pods' | 'services'>, service: Service): readonly Pod[] {
   return relationsOf(mesh.pods)(mesh.services).pods.get(keyOf(service.namespace, service.name)) ?? [];
 }
