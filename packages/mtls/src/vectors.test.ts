@@ -51,4 +51,21 @@ describe.each(families)('scenarios of family %s are answered as Istio answers th
       expect({ id: scenario.id, answers }).toEqual({ id: scenario.id, answers: scenario.calls });
     }
   });
+
+  test('the step that decides gives the mode by itself', () => {
+    for (const { scenario, mesh } of scenarios) {
+      for (const { pod, port } of scenario.inbound) {
+        const { mode, explanation } = serverMode(mesh, podOf(mesh, pod), port);
+        const deciding = explanation.steps.filter((step) => step.decides);
+        expect([scenario.id, deciding]).toEqual([scenario.id, [expect.objectContaining({ mode })]]);
+        const [step] = deciding;
+        const alone = scenario.objects.filter((object) => {
+          if (object.kind !== 'PeerAuthentication') return true;
+          return object.metadata.name === step?.policy?.name && object.metadata.namespace === step.policy.namespace;
+        });
+        const lone = createMesh(alone, scenario.meshConfig);
+        expect([scenario.id, serverMode(lone, podOf(lone, pod), port).mode]).toEqual([scenario.id, mode]);
+      }
+    }
+  });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { callOutcome } from '../client/callOutcome.ts';
+import type { Call } from '../client/callOutcome.ts';
 import { createMesh } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { ModePick } from '../model/mode.ts';
@@ -8,8 +10,9 @@ import { policyMode, serverMode } from '../server/serverMode.ts';
 import { families, readScenarios } from '../testing/scenario.ts';
 import type { Scenario } from '../testing/scenario.ts';
 import type { ChangeTarget } from './changeTarget.ts';
+import { impact } from './impact.ts';
 import { modeChanges } from './modeChanges.ts';
-import { applyToObjects } from './operations.ts';
+import { applyToMesh, applyToObjects } from './operations.ts';
 import { everyOtherPort } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { planChange } from './planChange.ts';
@@ -55,6 +58,14 @@ function* targetsOf(mesh: Mesh): Iterable<ChangeTarget> {
 
 /** A port that no pod declares and no policy names: what holds for it holds for `everyOtherPort`. */
 const anyPort = 54321;
+
+function callsOf(scenario: Scenario, mesh: Mesh): readonly Call[] {
+  return scenario.calls.flatMap(({ clientPod, serverPod, outcome: _given, ...where }) => {
+    const client = mesh.pods.get(clientPod);
+    const server = mesh.pods.get(serverPod);
+    return client === undefined || server === undefined ? [] : [{ ...where, client, server }];
+  });
+}
 
 describe.each(families)('plans on scenarios of family %s', (family) => {
   const plans = [...plansOf(family)];
@@ -103,6 +114,30 @@ describe.each(families)('plans on scenarios of family %s', (family) => {
       const objects = applyToObjects(scenario.objects, plan.operations);
       const mesh = createMesh(objects, scenario.meshConfig);
       expect([scenario.id, mesh.peerAuthentications]).toEqual([scenario.id, plan.after.peerAuthentications]);
+    }
+  });
+
+  test('have an impact that is what evaluating every call before and after says', () => {
+    for (const { scenario, mesh, plan } of plans) {
+      const calls = callsOf(scenario, mesh);
+      const expected = calls.flatMap((call) => {
+        const before = callOutcome(mesh, call).outcome;
+        const after = callOutcome(plan.after, call).outcome;
+        return before === after ? [] : [{ call, before, after }];
+      });
+      expect([scenario.id, impact(mesh, plan.after, calls)]).toEqual([scenario.id, expected]);
+    }
+  });
+
+  test('offer companions only with which no more calls are refused than without', () => {
+    for (const { scenario, mesh, plan } of plans) {
+      if (plan.companions.length === 0) continue;
+      const accompanied = applyToMesh(plan.after, plan.companions);
+      const refused = (candidate: Mesh): number =>
+        callsOf(scenario, mesh)
+          .filter(({ subset }) => subset === undefined)
+          .filter((call) => callOutcome(candidate, call).outcome === 'refused').length;
+      expect(refused(accompanied)).toBeLessThanOrEqual(refused(plan.after));
     }
   });
 
