@@ -117,6 +117,25 @@ describe('an edge', () => {
     expect(onlyEdge(build({ traffic: undefined, lastDay }))).toMatchObject({ state: 'unknown', share: null });
   });
 
+  test('expects a mixture where a subset has TLS of its own, since telemetry does not name subsets', () => {
+    const rule = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      metadata: { name: 'catalog', namespace: 'shop' },
+      spec: {
+        host: 'catalog',
+        subsets: [{ name: 'old', labels: { version: 'v1' }, trafficPolicy: { tls: { mode: 'DISABLE' } } }],
+      },
+    };
+    const partly = traffic(requests(9, frontpageToCatalog), requests(1, { ...frontpageToCatalog, mutualTls: false }));
+    expect(onlyEdge(build({ traffic: partly }))).toMatchObject({ expectation: 'mutual_tls', drift: true });
+    expect(onlyEdge(build({ mesh: cluster(...shop, rule), traffic: partly }))).toMatchObject({
+      state: 'partial',
+      expectation: 'mixed',
+      drift: false,
+    });
+  });
+
   test('expects a mixture where the ports that it may use differ', () => {
     const mesh = cluster(
       workload('shop/frontpage'),

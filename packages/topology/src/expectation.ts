@@ -1,5 +1,5 @@
 import { callOutcome, containerPort, hostOfService, unnamedCallOutcome } from '@padlock/mtls';
-import type { CallOutcome, Outcome, Pod, ServicePort } from '@padlock/mtls';
+import type { CallOutcome, Mesh, Outcome, Pod, ServicePort } from '@padlock/mtls';
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import type { Expectation } from './lockState.ts';
 import type { MeshIndex, ServiceBackend, Workload } from './meshIndex.ts';
@@ -73,9 +73,40 @@ export function outcomesOf(index: MeshIndex, question: PolicyQuestion): OutcomeS
   const ofService = getOrMake(ofClient, service, () => new Map<string, OutcomeSet>());
   const unspecific = server === undefined && targetPort === undefined;
   return getOrMake(ofService, unspecific ? carries : `${server ?? ''}:${targetPort ?? ''} ${carries}`, () =>
-    outcomeSet(policyAnswers(index, question).map((answer) => answer.outcome)),
+    outcomeSet([
+      ...policyAnswers(index, question).map((answer) => answer.outcome),
+      ...subsetOutcomes(index, question),
+    ]),
   );
 }
+
+/**
+ * Telemetry does not name the subset of a DestinationRule that a call was routed to, so any that the host has may be meant:
+ * where one has TLS of its own, policy expects both.
+ */
+function subsetOutcomes(index: MeshIndex, question: PolicyQuestion): readonly Outcome[] {
+  const backend = index.backends.get(question.service ?? '');
+  if (backend === undefined || question.client === undefined) return [];
+  const subsets = subsetsByHost(index.mesh).get(hostOfService(index.mesh, backend.service)) ?? noSubsets;
+  if (subsets.size === 0) return [];
+  return policyAnswers(index, question).flatMap(({ client, server, port, targetPort }) => {
+    if (client === undefined) return [];
+    const host = hostOfService(index.mesh, backend.service);
+    return [...subsets].map(
+      (subset) => callOutcome(index.mesh, { client, host, port, subset, server, targetPort }).outcome,
+    );
+  });
+}
+
+const noSubsets: ReadonlySet<string> = new Set();
+const subsetsByHost = derivedFrom((mesh: Mesh): ReadonlyMap<string, ReadonlySet<string>> => {
+  const byHost = new Map<string, Set<string>>();
+  for (const rule of mesh.destinationRules) {
+    const names = getOrMake(byHost, rule.host, () => new Set<string>());
+    for (const { name } of rule.subsets) names.add(name);
+  }
+  return byHost;
+});
 
 /**
  * Asks the rules about each pair of pods and each port that the question stands for. Empty where the state of the cluster

@@ -103,6 +103,18 @@ describe('serviceEvidence', () => {
     expect(callersOf(input(seen), catalog, 4711)).toEqual([]);
   });
 
+  test('takes the port from the server side where both sides report a caller', () => {
+    const seen = {
+      traffic: traffic(
+        requests(6, { ...call, labels: { destination_port: '8080' } }),
+        requests(6, { ...call, by: 'source' }),
+      ),
+    };
+    expect(port(seen, 80)).toMatchObject({ state: 'locked' });
+    // The client's report has no port: it must not make the other port look called.
+    expect(port(seen, 81)).toMatchObject({ state: 'idle', callers: [] });
+  });
+
   test('of a service with one port is of that port', () => {
     const seen = traffic(requests(1, { from: 'shop/catalog', to: 'shop/web' }));
     const { ports } = serviceEvidence(input({ traffic: seen }), { namespace: 'shop', name: 'web' });

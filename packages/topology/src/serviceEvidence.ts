@@ -114,6 +114,7 @@ function portEvidence(
   if (backend === undefined) return [];
   const records = incoming.flatMap((edge) => edge.records.records);
   const portless = records.some((r) => r.reporter === 'server' && r.destinationPort === undefined);
+  const alsoNamed = new Set(incoming.flatMap((edge) => namedByServer(edge.records.records)));
   return backend.service.ports.map((port): PortEvidence => {
     if (backend.service.ports.length === 1) return { port: port.port, evidenceScope: 'port', ...all };
     const fits = (record: TrafficRecord): boolean => portsCarrying(backend, kindOf(record)).includes(port);
@@ -128,9 +129,20 @@ function portEvidence(
     }
     const targets = containerPortsOf(backend, port);
     const own = (record: TrafficRecord): boolean =>
-      record.destinationPort === undefined ? fits(record) : targets.has(record.destinationPort);
+      record.destinationPort === undefined
+        ? fits(record) && !alsoNamed.has(record)
+        : targets.has(record.destinationPort);
     return { port: port.port, evidenceScope: 'port', ...look(index, input, incoming, own) };
   });
+}
+
+/**
+ * Client-side reports have no port. Where the server side reports the same caller, it says which port that was, and the
+ * client's reports must not make every other port look called.
+ */
+function namedByServer(records: readonly TrafficRecord[]): readonly TrafficRecord[] {
+  const named = new Set(records.filter((r) => r.destinationPort !== undefined).map(kindOf));
+  return records.filter((r) => r.reporter === 'client' && named.has(kindOf(r)));
 }
 
 /** State and callers by those records that `concerns` lets through. */

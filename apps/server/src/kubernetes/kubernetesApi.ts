@@ -17,6 +17,14 @@ export function parseObject(value: unknown): KubernetesObject {
   return ParsedObject.parse(value);
 }
 
+/** A bookmark is an object with nothing in it but the resourceVersion: it has no name. */
+const Bookmark = z.object({ metadata: z.object({ resourceVersion: z.string() }) });
+
+/** The resourceVersion that a watch has reached. @throws {ZodError} when the event says none. */
+export function parseBookmark(value: unknown): string {
+  return Bookmark.parse(value).metadata.resourceVersion;
+}
+
 const ObjectList = z.object({
   metadata: z.object({ resourceVersion: z.string().default(''), continue: z.string().optional() }),
   items: z.array(z.looseObject({ metadata: z.looseObject({ name: z.string() }) })).nullable(),

@@ -153,7 +153,7 @@ describe('a reflector', () => {
     const cluster = new FakeCluster();
     const { seen } = await reflect(cluster);
     await eventually(() => cluster.watches.length === 1);
-    cluster.lastWatch?.response.end(event('BOOKMARK', { metadata: { name: '', resourceVersion: '99' } }));
+    cluster.lastWatch?.response.end(event('BOOKMARK', { metadata: { resourceVersion: '99', creationTimestamp: null } }));
     await eventually(() => cluster.watches.length === 2);
     expect(cluster.lastWatch?.from).toBe('99');
     expect(seen.lostCount).toBe(0);

@@ -4,7 +4,7 @@ import { pause } from '../pause.ts';
 import { discover, type ServedKind } from './discovery.ts';
 import type { WatchedKind } from './kinds.ts';
 import type { KubernetesApi, WatchEvent } from './kubernetesApi.ts';
-import { parseObject } from './kubernetesApi.ts';
+import { parseBookmark, parseObject } from './kubernetesApi.ts';
 import { isExpired, KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
 
 /** How a kind is kept: whole, or missing for a reason that the page shows. */
@@ -153,13 +153,15 @@ export class Reflector {
 
   #apply(event: WatchEvent): void {
     if (event.type === 'ERROR') throw KubernetesError.from(500, event.object);
+    if (event.type === 'BOOKMARK') {
+      this.#resourceVersion = parseBookmark(event.object);
+      return this.#backoff.reset();
+    }
     const object = parseObject(event.object);
     this.#resourceVersion = object.metadata.resourceVersion ?? this.#resourceVersion;
     this.#backoff.reset();
     const { kind, sink } = this.#options;
     switch (event.type) {
-      case 'BOOKMARK':
-        return;
       case 'DELETED':
         return sink.remove(keyOf(object));
       case 'ADDED':
