@@ -12,7 +12,12 @@ function main(): void {
   const [cpu] = cpus();
   console.log(`${cpu?.model.trim() ?? 'unknown processor'} x ${cpus().length}, Node ${process.version}`);
   const objects = generate();
-  report(`parse ${objects.length} objects`, undefined, () => ({}), () => createMesh(objects));
+  report(
+    `parse ${objects.length} objects`,
+    undefined,
+    () => ({}),
+    () => createMesh(objects),
+  );
   report(
     `modes of ${size.workloads} workloads x ${ports.length} ports x ${size.policies} policies`,
     100,

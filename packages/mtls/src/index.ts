@@ -53,3 +53,7 @@ export type { AuthorizationPolicy } from './model/authorizationPolicy.ts';
 export type { ServiceEntry } from './model/serviceEntry.ts';
 export type { Finding, FindingCode, Severity } from './findings/finding.ts';
 export { findings } from './findings/findings.ts';
+export type { ControlPlane, Flavour, MinimumTls } from './flavours/controlPlane.ts';
+export { controlPlanes } from './flavours/controlPlane.ts';
+export type { SettingChange } from './flavours/settingChange.ts';
+export { settingChange } from './flavours/settingChange.ts';

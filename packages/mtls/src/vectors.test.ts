@@ -61,7 +61,9 @@ describe.each(families)('scenarios of family %s are answered as Istio answers th
         const [step] = deciding;
         const alone = scenario.objects.filter((object) => {
           if (object.kind !== 'PeerAuthentication') return true;
-          return object.metadata.name === step?.policy?.name && object.metadata.namespace === step.policy.namespace;
+          return (
+            object.metadata.name === step?.policy?.name && object.metadata.namespace === step.policy.namespace
+          );
         });
         const lone = createMesh(alone, scenario.meshConfig);
         expect([scenario.id, serverMode(lone, podOf(lone, pod), port).mode]).toEqual([scenario.id, mode]);

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../model/kubernetesObject.ts';
 import type { MeshConfig } from '../model/meshConfig.ts';
-import { destinationRule, meshOf, namespace, peerAuthentication, pod, podIn, service } from '../testing/build.ts';
+import {
+  destinationRule,
+  meshOf,
+  namespace,
+  peerAuthentication,
+  pod,
+  podIn,
+  service,
+} from '../testing/build.ts';
 import { callOutcome, unnamedCallOutcome } from './callOutcome.ts';
 import type { CallOutcome } from './callOutcome.ts';
 
@@ -55,7 +63,10 @@ describe('between pods with sidecars', () => {
     const result = call([peerAuthentication('default', { mode: 'STRICT' })], {
       config: { enableAutoMtls: false },
     });
-    expect(result).toMatchObject({ outcome: 'refused', client: { explanation: { decidedBy: 'auto_mtls_off' } } });
+    expect(result).toMatchObject({
+      outcome: 'refused',
+      client: { explanation: { decidedBy: 'auto_mtls_off' } },
+    });
   });
 
   test('istiod does not know about an excluded port, so mutual TLS is sent and not understood', () => {
@@ -75,7 +86,10 @@ describe('a DestinationRule', () => {
   });
 
   test('of ISTIO_MUTUAL fails towards a pod without sidecar', () => {
-    const objects = [pod('orders', { dataPlane: 'none' }), destinationRule('m', 'orders', { tls: 'ISTIO_MUTUAL' })];
+    const objects = [
+      pod('orders', { dataPlane: 'none' }),
+      destinationRule('m', 'orders', { tls: 'ISTIO_MUTUAL' }),
+    ];
     expect(call(objects).outcome).toBe('refused');
   });
 
@@ -184,7 +198,12 @@ describe('a host of a ServiceEntry', () => {
       apiVersion: 'networking.istio.io/v1',
       kind: 'ServiceEntry',
       metadata: { name: 'partner', namespace: 'shop' },
-      spec: { hosts: ['api.partner.example'], ports: [{ number: 80, name: 'http' }], resolution: 'STATIC', ...spec },
+      spec: {
+        hosts: ['api.partner.example'],
+        ports: [{ number: 80, name: 'http' }],
+        resolution: 'STATIC',
+        ...spec,
+      },
     };
   }
   const host = 'api.partner.example';
@@ -197,7 +216,9 @@ describe('a host of a ServiceEntry', () => {
   });
 
   test('outside the mesh gets what a DestinationRule says', () => {
-    expect(call([entry({}), destinationRule('p', host, { tls: 'SIMPLE' })], { host }).client.tls).toBe('SIMPLE');
+    expect(call([entry({}), destinationRule('p', host, { tls: 'SIMPLE' })], { host }).client.tls).toBe(
+      'SIMPLE',
+    );
   });
 
   test('inside the mesh is called like a service', () => {

@@ -38,7 +38,11 @@ export interface Call {
 export function callOutcome(mesh: Mesh, call: Call): CallOutcome {
   const connection = clientConnection(mesh, call.client, call.host, call.port, call.subset);
   const server = serverMode(mesh, call.server, call.targetPort);
-  return { outcome: meet(sent(mesh, call, connection), call.server, server), client: connection.clientTls, server };
+  return {
+    outcome: meet(sent(mesh, call, connection), call.server, server),
+    client: connection.clientTls,
+    server,
+  };
 }
 
 /** As callOutcome for a client outside the mesh that nobody can name. It sends plaintext. */

@@ -127,7 +127,9 @@ describe('calls that fail are reported', () => {
 describe('ports are reported', () => {
   test('that bypass the sidecar under STRICT', () => {
     const annotations = { 'traffic.sidecar.istio.io/excludeInboundPorts': '9999' };
-    expect(found([pod('orders', { annotations }), strict]).now).toEqual(['warning excluded_under_strict orders']);
+    expect(found([pod('orders', { annotations }), strict]).now).toEqual([
+      'warning excluded_under_strict orders',
+    ]);
   });
 
   test('that are DISABLE in ambient mode', () => {

@@ -69,7 +69,10 @@ function causeOf(server: Pod, { client, server: mode }: CallOutcome): readonly [
   switch (client.explanation.decidedBy) {
     case 'destination_rule':
       if (mode.mode === 'STRICT') {
-        return ['strict_towards_disabling_rule', 'a DestinationRule keeps clients from mutual TLS, and the port is STRICT.'];
+        return [
+          'strict_towards_disabling_rule',
+          'a DestinationRule keeps clients from mutual TLS, and the port is STRICT.',
+        ];
       }
       return server.dataPlane === 'sidecar'
         ? ['mutual_towards_disable', 'a DestinationRule demands mutual TLS, and the port does not accept it.']
@@ -80,15 +83,27 @@ function causeOf(server: Pod, { client, server: mode }: CallOutcome): readonly [
         'the namespace or mesh is DISABLE, so clients send plaintext, and the port is STRICT.',
       ];
     case 'auto_mtls_off':
-      return ['strict_without_auto_mtls', 'auto mTLS is off and no DestinationRule asks for mutual TLS, and the port is STRICT.'];
+      return [
+        'strict_without_auto_mtls',
+        'auto mTLS is off and no DestinationRule asks for mutual TLS, and the port is STRICT.',
+      ];
     case 'headless':
       return mode.acceptsMutualTls
-        ? ['strict_towards_passthrough', 'the service is headless and not every pod has a sidecar, so clients send plaintext, and the port is STRICT.']
-        : ['headless_disable', 'the service is headless, so clients use mutual TLS, and the port does not accept it.'];
+        ? [
+            'strict_towards_passthrough',
+            'the service is headless and not every pod has a sidecar, so clients send plaintext, and the port is STRICT.',
+          ]
+        : [
+            'headless_disable',
+            'the service is headless, so clients use mutual TLS, and the port does not accept it.',
+          ];
     case 'passthrough':
       return mode.acceptsMutualTls
         ? ['strict_towards_passthrough', 'PASSTHROUGH makes clients send plaintext, and the port is STRICT.']
-        : ['mutual_towards_disable', 'PASSTHROUGH makes clients use mutual TLS, and the port does not accept it.'];
+        : [
+            'mutual_towards_disable',
+            'PASSTHROUGH makes clients use mutual TLS, and the port does not accept it.',
+          ];
     case 'auto_mtls':
     case 'no_sidecar':
     case 'ambient':

@@ -13,6 +13,7 @@ import { isPod, parsePod } from './pod.ts';
 import type { Pod } from './pod.ts';
 import { isService, parseService } from './service.ts';
 import type { Service } from './service.ts';
+import { isServiceMeshPolicy, parseServiceMeshPolicy } from './serviceMeshPolicy.ts';
 import { isServiceEntry, parseServiceEntry } from './serviceEntry.ts';
 import type { ServiceEntry } from './serviceEntry.ts';
 
@@ -64,6 +65,8 @@ export function createMesh(objects: Iterable<KubernetesObject>, config: Partial<
     else if (isService(object)) services.set(keyOf(namespace, name), parseService(object));
     else if (isPeerAuthentication(object)) {
       peerAuthentications.push(parsePeerAuthentication(object, settings.rootNamespace));
+    } else if (isServiceMeshPolicy(object, settings.rootNamespace)) {
+      peerAuthentications.push(parseServiceMeshPolicy(object));
     } else if (isDestinationRule(object)) {
       destinationRules.push(parseDestinationRule(object, settings.clusterDomain));
     } else if (isServiceEntry(object)) serviceEntries.push(parseServiceEntry(object));

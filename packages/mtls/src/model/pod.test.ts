@@ -23,9 +23,9 @@ describe('a pod is in the mesh', () => {
   test('by ztunnel, when its namespace is in ambient mode', () => {
     const ambient = { 'istio.io/dataplane-mode': 'ambient' };
     expect(parsed({ dataPlane: 'none' }, ambient).dataPlane).toBe('ambient');
-    expect(parsed({ dataPlane: 'none', labels: { 'istio.io/dataplane-mode': 'none' } }, ambient).dataPlane).toBe(
-      'none',
-    );
+    expect(
+      parsed({ dataPlane: 'none', labels: { 'istio.io/dataplane-mode': 'none' } }, ambient).dataPlane,
+    ).toBe('none');
   });
 
   test('by ztunnel, when the node agent says so', () => {
@@ -50,7 +50,9 @@ describe('the workload of a pod', () => {
   }
 
   test('is the Deployment of its ReplicaSet, by the hash in the name', () => {
-    expect(workload('ReplicaSet', 'orders-v1-5d8f', { 'pod-template-hash': '5d8f' })).toBe('Deployment orders-v1');
+    expect(workload('ReplicaSet', 'orders-v1-5d8f', { 'pod-template-hash': '5d8f' })).toBe(
+      'Deployment orders-v1',
+    );
   });
 
   test('is the ReplicaSet itself without that hash', () => {
@@ -71,7 +73,9 @@ describe('the workload of a pod', () => {
   });
 
   test('has the name that a label gives it', () => {
-    expect(workload('StatefulSet', 'db', { 'service.istio.io/workload-name': 'store' })).toBe('StatefulSet store');
+    expect(workload('StatefulSet', 'db', { 'service.istio.io/workload-name': 'store' })).toBe(
+      'StatefulSet store',
+    );
   });
 });
 

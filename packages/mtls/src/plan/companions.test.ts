@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { callOutcome } from '../client/callOutcome.ts';
 import type { Outcome } from '../client/callOutcome.ts';
 import type { Mesh } from '../model/mesh.ts';
-import { destinationRule, meshOf, namespace, peerAuthentication, pod, podIn, service } from '../testing/build.ts';
+import {
+  destinationRule,
+  meshOf,
+  namespace,
+  peerAuthentication,
+  pod,
+  podIn,
+  service,
+} from '../testing/build.ts';
 import type { ChangeTarget } from './changeTarget.ts';
 import { applyToMesh } from './operations.ts';
 import type { Plan } from './plan.ts';

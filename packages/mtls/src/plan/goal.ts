@@ -2,9 +2,11 @@ import type { Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Service } from '../model/service.ts';
 import type { Labels } from '../model/labels.ts';
+import { meshPolicies } from '../server/policiesInForce.ts';
 import type { ModePick } from '../model/mode.ts';
 import type {
   ChangeTarget,
+  MeshTarget,
   NamespaceTarget,
   PortPick,
   ServiceTarget,
@@ -48,10 +50,7 @@ export function goalOf(mesh: Mesh, target: ChangeTarget): GoalResult {
     case 'namespace':
       return goalOfNamespace(mesh, target);
     case 'mesh':
-      return {
-        kind: 'goal',
-        goal: { kind: 'mesh', namespace: mesh.config.rootNamespace, mode: target.mode },
-      };
+      return goalOfMesh(mesh, target);
   }
 }
 
@@ -153,6 +152,16 @@ function goalOfNamespace(mesh: Mesh, { namespace, mode }: NamespaceTarget): Goal
     mesh.namespaces.has(namespace) || [...mesh.pods.values()].some((pod) => pod.namespace === namespace);
   if (!known) return refuse('namespace_not_found', `There is no namespace ${namespace}.`);
   return { kind: 'goal', goal: { kind: 'namespace', namespace, mode } };
+}
+
+function goalOfMesh(mesh: Mesh, { mode }: MeshTarget): GoalResult {
+  if (meshPolicies(mesh).inForce?.object.kind === 'ServiceMeshPolicy') {
+    return refuse(
+      'service_mesh_policy',
+      'The mode of this mesh is set in its ServiceMeshControlPlane, whose operator would take back any other change.',
+    );
+  }
+  return { kind: 'goal', goal: { kind: 'mesh', namespace: mesh.config.rootNamespace, mode } };
 }
 
 function uniquePorts(

@@ -24,7 +24,10 @@ function plan(mesh: Mesh, target: ChangeTarget): Plan {
   return result;
 }
 
-function policiesAfter(objects: readonly KubernetesObject[], target: ChangeTarget): readonly KubernetesObject[] {
+function policiesAfter(
+  objects: readonly KubernetesObject[],
+  target: ChangeTarget,
+): readonly KubernetesObject[] {
   const { operations } = plan(meshOf(objects), target);
   return applyToObjects(objects, operations).filter((object) => object.kind === 'PeerAuthentication');
 }
@@ -148,10 +151,24 @@ describe('a change of a service port', () => {
   });
 
   test('to DEFAULT reaches the policy that comes into force by it', () => {
-    const first = peerAuthentication('orders', { selector, ports: { 8080: 'STRICT' }, day: 1, metadata: padlock });
-    const second = peerAuthentication('second', { selector, mode: 'DISABLE', ports: { 8080: 'STRICT' }, day: 2 });
+    const first = peerAuthentication('orders', {
+      selector,
+      ports: { 8080: 'STRICT' },
+      day: 1,
+      metadata: padlock,
+    });
+    const second = peerAuthentication('second', {
+      selector,
+      mode: 'DISABLE',
+      ports: { 8080: 'STRICT' },
+      day: 2,
+    });
     const result = plan(
-      meshOf([...basis, { ...first, metadata: { ...first.metadata, creationTimestamp: '2026-01-01T00:00:00Z' } }, second]),
+      meshOf([
+        ...basis,
+        { ...first, metadata: { ...first.metadata, creationTimestamp: '2026-01-01T00:00:00Z' } },
+        second,
+      ]),
       port80('DEFAULT'),
     );
     expect(result.operations.map(({ verb, ref }) => `${verb} ${ref.name}`)).toEqual([

@@ -96,7 +96,12 @@ describe.each(families)('plans on scenarios of family %s', (family) => {
         for (const port of [...pod.containerPorts.map((declared) => declared.port), anyPort]) {
           const changes = serverMode(mesh, pod, port).mode !== serverMode(plan.after, pod, port).mode;
           const isNamed = named.has(`${key}:${port === anyPort ? everyOtherPort : port}`);
-          expect({ id: scenario.id, key, port, isNamed }).toEqual({ id: scenario.id, key, port, isNamed: changes });
+          expect({ id: scenario.id, key, port, isNamed }).toEqual({
+            id: scenario.id,
+            key,
+            port,
+            isNamed: changes,
+          });
         }
       }
     }

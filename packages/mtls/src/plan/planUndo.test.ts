@@ -33,7 +33,10 @@ function stored(objects: readonly KubernetesObject[], plan: Plan): readonly Kube
   );
 }
 
-function undone(objects: readonly KubernetesObject[], target: ChangeTarget): {
+function undone(
+  objects: readonly KubernetesObject[],
+  target: ChangeTarget,
+): {
   readonly undo: Plan;
   readonly objects: readonly KubernetesObject[];
 } {

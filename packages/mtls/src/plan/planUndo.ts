@@ -91,7 +91,9 @@ function takeBackCreate(
   const emptied = Object.fromEntries(Object.keys(settings).map((field) => [field, {}]));
   const taken = mergePatchBetween(settings, emptied);
   const rest = applyMergePatch(record(current['spec']), taken ?? {});
-  const spec = Object.entries(rest).filter(([, value]) => !(isRecord(value) && Object.keys(value).length === 0));
+  const spec = Object.entries(rest).filter(
+    ([, value]) => !(isRecord(value) && Object.keys(value).length === 0),
+  );
   const object = { ...current, spec: Object.fromEntries(spec) };
   return isLeftover(object) ? undefined : object;
 }
@@ -140,19 +142,13 @@ function speakFor(
 
 function standIns(written: Mesh, remembered: Mesh): ReadonlyMap<PeerAuthentication, PeerAuthentication> {
   const found = new Map<PeerAuthentication, PeerAuthentication>();
-  const compare = (
-    now: PeerAuthentication | undefined,
-    then: PeerAuthentication | undefined,
-  ): void => {
+  const compare = (now: PeerAuthentication | undefined, then: PeerAuthentication | undefined): void => {
     if (now === undefined || then === undefined) return;
     if (identity(now.object) !== identity(then.object)) found.set(now, then);
   };
   compare(meshPolicies(written).inForce, meshPolicies(remembered).inForce);
   for (const namespace of new Set(written.peerAuthentications.map((policy) => policy.namespace))) {
-    compare(
-      namespacePolicies(written, namespace).inForce,
-      namespacePolicies(remembered, namespace).inForce,
-    );
+    compare(namespacePolicies(written, namespace).inForce, namespacePolicies(remembered, namespace).inForce);
   }
   const reach = reachOf(written, remembered);
   for (const pod of written.pods.values()) {

@@ -24,6 +24,7 @@ export type RefusalCode =
   | 'excluded_port'
   | 'ambient_disable'
   | 'conflicting_ports'
+  | 'service_mesh_policy'
   | (string & {});
 
 export interface Refusal {

@@ -8,9 +8,7 @@ import type { Pod } from '../model/pod.ts';
  */
 export const representatives = derivedFrom((mesh: Mesh): readonly Pod[] => {
   const selecting = new Set(
-    mesh.destinationRules
-      .filter((rule) => rule.workloadSelector !== undefined)
-      .map((rule) => rule.namespace),
+    mesh.destinationRules.filter((rule) => rule.workloadSelector !== undefined).map((rule) => rule.namespace),
   );
   const found = new Map<string, Pod>();
   for (const pod of mesh.pods.values()) {

@@ -63,8 +63,7 @@ function selectingIn<Item>(pairs: Pairs<Item> | undefined, labels: Labels): read
 }
 
 function inOrder<Item>(ranked: readonly Ranked<Item>[]): readonly Item[] {
-  const sorted =
-    ranked.length > 1 ? ranked.toSorted((left, right) => left.rank - right.rank) : ranked;
+  const sorted = ranked.length > 1 ? ranked.toSorted((left, right) => left.rank - right.rank) : ranked;
   return sorted.map(({ item }) => item);
 }
 

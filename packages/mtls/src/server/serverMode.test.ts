@@ -66,7 +66,11 @@ describe('the mode of a container port', () => {
 
 describe('of policies of one scope', () => {
   const older = peerAuthentication('z-older', { selector, mode: 'STRICT', day: 1 });
-  const younger = peerAuthentication('a-younger', { selector: { app: 'orders' }, ports: { 8080: 'DISABLE' }, day: 2 });
+  const younger = peerAuthentication('a-younger', {
+    selector: { app: 'orders' },
+    ports: { 8080: 'DISABLE' },
+    day: 2,
+  });
 
   test('the oldest is in force alone, and the others are shadowed', () => {
     const mode = modeOf(meshOf([pod('orders'), younger, older]));

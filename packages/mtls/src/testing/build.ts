@@ -114,8 +114,7 @@ interface RuleOptions {
 
 export function destinationRule(name: string, host: string, options: RuleOptions = {}): KubernetesObject {
   const { namespace = 'shop', tls, exportTo, workloadSelector, subsets, day } = options;
-  const trafficPolicy =
-    options.trafficPolicy ?? (tls === undefined ? undefined : { tls: { mode: tls } });
+  const trafficPolicy = options.trafficPolicy ?? (tls === undefined ? undefined : { tls: { mode: tls } });
   return {
     apiVersion: 'networking.istio.io/v1',
     kind: 'DestinationRule',
