@@ -7,7 +7,7 @@ const checks = [
   {
     name: 'format',
     command: 'prettier',
-    args: ['--check', '--cache', '--cache-location', 'node_modules/.cache/prettier', '.'],
+    args: ['--check', '--cache', '.'],
   },
   { name: 'dead code', command: 'knip', args: ['--no-progress'] },
 ] as const;

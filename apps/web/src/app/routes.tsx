@@ -43,12 +43,12 @@ export function createRouter() {
       ],
     },
     {
-        path: '*',
-        element: (
-          <main>
-            <NotFound />
-          </main>
-        ),
-      },
+      path: '*',
+      element: (
+        <main>
+          <NotFound />
+        </main>
+      ),
+    },
   ]);
 }

@@ -47,7 +47,13 @@ export function ModePicker(props: PickerProps) {
           const refused = refusedPicks.find((candidate) => candidate.pick === pick);
           const off = disabledReason !== null || refused !== undefined;
           return (
-            <Tooltip key={pick} content={refused?.reason ?? help} entryDelay={600} aria="none" appendTo={floatHost}>
+            <Tooltip
+              key={pick}
+              content={refused?.reason ?? help}
+              entryDelay={600}
+              aria="none"
+              appendTo={floatHost}
+            >
               <button
                 type="button"
                 role="radio"

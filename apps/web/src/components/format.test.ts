@@ -24,7 +24,13 @@ it('names cluster-scoped objects without a namespace', () => {
 });
 
 it('prints a share as the server cut it, never anew', () => {
-  const share = { basis: 'requests' as const, mutualTls: 99_999, total: 100_000, text: '99%', precise: '99.9%' };
+  const share = {
+    basis: 'requests' as const,
+    mutualTls: 99_999,
+    total: 100_000,
+    text: '99%',
+    precise: '99.9%',
+  };
   expect(observed('partial', share)).toBe('99.9%');
   expect(observed('idle', null)).toBe('idle');
 });

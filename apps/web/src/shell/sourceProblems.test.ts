@@ -16,7 +16,9 @@ const given = { clusterName: 'prod-eu-1', lostAt: null, sources: [], now: 10_000
 describe('the banner', () => {
   it('is silent while every source answers, or is just starting', () => {
     const starting: SourceStatus = { ...away('prometheus'), state: 'starting' };
-    expect(sourceProblems({ ...given, sources: [{ ...away('kubernetes'), state: 'ok' }, starting] })).toEqual([]);
+    expect(sourceProblems({ ...given, sources: [{ ...away('kubernetes'), state: 'ok' }, starting] })).toEqual(
+      [],
+    );
   });
 
   it('says what is old when Prometheus is away', () => {

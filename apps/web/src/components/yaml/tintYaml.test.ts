@@ -13,14 +13,21 @@ it.each([
   expect(keys(line)).toEqual([key]);
 });
 
-it.each(['  - istio-proxy', '# mode: STRICT', 'plain text', 'http://example.com'])('finds no key in %j', (line) => {
-  expect(keys(line)).toEqual([]);
-});
+it.each(['  - istio-proxy', '# mode: STRICT', 'plain text', 'http://example.com'])(
+  'finds no key in %j',
+  (line) => {
+    expect(keys(line)).toEqual([]);
+  },
+);
 
 it('loses no character', () => {
   fc.assert(
     fc.property(fc.string(), (line) => {
-      expect(tintYaml(line).map(({ text }) => text).join('')).toBe(line);
+      expect(
+        tintYaml(line)
+          .map(({ text }) => text)
+          .join(''),
+      ).toBe(line);
     }),
   );
 });

@@ -81,13 +81,18 @@ function Box({
 function Clients({ entries, withReason }: { entries: readonly ImpactEntry[]; withReason: boolean }) {
   const [all, setAll] = useState(false);
   const shown = all ? entries : entries.slice(0, named);
+  // A client that calls two services of the same pods stands there twice: then each line says which one it means.
+  const servers = new Set(entries.map(({ server }) => server));
   return (
     <>
       <ul>
         {shown.map((entry, index) => (
           <li key={`${entry.clientId}/${entry.server}/${entry.port}/${index}`}>
             <span className="pl-impact-client">
-              <span>{entry.client}</span>
+              <span>
+                {entry.client}
+                {servers.size > 1 && <span className="pl-muted"> to {entry.server}</span>}
+              </span>
               <span className="pl-muted pl-number">{rates(entry)}</span>
             </span>
             {withReason && <span className="pl-impact-reason">{entry.reason}</span>}

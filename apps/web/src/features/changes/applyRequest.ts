@@ -19,7 +19,11 @@ export function toApplyRequest(plan: Plan, idempotencyKey: string): ApplyRequest
 /** Who loses what, as the tick box repeats it; null: nobody. */
 export function lossSentence(losses: readonly ImpactEntry[]): string | null {
   if (losses.length === 0) return null;
-  const clients = [...new Set(losses.map(({ client, clientKind }) => (clientKind === 'unnamed' ? 'an unnamed client' : client)))];
+  const clients = [
+    ...new Set(
+      losses.map(({ client, clientKind }) => (clientKind === 'unnamed' ? 'an unnamed client' : client)),
+    ),
+  ];
   const servers = [
     ...new Set(losses.map(({ server, port }) => (port === null ? server : `${server}:${port}`))),
   ];

@@ -35,9 +35,9 @@ describe('a diff', () => {
 
   it('marks no words where the blocks are not edits of each other line by line', () => {
     const rows = diffRows('x\n', 'y\nz\n');
-    expect(rows.flatMap((row) => (row.kind === 'same' ? [] : row.parts)).every(({ changed }) => !changed)).toBe(
-      true,
-    );
+    expect(
+      rows.flatMap((row) => (row.kind === 'same' ? [] : row.parts)).every(({ changed }) => !changed),
+    ).toBe(true);
   });
 
   it('contains both texts whole, whatever they are', () => {

@@ -74,14 +74,14 @@ export function ServicesPage() {
       <search className="pl-toolbar" aria-label="Filter services">
         <NamespaceFilter />
         <div className="pl-toolbar-search">
-        <SearchInput
-          aria-label="Find a service"
-          placeholder="Find a service"
-          type="search"
-          value={text ?? ''}
-          onChange={(_, value) => setText(value === '' ? null : value)}
-          onClear={() => setText(null)}
-        />
+          <SearchInput
+            aria-label="Find a service"
+            placeholder="Find a service"
+            type="search"
+            value={text ?? ''}
+            onChange={(_, value) => setText(value === '' ? null : value)}
+            onClear={() => setText(null)}
+          />
         </div>
         <ChoiceMenu
           name="State"

@@ -29,12 +29,22 @@ export function ServicesTable({
     <Table role="table" variant="compact" gridBreakPoint="grid-md" aria-label="Services">
       <Thead>
         <Tr>
-          <Th modifier="nowrap" {...sort('name')}>Name</Th>
-          <Th modifier="nowrap" {...sort('namespace')}>Namespace</Th>
+          <Th modifier="nowrap" {...sort('name')}>
+            Name
+          </Th>
+          <Th modifier="nowrap" {...sort('namespace')}>
+            Namespace
+          </Th>
           <Th modifier="nowrap">Ports</Th>
-          <Th modifier="nowrap" {...sort('observed')}>Observed, last {window}</Th>
-          <Th modifier="nowrap" {...sort('rate')}>Requests</Th>
-          <Th modifier="nowrap" {...sort('pods')}>Pods</Th>
+          <Th modifier="nowrap" {...sort('observed')}>
+            Observed, last {window}
+          </Th>
+          <Th modifier="nowrap" {...sort('rate')}>
+            Requests
+          </Th>
+          <Th modifier="nowrap" {...sort('pods')}>
+            Pods
+          </Th>
         </Tr>
       </Thead>
       <Tbody>

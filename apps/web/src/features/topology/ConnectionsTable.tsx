@@ -1,6 +1,6 @@
 import type { Topology, TopologyEdge } from '@padlock/contract';
 import { Button } from '@patternfly/react-core';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { SortByDirection, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useMemo, useState } from 'react';
 import { LockLabel } from '../../components/lock/index.ts';
 import { labelText, nodeTitle, rateText } from './model/graphModel.ts';
@@ -47,7 +47,7 @@ export function ConnectionsTable({
 
   return (
     <div className="pl-connections-table">
-      <Table aria-label="Connections" variant="compact" isStickyHeader>
+      <Table aria-label="Connections" role="table" variant="compact" isStickyHeader>
         <Thead>
           <Tr>
             {columns.map(([key, word], index) => (
@@ -57,7 +57,7 @@ export function ConnectionsTable({
                   columnIndex: index,
                   sortBy: { index: sorted, direction: options.sort.descending ? 'desc' : 'asc' },
                   onSort: (_, __, direction) =>
-                    onChange({ sort: { by: key, descending: direction === 'desc' } }),
+                    onChange({ sort: { by: key, descending: direction === SortByDirection.desc } }),
                 }}
               >
                 {word}

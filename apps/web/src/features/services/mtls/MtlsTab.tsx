@@ -25,7 +25,12 @@ export function MtlsTab({ service }: { service: ServiceDetail }) {
         </div>
       ) : (
         <div className="pl-card pl-ports">
-          <Table role="table" variant="compact" gridBreakPoint="grid-xl" aria-label="Ports and their mTLS modes">
+          <Table
+            role="table"
+            variant="compact"
+            gridBreakPoint="grid-xl"
+            aria-label="Ports and their mTLS modes"
+          >
             <Thead>
               <Tr>
                 <Th screenReaderText="Details" />

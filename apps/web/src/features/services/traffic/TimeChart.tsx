@@ -35,11 +35,7 @@ export function TimeChart({ data, lines, format, label }: TimeChartProps) {
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
-    const plot = new uPlot(
-      options(element, lines, format, dark),
-      aligned(current.current),
-      element,
-    );
+    const plot = new uPlot(options(element, lines, format, dark), aligned(current.current), element);
     chart.current = plot;
     const resize = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }));
     resize.observe(element);

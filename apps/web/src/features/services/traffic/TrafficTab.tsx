@@ -44,7 +44,12 @@ export function TrafficTab({ namespace, name }: { namespace: string; name: strin
             label={`Failed requests, ${direction}, last ${range}`}
           />
         </Chart>
-        <TlsChart title="TCP connections opened" data={stacked(connections)} range={range} direction={direction} />
+        <TlsChart
+          title="TCP connections opened"
+          data={stacked(connections)}
+          range={range}
+          direction={direction}
+        />
       </div>
     );
   }

@@ -226,7 +226,7 @@ function applyMarks(cy: Core, marks: Marks): void {
 function elementOf(cy: Core, event: EventObject): string | null {
   const target: unknown = event.target;
   if (target === cy || target === null || typeof target !== 'object' || !('id' in target)) return null;
-  const element = cy.getElementById(String((target.id as () => string)()));
+  const element = cy.getElementById((target.id as () => string)());
   return element.nonempty() && element.data('kind') !== 'namespace' ? element.id() : null;
 }
 

@@ -48,6 +48,6 @@ export function writePositions(
 
 function parsePoint(value: unknown): Point | undefined {
   if (!Array.isArray(value)) return undefined;
-  const [x, y]: unknown[] = value;
+  const [x, y] = value as readonly unknown[];
   return typeof x === 'number' && typeof y === 'number' ? { x, y } : undefined;
 }
