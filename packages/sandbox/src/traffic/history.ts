@@ -13,10 +13,13 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** Beyond this, samples are forgotten. */
 export const RETENTION_MS = 7 * 24 * HOUR_MS;
 
-/** Finest last. The newest samples stand as they were scraped. */
+/**
+ * Finest last. The newest samples stand as they were scraped. A rate over a window that spans two spacings is off by their
+ * difference, so they change beyond what the charts of an hour and of six hours show, and longer charts have longer windows.
+ */
 export const resolutions: readonly Resolution[] = [
-  { olderThan: 6 * HOUR_MS, spacing: MINUTE_MS },
-  { olderThan: 30 * MINUTE_MS, spacing: 15_000 },
+  { olderThan: 6 * HOUR_MS + 30 * MINUTE_MS, spacing: MINUTE_MS },
+  { olderThan: HOUR_MS + 10 * MINUTE_MS, spacing: 15_000 },
 ];
 
 /** One counter: its count at each scrape since it first appeared. */
