@@ -1,30 +1,32 @@
 // Istio's mutual TLS rules as pure functions: from Kubernetes objects and mesh settings to modes, outcomes and plans.
-export { callOutcome, unnamedCallOutcome } from './client/callOutcome.ts';
-export type { Call, CallOutcome, Outcome } from './client/callOutcome.ts';
-export { clientTls } from './client/clientTls.ts';
-export type { ClientTls, ClientTlsExplanation, ClientTlsMode } from './client/clientTls.ts';
-export { hostOfService, serviceOfHost } from './client/calledHost.ts';
+export type { AuthorizationPolicy } from './model/authorizationPolicy.ts';
 export type { DestinationRule } from './model/destinationRule.ts';
-export type { KubernetesObject, ObjectMeta, ObjectRef } from './model/kubernetesObject.ts';
 export { keyOf, refOf } from './model/kubernetesObject.ts';
+export type { KubernetesObject, ObjectMeta, ObjectRef } from './model/kubernetesObject.ts';
 export type { Labels } from './model/labels.ts';
-export type { Mesh, Namespace } from './model/mesh.ts';
 export { createMesh } from './model/mesh.ts';
-export type { MeshConfig } from './model/meshConfig.ts';
+export type { Mesh, Namespace } from './model/mesh.ts';
 export { defaultMeshConfig, parseMeshConfig } from './model/meshConfig.ts';
+export type { MeshConfig } from './model/meshConfig.ts';
 export type { Mode, ModePick, Scope } from './model/mode.ts';
 export type { PeerAuthentication } from './model/peerAuthentication.ts';
 export type { ContainerPort, DataPlane, Pod } from './model/pod.ts';
 export type { Service } from './model/service.ts';
+export type { ServiceEntry } from './model/serviceEntry.ts';
 export type { AppProtocol, ServicePort } from './model/servicePort.ts';
 export type { WorkloadRef } from './model/workload.ts';
 export { containerPort } from './relations/containerPort.ts';
 export { podsOfService, servicesOfPod } from './relations/podsOfService.ts';
 export type { ModeExplanation, ModeStep } from './server/explanation.ts';
-export type { ScopePolicies } from './server/policiesInForce.ts';
 export { meshPolicies, namespacePolicies, workloadPolicies } from './server/policiesInForce.ts';
-export type { ScopeMode, ServerMode } from './server/serverMode.ts';
+export type { ScopePolicies } from './server/policiesInForce.ts';
 export { defaultServerMode, meshMode, namespaceMode, serverMode } from './server/serverMode.ts';
+export type { ScopeMode, ServerMode } from './server/serverMode.ts';
+export { callOutcome, unnamedCallOutcome } from './client/callOutcome.ts';
+export type { Call, CallOutcome, Outcome } from './client/callOutcome.ts';
+export { hostOfService, serviceOfHost } from './client/calledHost.ts';
+export { clientTls } from './client/clientTls.ts';
+export type { ClientTls, ClientTlsExplanation, ClientTlsMode } from './client/clientTls.ts';
 export type {
   ChangeTarget,
   MeshTarget,
@@ -33,27 +35,25 @@ export type {
   ServiceTarget,
   WorkloadTarget,
 } from './plan/changeTarget.ts';
-export type { CallChange } from './plan/impact.ts';
 export { impact } from './plan/impact.ts';
-export type { ManagingTool } from './plan/managedBy.ts';
+export type { CallChange } from './plan/impact.ts';
 export { managedBy } from './plan/managedBy.ts';
-export type { JsonObject, MergePatch } from './plan/mergePatch.ts';
+export type { ManagingTool } from './plan/managedBy.ts';
 export { applyMergePatch, mergePatchBetween } from './plan/mergePatch.ts';
+export type { JsonObject, MergePatch } from './plan/mergePatch.ts';
 export { applyToMesh, applyToObjects } from './plan/operations.ts';
-export type { ModeChange, Operation, Plan, PlanResult, RefusedPlan, Warning } from './plan/plan.ts';
 export { everyOtherPort } from './plan/plan.ts';
+export type { ModeChange, Operation, Plan, PlanResult, RefusedPlan, Warning } from './plan/plan.ts';
 export { planChange } from './plan/planChange.ts';
-export type { Refusal, RefusalCode } from './plan/refusal.ts';
-export { refusalFor } from './plan/refusal.ts';
 export { planUndo } from './plan/planUndo.ts';
+export { refusalFor } from './plan/refusal.ts';
+export type { Refusal, RefusalCode } from './plan/refusal.ts';
 export { withoutServerFields } from './plan/serverFields.ts';
-export type { IdentityNeed } from './authorization/identityNeeds.ts';
 export { identityNeeds } from './authorization/identityNeeds.ts';
-export type { AuthorizationPolicy } from './model/authorizationPolicy.ts';
-export type { ServiceEntry } from './model/serviceEntry.ts';
+export type { IdentityNeed } from './authorization/identityNeeds.ts';
 export type { Finding, FindingCode, Severity } from './findings/finding.ts';
 export { findings } from './findings/findings.ts';
-export type { ControlPlane, Flavour, MinimumTls } from './flavours/controlPlane.ts';
 export { controlPlanes } from './flavours/controlPlane.ts';
-export type { SettingChange } from './flavours/settingChange.ts';
+export type { ControlPlane, Flavour, MinimumTls } from './flavours/controlPlane.ts';
 export { settingChange } from './flavours/settingChange.ts';
+export type { SettingChange } from './flavours/settingChange.ts';

@@ -19,7 +19,7 @@ export interface IdentityNeed {
  * Source: Istio, `security.istio.io` AuthorizationPolicy, "requires mTLS enabled" at `principals` and `namespaces`.
  *
  * @example
- * identityNeeds(mesh, pod, 8080); // [{ policy: { kind: 'AuthorizationPolicy', ... }, action: 'ALLOW' }]
+ * identityNeeds(mesh, pod, 8080); // [{ policy: { name: 'allow-client' }, action: 'ALLOW' }]
  */
 export function identityNeeds(mesh: Mesh, pod: Pod, containerPort: number): readonly IdentityNeed[] {
   return mesh.authorizationPolicies.flatMap((policy) => {

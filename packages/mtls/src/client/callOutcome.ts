@@ -32,7 +32,7 @@ export interface Call {
  * What happens when `client` calls host:port and the connection lands on `server`, container port `targetPort`.
  *
  * @example
- * callOutcome(mesh, { client, host: 'orders.shop.svc.cluster.local', port: 80, server, targetPort: 8080 }).outcome;
+ * callOutcome(mesh, { client, host: 'orders.shop.svc.cluster.local', port: 80, server: pod, targetPort: 8080 }).outcome;
  * // 'mutual_tls'
  */
 export function callOutcome(mesh: Mesh, call: Call): CallOutcome {
@@ -45,7 +45,12 @@ export function callOutcome(mesh: Mesh, call: Call): CallOutcome {
   };
 }
 
-/** As callOutcome for a client outside the mesh that nobody can name. It sends plaintext. */
+/**
+ * As callOutcome for a client outside the mesh that nobody can name. It sends plaintext.
+ *
+ * @example
+ * unnamedCallOutcome(mesh, pod, 8080); // 'plaintext'
+ */
 export function unnamedCallOutcome(mesh: Mesh, server: Pod, targetPort: number): Outcome {
   return meet('plaintext', server, serverMode(mesh, server, targetPort));
 }

@@ -18,12 +18,22 @@ export interface FoundHost {
   readonly called: CalledHost | undefined;
 }
 
-/** The name that rules and clusters know a service by. */
+/**
+ * The name that rules and clusters know a service by.
+ *
+ * @example
+ * hostOfService(mesh, service); // 'orders.shop.svc.cluster.local'
+ */
 export function hostOfService(mesh: Mesh, service: Pick<Service, 'namespace' | 'name'>): string {
   return hostIn(mesh.config, service);
 }
 
-/** The service behind a host as a client writes it: whole, or shortened as its resolver's search path allows. */
+/**
+ * The service behind a host as a client writes it: whole, or shortened as its resolver's search path allows.
+ *
+ * @example
+ * serviceOfHost(mesh, 'orders', 'shop')?.name; // 'orders'
+ */
 export function serviceOfHost(mesh: Mesh, host: string, clientNamespace: string): Service | undefined {
   const { called } = findHost(mesh, host, clientNamespace);
   return called?.kind === 'service' ? called.service : undefined;

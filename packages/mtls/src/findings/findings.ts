@@ -12,7 +12,7 @@ const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
  * seen, drift) is not among it.
  *
  * @example
- * findings(mesh); // [{ code: 'root_selector_ignored', severity: 'error', objects, reason, fix }]
+ * findings(mesh)[0]; // { code: 'root_selector_ignored', severity: 'error' }
  */
 export const findings = derivedFrom((mesh: Mesh): readonly Finding[] =>
   [...policyFindings(mesh), ...refusedCalls(mesh), ...podFindings(mesh), ...meshFindings(mesh)].toSorted(

@@ -34,7 +34,7 @@ export interface ControlPlane {
  * fields.
  *
  * @example
- * controlPlanes([istio])[0]?.config.rootNamespace; // 'istio-system'
+ * controlPlanes([istio])[0].config.rootNamespace; // 'istio-system'
  */
 export function controlPlanes(objects: Iterable<KubernetesObject>): readonly ControlPlane[] {
   const all = [...objects];

@@ -12,7 +12,8 @@ export type SettingChange =
  * others. undefined where the flavour has no such field, or nobody but the vendor can set it.
  *
  * @example
- * settingChange(controlPlane, { setting: 'auto_mtls', value: true })?.kind; // 'Istio'
+ * settingChange(controlPlane, { setting: 'auto_mtls', value: true })?.spec;
+ * // { values: { meshConfig: { enableAutoMtls: true } } }
  */
 export function settingChange(plane: ControlPlane, change: SettingChange): KubernetesObject | undefined {
   const spec = specFor(plane.flavour, change);

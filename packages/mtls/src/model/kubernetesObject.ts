@@ -26,7 +26,12 @@ export interface ObjectRef {
   readonly name: string;
 }
 
-/** The reference of an object: what reports and explanations name it by. */
+/**
+ * The reference of an object: what reports and explanations name it by.
+ *
+ * @example
+ * refOf(policy); // { kind: 'PeerAuthentication', namespace: 'shop', name: 'team-policy' }
+ */
 export function refOf(object: KubernetesObject): ObjectRef {
   return {
     kind: object.kind,
@@ -35,7 +40,12 @@ export function refOf(object: KubernetesObject): ObjectRef {
   };
 }
 
-/** The key of the maps in a mesh: `namespace/name`. */
+/**
+ * The key of the maps in a mesh.
+ *
+ * @example
+ * keyOf('shop', 'orders'); // 'shop/orders'
+ */
 export function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }

@@ -16,7 +16,7 @@ export interface CallChange<Observed extends Call = Call> {
  * such as their rate: it is handed back.
  *
  * @example
- * impact(mesh, plan.after, calls); // [{ call, before: 'plaintext', after: 'refused' }]
+ * impact(mesh, plan.after, calls); // [{ before: 'plaintext', after: 'refused' }]
  */
 export function impact<Observed extends Call>(
   before: Mesh,

@@ -6,8 +6,11 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export type MergePatch = JsonObject;
 
 /**
+ * The document with the patch applied.
+ *
  * @example
- * applyMergePatch({ mode: 'STRICT', ports: { '80': 1 } }, { ports: { '80': null } }); // { mode: 'STRICT', ports: {} }
+ * applyMergePatch({ mode: 'STRICT', ports: { '80': 1 } }, { ports: { '80': null } });
+ * // { mode: 'STRICT', ports: {} }
  */
 export function applyMergePatch(document: JsonObject, patch: MergePatch): JsonObject {
   const result: Record<string, unknown> = { ...document };
@@ -24,6 +27,9 @@ export function applyMergePatch(document: JsonObject, patch: MergePatch): JsonOb
 /**
  * The smallest merge patch that turns one document into the other; undefined when they are equal. Arrays are replaced
  * as a whole, since merge patch knows no other way.
+ *
+ * @example
+ * mergePatchBetween({ mode: 'STRICT', ports: { '80': 1 } }, { ports: { '80': 2 } }); // { mode: null, ports: { '80': 2 } }
  */
 export function mergePatchBetween(before: JsonObject, after: JsonObject): MergePatch | undefined {
   const patch: Record<string, unknown> = {};

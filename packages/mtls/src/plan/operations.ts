@@ -85,7 +85,12 @@ export function withoutObject(mesh: Mesh, object: KubernetesObject): Mesh {
   return mesh;
 }
 
-/** The mesh after the operations, in their order. */
+/**
+ * The mesh after the operations, in their order.
+ *
+ * @example
+ * serverMode(applyToMesh(mesh, plan.operations), pod, 8080).mode; // 'STRICT'
+ */
 export function applyToMesh(mesh: Mesh, operations: readonly Operation[]): Mesh {
   return operations.reduce((current, { before, after }) => {
     if (after !== undefined) return withObject(current, after);
@@ -99,7 +104,8 @@ export function applyToMesh(mesh: Mesh, operations: readonly Operation[]): Mesh 
  * takes an absent time for the oldest, as istiod itself does.
  *
  * @example
- * applyToObjects(objects, plan.operations, { createdAt: '2026-11-20T12:00:00Z' });
+ * applyToObjects([], created.operations, { createdAt: '2026-11-20T12:00:00Z' })[0].metadata;
+ * // { creationTimestamp: '2026-11-20T12:00:00Z' }
  */
 export function applyToObjects(
   objects: Iterable<KubernetesObject>,

@@ -24,7 +24,8 @@ import { warningsFor } from './warnings.ts';
  *   name: 'orders',
  *   ports: [{ port: 80, mode: 'STRICT' }],
  * });
- * if (result.kind === 'plan') result.operations; // [{ verb: 'create', ... }]
+ * result.kind === 'plan' && result.operations[0].patch;
+ * // { spec: { portLevelMtls: { '8080': { mode: 'STRICT' } } } }
  */
 export function planChange(mesh: Mesh, target: ChangeTarget): PlanResult {
   const found = goalOf(mesh, target);

@@ -19,7 +19,7 @@ import { withoutServerFields } from './serverFields.ts';
  * where that would leave it shadowed, the policy now in force is made to say what it said, with a warning.
  *
  * @example
- * planUndo(meshNow, applied.operations).operations; // [{ verb: 'delete', ref: { name: 'orders', ... }, ... }]
+ * planUndo(plan.after, plan.operations).operations; // [{ verb: 'patch', ref: { name: 'team-policy' } }]
  */
 export function planUndo(mesh: Mesh, operations: readonly Operation[]): Plan {
   let written = mesh;

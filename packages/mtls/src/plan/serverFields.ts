@@ -15,7 +15,7 @@ const serverMetadata: ReadonlySet<string> = new Set([
  * The object as somebody wrote it: fit for a repository, or to be created again.
  *
  * @example
- * withoutServerFields(policy).metadata; // { name, namespace, labels }
+ * withoutServerFields(policy).metadata; // { name: 'team-policy', namespace: 'shop' }
  */
 export function withoutServerFields(object: KubernetesObject): KubernetesObject {
   const { status: _status, ...rest } = object;

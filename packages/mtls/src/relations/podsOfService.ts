@@ -30,12 +30,22 @@ function relate(pods: Mesh['pods'], services: Mesh['services']): Relations {
   return { pods: podsByService, services: servicesByPod };
 }
 
-/** The pods that a service selects: those of its namespace that carry its selector and have not finished. */
+/**
+ * The pods that a service selects: those of its namespace that carry its selector and have not finished.
+ *
+ * @example
+ * podsOfService(mesh, service).map((pod) => pod.name); // ['orders-1']
+ */
 export function podsOfService(mesh: Pick<Mesh, 'pods' | 'services'>, service: Service): readonly Pod[] {
   return relationsOf(mesh.pods)(mesh.services).pods.get(keyOf(service.namespace, service.name)) ?? [];
 }
 
-/** The services that select a pod, in the order of the mesh. */
+/**
+ * The services that select a pod, in the order of the mesh.
+ *
+ * @example
+ * servicesOfPod(mesh, pod).map((service) => service.name); // ['orders']
+ */
 export function servicesOfPod(mesh: Mesh, pod: Pod): readonly Service[] {
   return relationsOf(mesh.pods)(mesh.services).services.get(pod) ?? [];
 }

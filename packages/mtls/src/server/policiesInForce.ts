@@ -66,18 +66,33 @@ function share(index: NamespaceIndex, sorted: readonly PeerAuthentication[]): Sc
   return added;
 }
 
-/** The mesh policy in force: without selector, in the root namespace. */
+/**
+ * The mesh policy in force: without selector, in the root namespace.
+ *
+ * @example
+ * meshPolicies(mesh).inForce; // undefined
+ */
 export function meshPolicies(mesh: Mesh): ScopePolicies {
   return indexesOf(mesh.peerAuthentications)(mesh.config.rootNamespace).whole;
 }
 
-/** The namespace policy in force. The root namespace has none: its policy without selector is the mesh's. */
+/**
+ * The namespace policy in force. The root namespace has none: its policy without selector is the mesh's.
+ *
+ * @example
+ * namespacePolicies(mesh, 'shop').shadowed; // []
+ */
 export function namespacePolicies(mesh: Mesh, namespace: string): ScopePolicies {
   if (namespace === mesh.config.rootNamespace) return noPolicies;
   return indexesOf(mesh.peerAuthentications)(namespace).whole;
 }
 
-/** The workload-scope policy in force for a pod and the ones that it shadows. */
+/**
+ * The workload-scope policy in force for a pod and the ones that it shadows.
+ *
+ * @example
+ * workloadPolicies(mesh, pod).inForce?.name; // 'team-policy'
+ */
 export function workloadPolicies(mesh: Mesh, pod: Pod): ScopePolicies {
   const index = indexesOf(mesh.peerAuthentications)(pod.namespace);
   const known = index.ofPod.get(pod);

@@ -41,7 +41,7 @@ const namespacesOf = derivedFrom((_mesh: Mesh) => new Map<string, NamespaceModes
  * Source: Istio, `pilot/pkg/security/authn/policy_applier.go`, `ComposePeerAuthentication`.
  *
  * @example
- * serverMode(mesh, pod, 8080); // { mode: 'STRICT', acceptsMutualTls: true, acceptsPlaintext: false, explanation }
+ * serverMode(mesh, pod, 8080); // { mode: 'PERMISSIVE', acceptsMutualTls: true, acceptsPlaintext: true }
  */
 export function serverMode(mesh: Mesh, pod: Pod, containerPort: number): ServerMode {
   const policies = workloadPolicies(mesh, pod);
@@ -63,13 +63,23 @@ export function policyMode(mesh: Mesh, pod: Pod, containerPort: number): Mode {
   );
 }
 
-/** What the ports of a pod without an entry of their own accept; also what a port falls back to under DEFAULT. */
+/**
+ * What the ports of a pod without an entry of their own accept; also what a port falls back to under DEFAULT.
+ *
+ * @example
+ * defaultServerMode(mesh, pod).mode; // 'PERMISSIVE'
+ */
 export function defaultServerMode(mesh: Mesh, pod: Pod): ServerMode {
   const shared = sharedModes(mesh, pod, workloadPolicies(mesh, pod));
   return (shared.others ??= computeServerMode(mesh, pod, undefined));
 }
 
-/** The mode of a namespace: its own policy in force, else the mesh's. Policies of workloads do not enter. */
+/**
+ * The mode of a namespace: its own policy in force, else the mesh's. Policies of workloads do not enter.
+ *
+ * @example
+ * namespaceMode(mesh, 'shop').explanation.steps.find((step) => step.decides)?.scope; // 'default'
+ */
 export function namespaceMode(mesh: Mesh, namespace: string): ScopeMode {
   const known = namespaceModes(mesh).get(namespace);
   if (known !== undefined) return known;
@@ -84,7 +94,12 @@ export function namespaceMode(mesh: Mesh, namespace: string): ScopeMode {
 
 const namespaceModes = derivedFrom((_mesh: Mesh) => new Map<string, ScopeMode>());
 
-/** The mode of the mesh: the policy in force without selector in the root namespace, else PERMISSIVE. */
+/**
+ * The mode of the mesh: the policy in force without selector in the root namespace, else PERMISSIVE.
+ *
+ * @example
+ * meshMode(mesh).mode; // 'PERMISSIVE'
+ */
 export const meshMode = derivedFrom((mesh: Mesh): ScopeMode => {
   const { mode, steps } = decide([scopeSetting('mesh', meshPolicies(mesh))]);
   return { mode, explanation: { steps, bypass: undefined } };
