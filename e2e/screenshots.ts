@@ -17,7 +17,11 @@ const { path: executablePath } = await resolvePart(chromium);
 const padlock = await startPadlock([]);
 const browser = await browserType.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 for (const { file, path, theme } of pictures) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: theme, reducedMotion: 'reduce' });
+  const page = await browser.newPage({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  });
   await page.goto(`${padlock.url}/clusters/demo${path}`);
   // The graph is drawn on a canvas, which has nothing to wait for: data, layout and fonts are there within this time.
   await page.waitForTimeout(4000);

@@ -117,7 +117,7 @@ const edges: readonly Edge[] = [
   edge(['shop', 'frontpage'], ['shop', 'recommendations'], 7070, { protocol: 'grpc' }),
   edge(['shop', 'frontpage'], ['shop', 'bookings'], 8080, { perSecond: 0, before: 40 }),
   edge(['shop', 'orders'], ['shop', 'payments'], 8080),
-  edge(['shop', 'bookings'], ['shop', 'orders'], 8080, { mutualTls: 0.9 }),
+  edge(['shop', 'bookings'], ['shop', 'orders'], 8080, { mutualTls: 0.95 }),
   edge(['shop', 'orders'], ['shop', 'notifications-email'], 8080, { service: 'notifications' }),
   edge(['shop', 'orders'], ['shop', 'notifications-sms'], 9090, { service: 'notifications' }),
   edge(['shop', 'payments'], ['data', 'postgresql'], 5432, { protocol: 'tcp', perSecond: 2 }),

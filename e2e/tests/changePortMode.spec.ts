@@ -62,7 +62,7 @@ test('a port set to STRICT closes the lock, and DEFAULT takes the setting and th
   await servicePage.apply();
   await expect(servicePage.effectiveMode(8080)).toHaveText('PERMISSIVE', WITHIN_A_SECOND);
   expect(await policies.get('shop', 'orders')).toBeUndefined();
-  environment.follow('shop/bookings -> shop/orders', { mutualTls: 0.9 });
+  environment.follow('shop/bookings -> shop/orders', { mutualTls: 0.95 });
 });
 
 test('a named port reaches the container port of each workload behind it', async ({

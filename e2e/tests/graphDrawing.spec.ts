@@ -70,6 +70,9 @@ for (const theme of ['light', 'dark'] as const) {
       const pixels = await graph.coloursAt(label, 9);
       const { inside, graphic } = colours[theme][state];
       expect(near(pixels, inside), `${state}: inside of the label`).toBeGreaterThan(60);
+      for (const other of ['#3d7317', '#87bb62', '#ffcc17', '#b1380b', '#f0561d'])
+        if (other !== inside && other !== graphic)
+          expect(near(pixels, other), `${state}: nothing in ${other}`).toBeLessThan(4);
       const around = await graph.coloursAt(label, 26);
       expect(near(around, graphic), `${state}: glyph and outline`).toBeGreaterThan(20);
     }
