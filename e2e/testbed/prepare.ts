@@ -8,8 +8,8 @@ import {
   MissingPart,
   prometheus,
   promtool,
+  resolvePart,
 } from './parts/index.ts';
-import { resolvePart } from './parts/resolvePart.ts';
 
 const skipped = new Set((process.env['PADLOCK_SKIP'] ?? '').split(','));
 const wanted = [

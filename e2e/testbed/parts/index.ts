@@ -2,6 +2,6 @@ export { chromium } from './chromium.ts';
 export { etcd } from './etcd.ts';
 export { istioCrds } from './istioCrds.ts';
 export { kubeApiserver } from './kubeApiserver.ts';
-export { MissingPart, type Part } from './part.ts';
+export { MissingPart } from './part.ts';
 export { prometheus, promtool } from './prometheus.ts';
-export { resolvePart, type ResolvedPart } from './resolvePart.ts';
+export { resolvePart } from './resolvePart.ts';

@@ -11,7 +11,7 @@ export interface ResolvedPart {
 }
 
 /** Where fetched parts are kept between runs. */
-export function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string {
+function cacheRoot(environment: NodeJS.ProcessEnv): string {
   return environment['PADLOCK_CACHE'] ?? join(homedir(), '.cache', 'padlock');
 }
 
