@@ -21,8 +21,9 @@ Point Padlock at it:
 
 Ctrl-C ends it and deletes its data.
 `);
+  // npm passes Ctrl-C on to a process that has already had it: the second one must not cut the tidying short.
   await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
   await testbed.stop();
 } catch (error) {
