@@ -68,4 +68,35 @@ describe('what is said about a write that failed', () => {
     expect(problem).toMatchObject({ status: 500, code: 'internal_error' });
     expect(problem.detail).not.toContain('x is undefined');
   });
+
+  it('a failure inside the API server may come after the write, so nobody claims that nothing was written', async () => {
+    for (const cause of [
+      new KubernetesError(500, 'InternalError', 'etcdserver: request timed out'),
+      new KubernetesError(504, '', 'The API server answered 504 without an explanation.'),
+    ]) {
+      const problem = await about(cause);
+      expect(problem).toMatchObject({ status: 502, code: 'write_outcome_unknown' });
+      expect(problem.detail).toContain(cause.message);
+      expect(problem.detail).toContain('was written is not known');
+    }
+    expect((await about(new TypeError('unreadable'))).detail).not.toContain('Nothing was written');
+  });
+
+  it('a webhook that cannot be asked is a refusal: admission comes before the write', async () => {
+    const message = 'Internal error occurred: failed calling webhook "validation.istio.io": connection refused';
+    expect(await about(new KubernetesError(500, 'InternalError', message))).toMatchObject({
+      code: 'refused_by_api_server',
+      detail: `Nothing was written. The API server says: ${message}`,
+    });
+  });
+
+  it('what was put back is named also where the outcome of the last write is not known', async () => {
+    const silent = new KubernetesUnreachable(new Error('timeout'), true);
+    expect((await about(silent, { undone: [ref('a')], standing: [] })).detail).toContain(
+      'Earlier writes were put back: PeerAuthentication shop/a.',
+    );
+    expect((await about(silent, { undone: [], standing: [ref('a')] })).detail).toContain(
+      'PeerAuthentication shop/catalog may or may not have been written',
+    );
+  });
 });

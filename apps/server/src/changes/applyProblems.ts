@@ -35,7 +35,8 @@ export async function applyProblem(
 ): Promise<ProblemError> {
   const { cause, standing } = error;
   if (standing.length > 0) return partlyApplied(error);
-  if (cause instanceof KubernetesError) {
+  const fate = fateOf(cause);
+  if (cause instanceof KubernetesError && fate === 'refused') {
     // Conflict, AlreadyExists, NotFound: somebody else was there between the review and the write.
     if (cause.code === 409 || cause.code === 404) return planChanged(await replan());
     return new ProblemError({
@@ -45,36 +46,52 @@ export async function applyProblem(
       detail: `${whatStands(error)} The API server says: ${cause.message}`,
     });
   }
-  if (cause instanceof KubernetesUnreachable)
+  if (cause instanceof KubernetesError || cause instanceof KubernetesUnreachable)
     return new ProblemError({
-      status: 503,
-      code: neverSent(cause) ? 'kubernetes_unreachable' : 'write_outcome_unknown',
-      title: 'The API server does not answer',
-      detail: neverSent(cause)
-        ? `${whatStands(error)} ${cause.message} Try again when it is back.`
-        : `${cause.message} Whether ${nameOf(error.failed.ref)} was written is not known: look at it before you try again.`,
+      status: cause instanceof KubernetesError ? 502 : 503,
+      code: fate === 'never_sent' ? 'kubernetes_unreachable' : 'write_outcome_unknown',
+      title: fate === 'never_sent' ? 'The API server does not answer' : 'The outcome is not known',
+      detail:
+        fate === 'never_sent'
+          ? `${whatStands(error)} ${cause.message} Try again when it is back.`
+          : `${cause.message} ${outcomeUnknown(error)}`,
     });
   return new ProblemError({
     status: 500,
     code: 'internal_error',
     title: 'Internal error',
-    detail: `${whatStands(error)} Padlock's log has more under this request id.`,
+    detail: `${outcomeUnknown(error)} Padlock's log has more under this request id.`,
   });
 }
 
 function partlyApplied(error: PlanWriteError): ProblemError {
   const undone = error.undone.length === 0 ? '' : ` Put back: ${error.undone.map(nameOf).join(', ')}.`;
+  const failed = fateOf(error.cause) === 'unknown' ? 'may or may not have been written' : 'was not written';
   return new ProblemError({
     status: error.cause instanceof KubernetesUnreachable ? 503 : 502,
     code: 'partly_applied',
     title: 'Partly applied',
-    detail: `${nameOf(error.failed.ref)} was not written (${error.message}). Earlier writes of this change could not be undone and stand: ${error.standing.map(nameOf).join(', ')}.${undone}`,
+    detail: `${nameOf(error.failed.ref)} ${failed} (${error.message}). Earlier writes of this change could not be undone and stand: ${error.standing.map(nameOf).join(', ')}.${undone}`,
   });
 }
 
 function whatStands(error: PlanWriteError): string {
   if (error.undone.length === 0) return 'Nothing was written.';
   return `Nothing of this change stands: ${error.undone.map(nameOf).join(', ')} was put back.`;
+}
+
+function outcomeUnknown(error: PlanWriteError): string {
+  const undone =
+    error.undone.length === 0 ? '' : ` Earlier writes were put back: ${error.undone.map(nameOf).join(', ')}.`;
+  return `Whether ${nameOf(error.failed.ref)} was written is not known: look at it before you try again.${undone}`;
+}
+
+/** What became of the write that failed. */
+function fateOf(cause: unknown): 'refused' | 'never_sent' | 'unknown' {
+  if (cause instanceof KubernetesUnreachable) return neverSent(cause) ? 'never_sent' : 'unknown';
+  if (!(cause instanceof KubernetesError)) return 'unknown';
+  // A failure inside the server, or of a proxy before it, may come after the write; a failed admission webhook comes before.
+  return cause.code < 500 || cause.message.includes('failed calling webhook') ? 'refused' : 'unknown';
 }
 
 /** A refused connection never carried the request; after that, only the API server knows. */
