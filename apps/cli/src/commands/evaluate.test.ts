@@ -43,7 +43,9 @@ const scenario = {
 
 async function run(command: typeof evaluate, args: readonly string[], lines: readonly unknown[]) {
   const [output, errors] = [new PassThrough(), new PassThrough()];
-  const input = Readable.from(lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`));
+  const input = Readable.from(
+    lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`),
+  );
   const failure = await command(args, { input, output, errors }).then(
     () => undefined,
     (error: unknown) => error,
@@ -99,6 +101,19 @@ describe('padlock plan', () => {
       kind: 'PeerAuthentication',
       spec: { selector: { matchLabels: { app: 'orders' } }, portLevelMtls: { 8080: { mode: 'STRICT' } } },
     });
+  });
+
+  it('makes what it creates the youngest object', async () => {
+    const change = { service: 'shop/orders', ports: [{ port: 80, mode: 'STRICT' }] };
+    const metadata = { ...service.metadata, creationTimestamp: '2026-05-01T10:00:59Z' };
+    const { answers } = await run(
+      plan,
+      [],
+      [{ ...scenario, objects: [pod, { ...service, metadata }], change, calls: [] }],
+    );
+    expect(answers).toMatchObject([
+      { objects: [{}, {}, { metadata: { creationTimestamp: '2026-05-01T10:01:00Z' } }] },
+    ]);
   });
 
   it('refuses with a code and a reason', async () => {

@@ -41,7 +41,13 @@ function evaluateScenario(scenario: Scenario, explain: boolean): Scenario {
       return { ...question, mode, acceptsMutualTls, acceptsPlaintext, ...reasons(server.explanation) };
     }),
     outbound: scenario.outbound.map((question) => {
-      const client = clientTls(mesh, podOf(mesh, question.clientPod), question.host, question.port, question.subset);
+      const client = clientTls(
+        mesh,
+        podOf(mesh, question.clientPod),
+        question.host,
+        question.port,
+        question.subset,
+      );
       return { ...question, tls: client.tls, ...reasons(client.explanation) };
     }),
     calls: scenario.calls.map((question) => {

@@ -1,4 +1,12 @@
-import { applyToObjects, type ChangeTarget, impact, type KubernetesObject, type Mesh, planChange } from '@padlock/mtls';
+import {
+  applyToObjects,
+  type ChangeTarget,
+  impact,
+  type KubernetesObject,
+  type Mesh,
+  planChange,
+} from '@padlock/mtls';
+import { creationTimeAfter } from '../scenarios/creationTime.ts';
 import { eachLine, LineError, type Streams } from '../scenarios/eachLine.ts';
 import { PlanScenario, type ScenarioChange } from '../scenarios/scenario.ts';
 import { meshOf, podOf } from '../scenarios/scenarioMesh.ts';
@@ -20,7 +28,8 @@ A malformed line is named on standard error, the others are still answered, and 
 
 /** Runs `padlock plan`. @throws {UsageError} when a line was malformed, after all others were answered. */
 export async function plan(args: readonly string[], streams: Streams): Promise<void> {
-  if (args.length > 0) throw new UsageError(`There is no option "${args[0]}". Run padlock plan --help for the options.`);
+  if (args.length > 0)
+    throw new UsageError(`There is no option "${args[0]}". Run padlock plan --help for the options.`);
   const malformed = await eachLine(streams, PlanScenario, planScenario);
   if (malformed > 0) throw new UsageError(`${malformed} of the lines could not be answered: see above.`);
 }
@@ -29,11 +38,14 @@ export async function plan(args: readonly string[], streams: Streams): Promise<v
 function planScenario(scenario: PlanScenario): object {
   const mesh = meshOf(scenario);
   const result = planChange(mesh, targetOf(scenario.change));
-  if (result.kind === 'refused') return { ...scenario, refused: { code: result.code, reason: result.reason } };
+  if (result.kind === 'refused')
+    return { ...scenario, refused: { code: result.code, reason: result.reason } };
   const { operations, alsoAffects, warnings, companions } = result;
+  // The schema has checked what every object has.
+  const objects = scenario.objects as readonly KubernetesObject[];
   return {
     ...scenario,
-    objects: applyToObjects(scenario.objects as readonly KubernetesObject[], operations),
+    objects: applyToObjects(objects, operations, { createdAt: creationTimeAfter(objects) }),
     plan: { operations, alsoAffects, impact: impactOf(scenario, mesh, result.after), warnings, companions },
   };
 }
@@ -56,7 +68,8 @@ function targetOf(change: ScenarioChange): ChangeTarget {
   if ('service' in change) return { scope: 'service', ...namesOf(change.service), ports: change.ports };
   if ('workload' in change) {
     const { mode, ports } = change;
-    if (mode === undefined && ports === undefined) throw new LineError('change: a workload needs a mode or ports');
+    if (mode === undefined && ports === undefined)
+      throw new LineError('change: a workload needs a mode or ports');
     return {
       scope: 'workload',
       ...namesOf(change.workload),

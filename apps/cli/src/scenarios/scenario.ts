@@ -9,7 +9,12 @@ const KubernetesObject = z.looseObject({
   metadata: z.looseObject({ name: z.string() }),
 });
 
-const Outbound = z.looseObject({ clientPod: PodName, host: z.string(), port: Port, subset: z.string().optional() });
+const Outbound = z.looseObject({
+  clientPod: PodName,
+  host: z.string(),
+  port: Port,
+  subset: z.string().optional(),
+});
 
 /** One line: a mesh, and what is asked about it. Fields that this program does not know are handed through. */
 export const Scenario = z.looseObject({
