@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { ApiError, type ApplyRequest, type ChangeTarget, type Plan } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pause } from './pause.ts';
 import { eventually } from './testing/eventually.ts';
 import { fakePrometheus, report } from './testing/fakePrometheus.ts';
+import { kubeconfigFor } from './testing/kubeconfig.ts';
 import type { LocalServer } from './testing/localServer.ts';
 import { type TestServer, testServer } from './testing/testServer.ts';
 
@@ -15,11 +17,20 @@ let prometheus: LocalServer;
 let server: TestServer;
 /** What Prometheus says was seen; a test may change it. */
 let seen: object[] = [];
+/** What it says besides, when asked about a whole day. */
+let seenBefore: object[] = [];
+/** Whether it refuses questions about a whole day, as one that is short of memory does. */
+let refusesDays = false;
 
 beforeEach(async () => {
   seen = [];
+  seenBefore = [];
+  refusesDays = false;
   sandbox = await startSandbox();
-  prometheus = await fakePrometheus(() => seen);
+  prometheus = await fakePrometheus((query) => {
+    if (!query.includes('[86400s]')) return seen;
+    return refusesDays ? 'query processing would load too many samples' : [...seen, ...seenBefore];
+  });
   server = await testServer(sandbox, { prometheus: { url: prometheus.url } });
 });
 afterEach(async () => {
@@ -42,7 +53,11 @@ async function kubectl(path: string, options: { method?: string; body?: unknown 
   return (await response.json()) as Body;
 }
 
-const setPort = (name: string, port: number, mode: 'STRICT' | 'PERMISSIVE' | 'DISABLED' | 'DEFAULT'): ChangeTarget => ({
+const setPort = (
+  name: string,
+  port: number,
+  mode: 'STRICT' | 'PERMISSIVE' | 'DISABLED' | 'DEFAULT',
+): ChangeTarget => ({
   scope: 'service',
   namespace: 'shop',
   name,
@@ -82,13 +97,18 @@ async function modeOf(name: string, port: number) {
 describe('setting a port', () => {
   it('writes exactly what was asked for, is in force within a second, and DEFAULT takes it all back', async () => {
     const plan = await planFor(setPort('orders', 8080, 'STRICT'));
-    expect(plan.writes).toMatchObject([{ verb: 'create', dryRun: { accepted: true, message: null }, managedBy: null }]);
+    expect(plan.writes).toMatchObject([
+      { verb: 'create', dryRun: { accepted: true, message: null }, managedBy: null },
+    ]);
     expect(plan.modes).toEqual([
       { port: 8080, containerPorts: [8080], before: 'PERMISSIVE', after: 'STRICT', pick: 'STRICT' },
     ]);
     const change = await apply(applying(plan));
     expect(
-      await eventually(async () => (await server.client.change({ params: { ...params, id: change.id } })).state === 'in_force'),
+      await eventually(
+        async () =>
+          (await server.client.change({ params: { ...params, id: change.id } })).state === 'in_force',
+      ),
     ).toBeLessThan(1_000);
     expect(await modeOf('orders', 8080)).toBe('STRICT');
 
@@ -108,7 +128,9 @@ describe('setting a port', () => {
   });
 
   it('edits the older policy of a workload, whatever its name, and leaves the rest of it alone', async () => {
-    const { ports } = await server.client.service({ params: { ...params, namespace: 'shop', name: 'recommendations' } });
+    const { ports } = await server.client.service({
+      params: { ...params, namespace: 'shop', name: 'recommendations' },
+    });
     const before = await kubectl(`${policies}/recs-legacy-policy`);
     const plan = await planFor(setPort('recommendations', ports[0]?.port ?? 0, 'STRICT'));
     expect(plan.writes).toMatchObject([{ verb: 'patch', ref: { name: 'recs-legacy-policy' } }]);
@@ -120,15 +142,24 @@ describe('setting a port', () => {
   });
 
   it('answers a change that cannot be made with its code and reason', async () => {
-    expect(await problemOf(planFor(setPort('nobody', 80, 'STRICT')))).toMatchObject({ code: 'service_not_found', status: 404 });
-    expect(await problemOf(planFor(setPort('orders', 9999, 'STRICT')))).toMatchObject({ code: 'port_not_found', status: 404 });
+    expect(await problemOf(planFor(setPort('nobody', 80, 'STRICT')))).toMatchObject({
+      code: 'service_not_found',
+      status: 404,
+    });
+    expect(await problemOf(planFor(setPort('orders', 9999, 'STRICT')))).toMatchObject({
+      code: 'port_not_found',
+      status: 404,
+    });
   });
 });
 
 describe('a cluster that moved on after the review', () => {
   it('refuses a stale resourceVersion and gives a fresh plan', async () => {
     const plan = await planFor(setPort('catalog', 8080, 'STRICT'));
-    await kubectl(`${policies}/catalog`, { method: 'PATCH', body: { metadata: { labels: { team: 'books' } } } });
+    await kubectl(`${policies}/catalog`, {
+      method: 'PATCH',
+      body: { metadata: { labels: { team: 'books' } } },
+    });
     const problem = await problemOf(apply(applying(plan)));
     expect(problem).toMatchObject({ status: 409, code: 'plan_changed' });
     const fresh = problem.plan as Plan;
@@ -155,26 +186,43 @@ describe('a cluster that moved on after the review', () => {
   });
 });
 
-describe('a change that cuts off live traffic', () => {
-  const unnamedCall = () =>
-    report(
-      {
-        source_workload: 'unknown',
-        source_workload_namespace: 'unknown',
-        destination_workload: 'orders',
-        destination_workload_namespace: 'shop',
-        destination_service: 'orders.shop.svc.cluster.local',
-        destination_service_name: 'orders',
-        destination_service_namespace: 'shop',
-        connection_security_policy: 'none',
-      },
-      120,
-    );
+const unnamedCall = () =>
+  report(
+    {
+      source_workload: 'unknown',
+      source_workload_namespace: 'unknown',
+      destination_workload: 'orders',
+      destination_workload_namespace: 'shop',
+      destination_service: 'orders.shop.svc.cluster.local',
+      destination_service_name: 'orders',
+      destination_service_namespace: 'shop',
+      connection_security_policy: 'none',
+    },
+    120,
+  );
 
+describe('a cluster that was not read', () => {
+  it('gets no plan: what is not seen could not be kept', async () => {
+    const lonely = await testServer({ kubeconfig: kubeconfigFor('http://127.0.0.1:1') });
+    const problem = await problemOf(
+      lonely.client.plan({
+        params: { cluster: 'local' },
+        body: { target: { scope: 'namespace', namespace: 'shop', mode: 'STRICT' } },
+      }),
+    );
+    expect(problem).toMatchObject({ status: 503, code: 'cluster_not_known' });
+    await lonely.stop();
+  });
+});
+
+describe('a change that cuts off live traffic', () => {
   it('is made only when each loss was accepted', async () => {
     seen = [unnamedCall()];
     const plan = await planFor(setPort('orders', 8080, 'STRICT'));
-    expect(plan.impact).toMatchObject({ complete: true, losesAccess: [{ clientKind: 'unnamed', after: 'refused' }] });
+    expect(plan.impact).toMatchObject({
+      complete: true,
+      losesAccess: [{ clientKind: 'unnamed', after: 'refused' }],
+    });
     const problem = await problemOf(apply(applying(plan, { acceptedLosses: [] })));
     expect(problem).toMatchObject({ status: 422, code: 'losses_not_accepted' });
     expect(await kubectl(`${policies}/orders`)).toMatchObject({ code: 404 });
@@ -189,6 +237,37 @@ describe('a change that cuts off live traffic', () => {
     const other = await problemOf(apply(applying(plan, { window: '5m' })));
     expect(other).toMatchObject({ code: 'plan_changed' });
     expect((other.plan as Plan).impact.losesAccess).toHaveLength(1);
+  });
+});
+
+describe('a plan and old traffic', () => {
+  it('names a caller that began in plaintext after the window was last read', async () => {
+    expect((await planFor(setPort('orders', 8080, 'STRICT'))).impact.losesAccess).toEqual([]);
+    seen = [unnamedCall()];
+    await pause(2_100);
+    const { impact } = await planFor(setPort('orders', 8080, 'STRICT'));
+    expect(impact).toMatchObject({ complete: true, losesAccess: [{ clientKind: 'unnamed' }] });
+  });
+
+  it('is no all-clear while Prometheus answers for the last minute, but not for the last day', async () => {
+    refusesDays = true;
+    const { impact } = await planFor(setPort('orders', 8080, 'STRICT'));
+    expect(impact).toMatchObject({ complete: false, losesAccess: [] });
+    const short = await server.client.plan({
+      params,
+      body: { target: setPort('orders', 8080, 'STRICT'), window: '1m' },
+    });
+    expect(short.impact.complete).toBe(false);
+  });
+
+  it('remembers who called yesterday, also where a short window is asked for', async () => {
+    seen = [];
+    seenBefore = [unnamedCall()];
+    const plan = await server.client.plan({
+      params,
+      body: { target: setPort('orders', 8080, 'STRICT'), window: '1m' },
+    });
+    expect(plan.impact.losesAccess).toMatchObject([{ clientKind: 'unnamed', requestsPerSecond: null }]);
   });
 });
 

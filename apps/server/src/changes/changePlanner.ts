@@ -1,6 +1,6 @@
 import type { ChangeTarget, Impact, Plan, PlannedWrite, TrafficWindow } from '@padlock/contract';
 import { managedBy, type Operation, planChange } from '@padlock/mtls';
-import { impactOfPlan } from '@padlock/topology';
+import { impactOfPlan, type Traffic } from '@padlock/topology';
 import type { Viewer } from '../auth/viewer.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
@@ -33,8 +33,17 @@ export interface PlannerOptions {
   readonly readOnly: boolean;
 }
 
-/** How long a plan waits for the traffic of a window that nobody looked at before. */
-const trafficPatienceMs = 8_000;
+/** How long a plan waits for Prometheus: as long as a query may take. */
+const trafficPatienceMs = 15_000;
+/**
+ * Somebody who began to call in plaintext a moment ago must be in the impact, so that traffic is asked for anew; only plans
+ * that are made together share an answer.
+ */
+const trafficMaxAgeMs = 2_000;
+/** Where Prometheus did not answer just now, its last answer counts no longer than this: it would pass for an all-clear. */
+const allClearMaxAgeMs = 30_000;
+/** Kinds without which a plan would overwrite, or contradict, what it cannot see. */
+const neededKinds: ReadonlySet<string> = new Set(['Service', 'Pod', 'PeerAuthentication']);
 
 /** Computes what a change would write and whom it would touch. Writes nothing. */
 export class ChangePlanner {
@@ -49,8 +58,9 @@ export class ChangePlanner {
    */
   async plan(input: PlanInput, dryRun: boolean): Promise<PreparedPlan> {
     const { store } = this.#options;
-    const traffic = await this.#options.traffic.read(input.window, trafficPatienceMs);
-    const snapshot = store.snapshot;
+    const { seen, lastDay } = await this.#traffic(input.window);
+    const { snapshot } = store;
+    refuseBlindly(snapshot);
     const result = planChange(snapshot.mesh, toMtlsTarget(input.target));
     if (result.kind === 'refused')
       throw new ProblemError({
@@ -60,13 +70,10 @@ export class ChangePlanner {
         detail: result.reason,
       });
     const operations = result.operations.map((operation) => asServed(operation, snapshot));
-    // Old data must not pass for an all-clear.
-    const away = this.#options.traffic.status.state === 'down';
-    const seen = away ? undefined : traffic?.traffic;
     const impact: Impact = {
       window: input.window,
       ...impactOfPlan(
-        { cluster: this.#options.cluster, mesh: snapshot.mesh, traffic: seen, lastDay: traffic?.traffic },
+        { cluster: this.#options.cluster, mesh: snapshot.mesh, traffic: seen, lastDay },
         result,
         input.viewer.visibleNamespaces,
       ),
@@ -97,6 +104,21 @@ export class ChangePlanner {
     return { plan, operations };
   }
 
+  /** Old data must not pass for an all-clear: what is not current counts only as memory of who called. */
+  async #traffic(
+    window: TrafficWindow,
+  ): Promise<{ seen: Traffic | undefined; lastDay: Traffic | undefined }> {
+    const { traffic } = this.#options;
+    const patienceMs = traffic.status.state === 'down' ? 0 : trafficPatienceMs;
+    const [snapshot, lastDay] = await Promise.all([
+      traffic.read(window, patienceMs, trafficMaxAgeMs),
+      traffic.read('24h', patienceMs, trafficMaxAgeMs),
+    ]);
+    const oldest = Math.min(snapshot?.askedAt ?? 0, lastDay?.askedAt ?? 0);
+    const current = traffic.isCurrent(window, snapshot) && Date.now() - oldest < allClearMaxAgeMs;
+    return { seen: current ? snapshot.traffic : undefined, lastDay: (lastDay ?? snapshot)?.traffic };
+  }
+
   async #writes(operations: readonly Operation[], dryRun: boolean): Promise<PlannedWrite[]> {
     return Promise.all(
       operations.map(async (operation) => ({
@@ -122,6 +144,21 @@ export class ChangePlanner {
       return { accepted: false, message: error instanceof Error ? error.message : 'No answer.', at };
     }
   }
+}
+
+/** @throws {ProblemError} 503 while the objects that decide about a plan are not all known. */
+function refuseBlindly({ version, limits }: ClusterSnapshot): void {
+  const missing = limits.find(({ kind }) => neededKinds.has(kind));
+  if (version > 0 && missing === undefined) return;
+  throw new ProblemError({
+    status: 503,
+    code: 'cluster_not_known',
+    title: 'The cluster is not known',
+    detail:
+      missing === undefined
+        ? 'Padlock has not read the cluster yet. Nothing was written. Try again when it has.'
+        : `No change can be planned without seeing every ${missing.kind}: ${missing.message}`,
+  });
 }
 
 /** New objects are written in the version that this API server serves, which may be older than the newest. */

@@ -9,7 +9,7 @@ afterEach(() => server?.stop());
 const vector = (result: unknown[]) => ({ status: 'success', data: { resultType: 'vector', result } });
 
 describe('the Prometheus client', () => {
-  it('sends a query in the body, with its time, and reads the samples', async () => {
+  it('sends a query in the body, as of the now of Prometheus, and reads the samples', async () => {
     let sent = '';
     server = await localServer((request, response) => {
       void readBody(request).then((body) => {
@@ -18,16 +18,22 @@ describe('the Prometheus client', () => {
       });
     });
     const client = new PrometheusClient({ url: `${server.url}/prometheus/` });
-    expect(await client.query('up{a="b"}', 12.3456)).toEqual([{ labels: { a: 'b' }, value: 2.5 }]);
+    expect(await client.query('up{a="b"}')).toEqual([{ labels: { a: 'b' }, value: 2.5 }]);
     expect(server.requests).toEqual(['POST /prometheus/api/v1/query']);
-    expect(Object.fromEntries(new URLSearchParams(sent))).toEqual({ query: 'up{a="b"}', time: '12.346' });
+    expect(Object.fromEntries(new URLSearchParams(sent))).toEqual({ query: 'up{a="b"}' });
   });
 
   it('reads +Inf and NaN as numbers', async () => {
     server = await localServer((_, response) =>
-      json(response, vector([{ metric: {}, value: [1, '+Inf'] }, { metric: {}, value: [1, 'NaN'] }])),
+      json(
+        response,
+        vector([
+          { metric: {}, value: [1, '+Inf'] },
+          { metric: {}, value: [1, 'NaN'] },
+        ]),
+      ),
     );
-    const [infinite, none] = await new PrometheusClient({ url: server.url }).query('x', 1);
+    const [infinite, none] = await new PrometheusClient({ url: server.url }).query('x');
     expect([infinite?.value, none?.value]).toEqual([Infinity, NaN]);
   });
 
@@ -38,8 +44,8 @@ describe('the Prometheus client', () => {
       json(response, vector([]));
     });
     const { url } = server;
-    await new PrometheusClient({ url, bearerToken: 't', headers: { 'X-Scope-OrgID': 'mesh' } }).query('x', 1);
-    await new PrometheusClient({ url, basicAuth: { username: 'a', password: 'b' } }).query('x', 1);
+    await new PrometheusClient({ url, bearerToken: 't', headers: { 'X-Scope-OrgID': 'mesh' } }).query('x');
+    await new PrometheusClient({ url, basicAuth: { username: 'a', password: 'b' } }).query('x');
     expect(seen).toEqual(['Bearer t', 'mesh', 'Basic YTpi', undefined]);
   });
 
@@ -50,9 +56,25 @@ describe('the Prometheus client', () => {
       'refused',
       /bad_data.*parse error/,
     ],
-    ['a redirect as no answer', (_, r) => r.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), 'refused', /302/],
+    [
+      'a redirect as no answer',
+      (_, r) => r.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+      'refused',
+      /302/,
+    ],
+    [
+      'an answer that misses some stores',
+      (_, r) => json(r, { ...vector([]), warnings: ['store 7 did not answer'] }),
+      'refused',
+      /not whole: store 7/,
+    ],
     ['truncated JSON', (_, r) => r.end('{"status":"succ'), 'refused', /not JSON/],
-    ['another type of answer', (_, r) => json(r, { status: 'success', data: { resultType: 'scalar' } }), 'refused', /not understood/],
+    [
+      'another type of answer',
+      (_, r) => json(r, { status: 'success', data: { resultType: 'scalar' } }),
+      'refused',
+      /not understood/,
+    ],
     ['a server that hangs up', (_, r) => r.destroy(), 'unreachable', /does not answer/],
     ['a server that never answers', () => undefined, 'timeout', /in time/],
     ['an answer that is too long', (_, r) => r.end('x'.repeat(2_000)), 'refused', /too much/],
@@ -60,7 +82,7 @@ describe('the Prometheus client', () => {
   it.each(failures)('reports %s', async (_, handle, kind, message) => {
     server = await localServer(handle);
     const client = new PrometheusClient({ url: server.url }, { timeoutMs: 200, maxBytes: 1_000 });
-    const error = await client.query('x', 1).catch((caught: unknown) => caught);
+    const error = await client.query('x').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(PrometheusError);
     expect(error).toMatchObject({ kind, message: expect.stringMatching(message) as string });
   });
@@ -76,8 +98,11 @@ describe('the Prometheus client', () => {
     await expect(client.probe(500)).rejects.toThrow('credentials');
   });
 
-  it.each(['localhost:9090', 'ftp://a', 'http://ann:secret@prometheus:9090'])('refuses the address %s', (url) => {
-    expect(() => new PrometheusClient({ url })).toThrow(ConfigError);
-    expect(() => new PrometheusClient({ url })).not.toThrow(/secret/);
-  });
+  it.each(['localhost:9090', 'ftp://a', 'http://ann:secret@prometheus:9090'])(
+    'refuses the address %s',
+    (url) => {
+      expect(() => new PrometheusClient({ url })).toThrow(ConfigError);
+      expect(() => new PrometheusClient({ url })).not.toThrow(/secret/);
+    },
+  );
 });

@@ -13,6 +13,7 @@ const Matrix = z.object({
   resultType: z.literal('matrix'),
   result: z.array(z.object({ metric: z.record(z.string(), z.string()), values: z.array(SampleValue) })),
 });
+const Warnings = z.object({ warnings: z.array(z.string()).optional() });
 const Failure = z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() });
 
 /** Prometheus did not give an answer that can be used; the message is fit for people. */
@@ -53,13 +54,21 @@ export class PrometheusClient {
   }
 
   /**
-   * An instant query.
+   * An instant query, as of now by Prometheus' own clock: where ours lags behind, its "now" would be the past there. An answer
+   * with warnings is none, since whatever stands before several stores (Thanos) says by them that some did not answer: what
+   * is missing may be the plaintext.
    *
-   * @param at Unix seconds.
    * @throws {PrometheusError}
    */
-  async query(query: string, at: number): Promise<readonly Sample[]> {
-    const data = parseData(Vector, await this.#post('/api/v1/query', { query, time: at.toFixed(3) }));
+  async query(query: string): Promise<readonly Sample[]> {
+    const body = await this.#post('/api/v1/query', { query });
+    const [warning] = Warnings.safeParse(body).data?.warnings ?? [];
+    if (warning !== undefined)
+      throw new PrometheusError(
+        'refused',
+        `Prometheus warns that its answer is not whole: ${warning.slice(0, 300)}`,
+      );
+    const data = parseData(Vector, body);
     return data.result.map(({ metric, value }) => ({ labels: metric, value: parseValue(value[1]) }));
   }
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
 import { json, localServer, type LocalServer, readBody } from '../testing/localServer.ts';
 import { PrometheusClient } from './prometheusClient.ts';
@@ -6,6 +6,7 @@ import { TrafficStore } from './trafficStore.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const end of ends.splice(0).reverse()) await end();
 });
 
@@ -14,13 +15,17 @@ async function storeOver(answer: (query: string) => object[] | string): Promise<
   const server: LocalServer = await localServer((request, response) => {
     void readBody(request).then((body) => {
       const result = answer(new URLSearchParams(body).get('query') ?? '');
-      if (typeof result === 'string') json(response, { status: 'error', errorType: 'execution', error: result }, 422);
+      if (typeof result === 'string')
+        json(response, { status: 'error', errorType: 'execution', error: result }, 422);
       else json(response, { status: 'success', data: { resultType: 'vector', result } });
     });
   });
   const store = new TrafficStore(new PrometheusClient({ url: server.url }));
   store.start();
-  ends.push(() => server.stop(), () => store.stop());
+  ends.push(
+    () => server.stop(),
+    () => store.stop(),
+  );
   return store;
 }
 
@@ -71,5 +76,18 @@ describe('the traffic store', () => {
       lastSuccess: null,
       message: 'No Prometheus is configured.',
     });
+  });
+
+  it('no longer counts an answer as current when the next ones failed, though it remembers it', async () => {
+    let fails = false;
+    const store = await storeOver((query) => (fails && query.startsWith('sum by') ? 'too many samples' : []));
+    const first = await store.read('1m', 2_000);
+    expect(store.isCurrent('1m', first)).toBe(true);
+    fails = true;
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 });
+    const later = await store.read('1m', 2_000, 1_000);
+    expect(later?.version).toBe(first?.version);
+    expect(store.isCurrent('1m', later)).toBe(false);
+    expect(store.status.state).toBe('stale');
   });
 });

@@ -17,6 +17,8 @@ import { WindowRefresher } from './windowRefresher.ts';
 /** The traffic of one window as it was last read. A new answer is another snapshot with a higher version. */
 export interface TrafficSnapshot {
   readonly version: number;
+  /** Unix milliseconds at which Prometheus was asked. */
+  readonly askedAt: number;
   readonly traffic: Traffic;
 }
 
@@ -33,6 +35,8 @@ const assumedScrapeSeconds = 15;
 const relearnMs = 60_000;
 /** Longer than any window takes to its next refresh. */
 const troubleMs = 150_000;
+/** How long Prometheus may take for an answer before the last one no longer counts as current. */
+const answerMs = 20_000;
 
 /**
  * Traffic by window. Each window that somebody looks at has one background refresher, so that a hundred people cost
@@ -106,10 +110,21 @@ export class TrafficStore {
    * The last answer for a window. Asking counts as looking, so that it is kept fresh for a while.
    *
    * @param waitMs how long to wait for the first answer of a window that nobody looked at before.
+   * @param maxAgeMs asks Prometheus again, out of turn, when its last answer is older than this.
    * @returns undefined when Prometheus has not answered for this window.
    */
-  async read(window: TrafficWindow, waitMs = 0): Promise<TrafficSnapshot | undefined> {
-    return this.#window(window)?.read(waitMs);
+  async read(window: TrafficWindow, waitMs = 0, maxAgeMs?: number): Promise<TrafficSnapshot | undefined> {
+    return this.#window(window)?.read(waitMs, maxAgeMs);
+  }
+
+  /**
+   * Whether an answer still says how things are: Prometheus is there, and two refreshes in a row have not been missed. What is
+   * not current is memory, on which no closed lock and no all-clear may rest.
+   */
+  isCurrent(window: TrafficWindow, snapshot: TrafficSnapshot | undefined): snapshot is TrafficSnapshot {
+    if (snapshot === undefined || this.status.state === 'down') return false;
+    const refreshMs = 1_000 * refreshSeconds(window, this.#telemetry.scrapeIntervalSeconds);
+    return Date.now() - snapshot.askedAt < 2 * refreshMs + answerMs;
   }
 
   /** Keeps a window fresh until the returned function is called. */
@@ -135,12 +150,13 @@ export class TrafficStore {
   async #refresh(client: PrometheusClient, window: TrafficWindow): Promise<TrafficSnapshot | undefined> {
     try {
       await this.#learn(client);
+      const askedAt = Date.now();
       const traffic = await readTraffic(client, window, this.#telemetry);
       this.#version += 1;
       this.#lastAnswer = Date.now();
       this.#troubles.delete(window);
       this.changed.notify({ window, version: this.#version });
-      return { version: this.#version, traffic };
+      return { version: this.#version, askedAt, traffic };
     } catch (error) {
       const message = error instanceof Error ? error.message : 'Prometheus does not answer.';
       this.#troubles.set(window, { message, at: Date.now() });
@@ -186,10 +202,9 @@ export class TrafficStore {
 }
 
 async function learnTelemetry(client: PrometheusClient): Promise<Telemetry> {
-  const at = Date.now() / 1_000;
   const [scrapes, ports] = await Promise.all([
-    client.query(scrapeCountQuery(), at),
-    client.query(destinationPortQuery(), at),
+    client.query(scrapeCountQuery()),
+    client.query(destinationPortQuery()),
   ]);
   return {
     scrapeIntervalSeconds: scrapeIntervalSeconds(scrapes[0]?.value),
@@ -208,10 +223,10 @@ async function readTraffic(
   const queries = trafficQueries({ windowSeconds: length, scrapeIntervalSeconds, destinationPort });
   const at = Date.now() / 1_000;
   const [requests, tcpOpened, tcpSentBytes, tcpReceivedBytes] = await Promise.all([
-    client.query(queries.requests, at),
-    client.query(queries.tcpOpened, at),
-    client.query(queries.tcpSentBytes, at),
-    client.query(queries.tcpReceivedBytes, at),
+    client.query(queries.requests),
+    client.query(queries.tcpOpened),
+    client.query(queries.tcpSentBytes),
+    client.query(queries.tcpReceivedBytes),
   ]);
   return parseTraffic(
     { requests, tcpOpened, tcpSentBytes, tcpReceivedBytes },

@@ -81,4 +81,15 @@ describe('a window refresher', () => {
     await vi.advanceTimersByTimeAsync(10);
     expect(asked()).toBe(2);
   });
+
+  it('asks out of turn for a reader who needs it fresher, once for all of them', async () => {
+    const { refresher, asked } = counting({ takesMs: 100 });
+    refresher.watch();
+    await vi.advanceTimersByTimeAsync(600);
+    expect(asked()).toBe(1);
+    const readers = [refresher.read(500, 200), refresher.read(500, 200)];
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await Promise.all(readers)).toEqual([2, 2]);
+    expect(await refresher.read(500, 200)).toBe(2);
+  });
 });

@@ -26,11 +26,16 @@ export class WindowRefresher<T> {
     this.#lingerMs = options.lingerMs ?? 60_000;
   }
 
-  /** The value as it is; waits up to `waitMs` only when there is none, or only one that is older than anybody kept fresh. */
-  async read(waitMs: number): Promise<T | undefined> {
+  /**
+   * The value as it is; waits up to `waitMs` only when there is none, or only one that is older than anybody kept fresh.
+   *
+   * @param maxAgeMs asks again now, out of turn, when the last refresh is older than this.
+   */
+  async read(waitMs: number, maxAgeMs?: number): Promise<T | undefined> {
     this.#lastRead = Date.now();
-    const outdated = Date.now() - this.#refreshedAt > 2 * this.#options.intervalMs();
-    this.#wake();
+    const outdated = Date.now() - this.#refreshedAt > (maxAgeMs ?? 2 * this.#options.intervalMs());
+    if (outdated && maxAgeMs !== undefined) this.refreshNow();
+    else this.#wake();
     if (waitMs > 0 && this.#running !== undefined && (this.#value === undefined || outdated))
       await Promise.race([this.#running, new Promise((resolve) => setTimeout(resolve, waitMs).unref())]);
     return this.#value;

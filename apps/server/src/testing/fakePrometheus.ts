@@ -15,18 +15,22 @@ export function report(labels: Record<string, string>, count: number) {
   };
 }
 
-/** A peer that answers like Prometheus with the given requests, whatever the window. */
-export async function fakePrometheus(requests: () => readonly object[], port = 0): Promise<LocalServer> {
+/** A peer that answers like Prometheus with the given requests; the query tells the window. A string is a refusal. */
+export async function fakePrometheus(
+  requests: (query: string) => readonly object[] | string,
+  port = 0,
+): Promise<LocalServer> {
   return localServer((request, response) => {
     void readBody(request).then((body) => {
       const query = new URLSearchParams(body).get('query') ?? '';
       const range = request.url?.includes('query_range') === true;
       const wanted = query.startsWith('sum by (reporter') && query.includes('istio_requests_total');
+      const answer = wanted ? requests(query) : [];
+      if (typeof answer === 'string')
+        return json(response, { status: 'error', errorType: 'execution', error: answer }, 422);
       json(response, {
         status: 'success',
-        data: range
-          ? { resultType: 'matrix', result: [] }
-          : { resultType: 'vector', result: wanted ? requests() : [] },
+        data: range ? { resultType: 'matrix', result: [] } : { resultType: 'vector', result: answer },
       });
     });
   }, port);

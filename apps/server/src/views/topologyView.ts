@@ -10,7 +10,7 @@ export interface Evidence {
   readonly key: string;
   readonly snapshot: ClusterSnapshot;
   readonly window: TrafficWindow;
-  /** undefined while Prometheus does not answer: no lock may rest on old data. */
+  /** undefined while Prometheus does not answer, or only to other windows: no lock may rest on old data. */
   readonly traffic: Traffic | undefined;
   readonly lastDay: Traffic | undefined;
 }
@@ -26,14 +26,22 @@ export async function readEvidence(cluster: Cluster, window: TrafficWindow): Pro
     cluster.traffic.read('24h', firstTrafficMs),
     cluster.store.whenReady(firstSnapshotMs),
   ]);
-  const away = cluster.traffic.status.state === 'down';
+  const current = cluster.traffic.isCurrent(window, traffic);
   const states = cluster.sources().map(({ name, state, message }) => [name, state, message]);
   const { snapshot } = cluster.store;
   return {
-    key: JSON.stringify([cluster.id, snapshot.version, window, traffic?.version, lastDay?.version, states]),
+    key: JSON.stringify([
+      cluster.id,
+      snapshot.version,
+      window,
+      current,
+      traffic?.version,
+      lastDay?.version,
+      states,
+    ]),
     snapshot,
     window,
-    traffic: away ? undefined : traffic?.traffic,
+    traffic: current ? traffic.traffic : undefined,
     lastDay: longest(lastDay, traffic),
   };
 }
