@@ -10,8 +10,10 @@ const replan = () => Promise.resolve(fresh);
 const none = { undone: [], standing: [] };
 const ref = (name: string) => ({ kind: 'PeerAuthentication', namespace: 'shop', name });
 
-const about = async (cause: unknown, after: { undone: ReturnType<typeof ref>[]; standing: ReturnType<typeof ref>[] } = none) =>
-  (await applyProblem(new PlanWriteError(patch('catalog'), cause, after), replan)).input;
+const about = async (
+  cause: unknown,
+  after: { undone: ReturnType<typeof ref>[]; standing: ReturnType<typeof ref>[] } = none,
+) => (await applyProblem(new PlanWriteError(patch('catalog'), cause, after), replan)).input;
 
 describe('what is said about a write that failed', () => {
   it('a conflict is a changed plan, with the plan as it is now', async () => {
@@ -25,7 +27,9 @@ describe('what is said about a write that failed', () => {
   });
 
   it('a refusal comes in the words of the API server, and nothing stands', async () => {
-    expect(await about(new KubernetesError(422, 'Invalid', 'spec.mtls.mode: Unsupported value'))).toMatchObject({
+    expect(
+      await about(new KubernetesError(422, 'Invalid', 'spec.mtls.mode: Unsupported value')),
+    ).toMatchObject({
       status: 422,
       code: 'refused_by_api_server',
       detail: 'Nothing was written. The API server says: spec.mtls.mode: Unsupported value',
@@ -37,16 +41,24 @@ describe('what is said about a write that failed', () => {
   });
 
   it('what was put back is named', async () => {
-    const problem = await about(new KubernetesError(422, 'Invalid', 'no'), { undone: [ref('a'), ref('b')], standing: [] });
+    const problem = await about(new KubernetesError(422, 'Invalid', 'no'), {
+      undone: [ref('a'), ref('b')],
+      standing: [],
+    });
     expect(problem.detail).toContain(
       'Nothing of this change stands: PeerAuthentication shop/a, PeerAuthentication shop/b was put back.',
     );
   });
 
   it('what stands is named, whatever the reason', async () => {
-    const problem = await about(new KubernetesError(409, 'Conflict', 'modified'), { undone: [ref('b')], standing: [ref('a')] });
+    const problem = await about(new KubernetesError(409, 'Conflict', 'modified'), {
+      undone: [ref('b')],
+      standing: [ref('a')],
+    });
     expect(problem).toMatchObject({ status: 502, code: 'partly_applied' });
-    expect(problem.detail).toContain('and stand: PeerAuthentication shop/a. Put back: PeerAuthentication shop/b.');
+    expect(problem.detail).toContain(
+      'and stand: PeerAuthentication shop/a. Put back: PeerAuthentication shop/b.',
+    );
   });
 
   it('a server that was never reached got nothing; one that fell silent may have', async () => {
@@ -83,7 +95,8 @@ describe('what is said about a write that failed', () => {
   });
 
   it('a webhook that cannot be asked is a refusal: admission comes before the write', async () => {
-    const message = 'Internal error occurred: failed calling webhook "validation.istio.io": connection refused';
+    const message =
+      'Internal error occurred: failed calling webhook "validation.istio.io": connection refused';
     expect(await about(new KubernetesError(500, 'InternalError', message))).toMatchObject({
       code: 'refused_by_api_server',
       detail: `Nothing was written. The API server says: ${message}`,

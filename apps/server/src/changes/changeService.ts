@@ -19,7 +19,7 @@ import { PlanWriteError, type PlanWriter, type Written } from './planWriter.ts';
 export interface ChangeServiceOptions {
   readonly cluster: string;
   readonly planner: Pick<ChangePlanner, 'plan'>;
-  readonly store: ClusterStore;
+  readonly store: Pick<ClusterStore, 'changed' | 'snapshot' | 'whenSnapshot'>;
   readonly writer: Pick<PlanWriter, 'write'>;
   readonly records: ChangeLog;
   /** Who changed what. */
@@ -123,13 +123,20 @@ export class ChangeService {
     return { ...record, state: this.#inForce.has(record.id) ? 'in_force' : 'accepted' };
   }
 
-  /** Marks the changes that a snapshot shows in force. */
+  /**
+   * Marks the changes that a snapshot shows in force. Never rejects: an object that the rules choke on must neither end the
+   * process nor make a written change look failed.
+   */
   async #follow(snapshot: ClusterSnapshot): Promise<void> {
-    for (const record of await this.#options.records.list()) {
-      if (this.#inForce.has(record.id) || Date.now() - Date.parse(record.appliedAt) > followMs) continue;
-      if (!isInForce(snapshot, record)) continue;
-      this.#inForce.add(record.id);
-      this.changed.notify({ id: record.id });
+    try {
+      for (const record of await this.#options.records.list()) {
+        if (this.#inForce.has(record.id) || Date.now() - Date.parse(record.appliedAt) > followMs) continue;
+        if (!isInForce(snapshot, record)) continue;
+        this.#inForce.add(record.id);
+        this.changed.notify({ id: record.id });
+      }
+    } catch (error) {
+      this.#options.audit.error({ reason: String(error) }, 'cannot tell whether changes are in force');
     }
   }
 

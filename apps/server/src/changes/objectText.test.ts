@@ -53,8 +53,13 @@ describe('the digest of a plan', () => {
   const loss = (clientId: string) => ({ clientId, port: 8080 });
 
   it('is the same for the same writes and losses, in whatever order properties and losses come', () => {
-    const reordered = { ...create('a'), after: Object.fromEntries(Object.entries(policy('a')).reverse()) as never };
-    expect(planDigest([reordered], [loss('x'), loss('y')])).toBe(planDigest([create('a')], [loss('y'), loss('x')]));
+    const reordered = {
+      ...create('a'),
+      after: Object.fromEntries(Object.entries(policy('a')).reverse()) as never,
+    };
+    expect(planDigest([reordered], [loss('x'), loss('y')])).toBe(
+      planDigest([create('a')], [loss('y'), loss('x')]),
+    );
   });
 
   it('changes with the version seen, the content, and who loses access', () => {

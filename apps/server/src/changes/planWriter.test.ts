@@ -42,8 +42,16 @@ describe('writing a plan', () => {
     const [, , , again, back, gone] = recorder.writes;
     expect(again).toMatchObject({ verb: 'create', after: { metadata: { name: 'c', namespace: 'shop' } } });
     expect(again?.after?.metadata).not.toHaveProperty('uid');
-    expect(back).toMatchObject({ verb: 'patch', resourceVersion: '8', patch: { spec: { mtls: { mode: 'STRICT' } } } });
-    expect(gone).toMatchObject({ verb: 'delete', resourceVersion: '8', before: { metadata: { uid: 'uid-a' } } });
+    expect(back).toMatchObject({
+      verb: 'patch',
+      resourceVersion: '8',
+      patch: { spec: { mtls: { mode: 'STRICT' } } },
+    });
+    expect(gone).toMatchObject({
+      verb: 'delete',
+      resourceVersion: '8',
+      before: { metadata: { uid: 'uid-a' } },
+    });
   });
 
   it('says what stands when undoing fails too', async () => {
