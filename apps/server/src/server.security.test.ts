@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,12 +15,16 @@ writeFileSync(
   '<meta name="csp-nonce" content="__CSP_NONCE__"><script nonce="__CSP_NONCE__" src="/assets/a-1.js"></script>',
 );
 writeFileSync(join(webRoot, 'assets', 'a-1.js'), 'console.log(1);'.repeat(200));
+/** Files that a new build takes away while the server runs. */
+const replaced = ['old-1.js', 'old-1.png'];
+for (const name of replaced) writeFileSync(join(webRoot, 'assets', name), '');
 
 let sandbox: Sandbox;
 let server: TestServer;
 beforeAll(async () => {
   sandbox = await startSandbox();
   server = await testServer(sandbox, { webRoot });
+  for (const name of replaced) rmSync(join(webRoot, 'assets', name));
 });
 afterAll(async () => {
   await server.stop();
@@ -51,7 +55,10 @@ describe('the server, to requests from elsewhere', () => {
   it('refuses a cross-site POST, and one from another origin', async () => {
     const json = { 'content-type': 'application/json' };
     const body = JSON.stringify(target);
-    expect(await post(plans, { ...json, origin: 'https://evil.example.com' }, body)).toEqual([403, 'cross_site']);
+    expect(await post(plans, { ...json, origin: 'https://evil.example.com' }, body)).toEqual([
+      403,
+      'cross_site',
+    ]);
     expect(await post(plans, { ...json, 'sec-fetch-site': 'cross-site' }, body)).toEqual([403, 'cross_site']);
   });
 
@@ -65,7 +72,9 @@ describe('the server, to requests from elsewhere', () => {
   });
 
   it('lets no other site read answers', async () => {
-    const response = await fetch(`${server.url}/api/session`, { headers: { origin: 'https://evil.example.com' } });
+    const response = await fetch(`${server.url}/api/session`, {
+      headers: { origin: 'https://evil.example.com' },
+    });
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
     expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
@@ -119,9 +128,21 @@ describe('the pages', () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it.each(['/assets/none.js', '/..%2f..%2fetc/passwd.txt', '/assets/..%5c..%5cx.js'])('hold no file %s', async (path) => {
-    expect((await fetch(server.url + path)).status).toBe(404);
-  });
+  it.each(['/assets/none.js', '/..%2f..%2fetc/passwd.txt', '/assets/..%5c..%5cx.js'])(
+    'hold no file %s',
+    async (path) => {
+      expect((await fetch(server.url + path)).status).toBe(404);
+    },
+  );
+
+  it.each(['old-1.js', 'old-1.png'])(
+    'do not miss assets/%s with an internal error after a new build',
+    async (name) => {
+      const response = await fetch(`${server.url}/assets/${name}`);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+    },
+  );
 });
 
 describe('health', () => {
@@ -131,7 +152,9 @@ describe('health', () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toContain('padlock_source_up{cluster="demo",source="kubernetes"} 1');
-    expect(metrics).toMatch(/padlock_http_request_duration_seconds_count\{.*route="\/api\/clusters\/:cluster\/mesh"/);
+    expect(metrics).toMatch(
+      /padlock_http_request_duration_seconds_count\{.*route="\/api\/clusters\/:cluster\/mesh"/,
+    );
   });
 
   it('serves its own description', async () => {
@@ -155,7 +178,9 @@ describe('starting', () => {
 
   it('passes on that a port is taken', async () => {
     const port = Number(new URL(server.url).port);
-    await expect(startServer({ kubernetes, port, logLevel: 'silent' })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startServer({ kubernetes, port, logLevel: 'silent' })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
   });
 
   it('needs no cluster to be there: the page says what is missing', async () => {

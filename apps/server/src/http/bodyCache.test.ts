@@ -46,6 +46,19 @@ describe('the body cache', () => {
   });
 });
 
+describe('a body cache that is full by bytes', () => {
+  it('drops the oldest, however few they are, and keeps the newest, however large it is', async () => {
+    const cache = new BodyCache(100, 1_000);
+    const cached = async (key: string) =>
+      (await cache.get(key, () => 'built again')).raw.toString() !== '"built again"';
+    await cache.get('a', () => 'x'.repeat(600));
+    await cache.get('b', () => 'x'.repeat(600));
+    expect([await cached('b'), await cached('a')]).toEqual([true, false]);
+    await cache.get('large', () => 'x'.repeat(5_000));
+    expect([await cached('large'), await cached('b')]).toEqual([true, false]);
+  });
+});
+
 describe('an encoded body', () => {
   const text = JSON.stringify({ text: 'mutual '.repeat(1_000) });
 

@@ -6,10 +6,15 @@ import { EncodedBody } from './encodedBody.ts';
  */
 export class BodyCache {
   readonly #bodies = new Map<string, Promise<EncodedBody>>();
+  readonly #sizes = new Map<string, number>();
   readonly #maxEntries: number;
+  readonly #maxBytes: number;
+  #bytes = 0;
 
-  constructor(maxEntries = 100) {
+  /** @param maxBytes of answers before compression: one of a large mesh has megabytes, and each refresh makes another. */
+  constructor(maxEntries = 100, maxBytes = 48 * 1024 * 1024) {
     this.#maxEntries = maxEntries;
+    this.#maxBytes = maxBytes;
   }
 
   async get(key: string, build: () => unknown): Promise<EncodedBody> {
@@ -24,15 +29,32 @@ export class BodyCache {
       .then(build)
       .then((value) => new EncodedBody(Buffer.from(JSON.stringify(value))));
     this.#bodies.set(key, body);
-    this.#evict();
-    body.catch(() => this.#bodies.delete(key));
+    this.#evict(key);
+    body.then(
+      ({ bytes }) => {
+        if (this.#bodies.get(key) !== body) return;
+        this.#sizes.set(key, bytes);
+        this.#bytes += bytes;
+        this.#evict(key);
+      },
+      () => {
+        if (this.#bodies.get(key) === body) this.#forget(key);
+      },
+    );
     return body;
   }
 
-  #evict(): void {
+  /** The newest stays, whatever its size: somebody asks for it now. */
+  #evict(newest: string): void {
     for (const oldest of this.#bodies.keys()) {
-      if (this.#bodies.size <= this.#maxEntries) return;
-      this.#bodies.delete(oldest);
+      if (this.#bodies.size <= this.#maxEntries && this.#bytes <= this.#maxBytes) return;
+      if (oldest !== newest) this.#forget(oldest);
     }
+  }
+
+  #forget(key: string): void {
+    this.#bodies.delete(key);
+    this.#bytes -= this.#sizes.get(key) ?? 0;
+    this.#sizes.delete(key);
   }
 }

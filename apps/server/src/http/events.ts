@@ -36,6 +36,8 @@ export function addEvents(router: Router, clusters: Clusters, authenticate: Auth
         title: 'Too many event streams',
         detail: 'Too many pages are open on this server. Close some, or reload later.',
       });
+    // Gone while we looked: its close was announced already, and would never end the stream.
+    if (response.destroyed) return;
     streams.add(response);
     response.once('close', () => streams.delete(response));
     stream(cluster, query.data.window, response);
@@ -56,6 +58,8 @@ function stream(cluster: Cluster, window: TrafficWindow, response: Response): vo
     'X-Accel-Buffering': 'no',
   });
   const write = (text: string): void => {
+    // Ended, but not closed yet: writing would be an error that nobody catches.
+    if (response.writableEnded || response.destroyed) return;
     response.write(text);
     if (response.writableLength > maxUnsentBytes) response.destroy();
   };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import express, { type Request, type Response, type Router } from 'express';
 import { ConfigError } from '../config.ts';
@@ -14,6 +14,8 @@ const compressible = new Set(['.js', '.css', '.html', '.svg', '.json', '.webmani
  * Serves the built pages. The folder is read once: only what was in it then can be asked for, so no path leads out of it.
  * Every other address is a place inside the app and gets its page.
  *
+ * Pages built anew are served after a restart; until then, files of the old build that are gone are not found.
+ *
  * @throws {ConfigError} when the folder holds no index.html.
  */
 export function webApp(root: string): Router {
@@ -27,7 +29,7 @@ export function webApp(root: string): Router {
     if ((request.method !== 'GET' && request.method !== 'HEAD') || request.path.startsWith('/api/'))
       return next();
     const file = files.get(request.path);
-    if (file !== undefined) return sendFile(file, request, response, bodies);
+    if (file !== undefined && existsSync(file)) return sendFile(file, request, response, bodies);
     if (extname(request.path) !== '' && request.path !== '/index.html') return next();
     sendPage(page, response);
   });
