@@ -18,7 +18,10 @@ async function demo(options: SandboxOptions = {}): Promise<Sandbox> {
 }
 
 async function start(sandbox: Sandbox, prometheusUrl?: string): Promise<TestServer> {
-  const server = await testServer(sandbox, prometheusUrl === undefined ? {} : { prometheus: { url: prometheusUrl } });
+  const server = await testServer(
+    sandbox,
+    prometheusUrl === undefined ? {} : { prometheus: { url: prometheusUrl } },
+  );
   ends.push(() => server.stop());
   return server;
 }
@@ -79,7 +82,8 @@ describe('a page that is open', () => {
     const isDown = (state: string) =>
       stream.events.some(
         (event) =>
-          event.type === 'sources' && event.sources.some((one) => one.name === 'kubernetes' && one.state === state),
+          event.type === 'sources' &&
+          event.sources.some((one) => one.name === 'kubernetes' && one.state === state),
       );
     expect(await eventually(() => isDown('down'))).toBeLessThan(5_000);
     const kept = await server.client.mesh({ params });
@@ -91,11 +95,14 @@ describe('a page that is open', () => {
     ends.push(() => again.stop());
     await eventually(() => isDown('ok'), 5_000);
     const since = stream.events.length;
-    await fetch(`${again.kubernetesUrl}/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications/default`, {
-      method: 'PATCH',
-      headers: { 'content-type': 'application/merge-patch+json' },
-      body: JSON.stringify({ spec: { mtls: { mode: 'STRICT' } } }),
-    });
+    await fetch(
+      `${again.kubernetesUrl}/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications/default`,
+      {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/merge-patch+json' },
+        body: JSON.stringify({ spec: { mtls: { mode: 'STRICT' } } }),
+      },
+    );
     await eventually(async () => (await server.client.mesh({ params })).mode.mode === 'STRICT');
     expect(stream.events.slice(since).some(({ type }) => type === 'cluster')).toBe(true);
   }, 20_000);
@@ -111,7 +118,8 @@ describe('a page that is open', () => {
     const seen = (state: string) =>
       stream.events.some(
         (event) =>
-          event.type === 'sources' && event.sources.some((one) => one.name === 'prometheus' && one.state === state),
+          event.type === 'sources' &&
+          event.sources.some((one) => one.name === 'prometheus' && one.state === state),
       );
     expect(await eventually(() => seen('down'))).toBeLessThan(5_000);
     const topology = await server.client.topology({ params });
@@ -175,7 +183,9 @@ describe('answers', () => {
     const service = await client.service({ params: { ...params, namespace: 'shop', name: 'catalog' } });
     expect(service.mayWrite).toEqual({ allowed: true, reason: null });
     expect(service.sharedWith).toEqual([{ kind: 'Service', namespace: 'shop', name: 'catalog-internal' }]);
-    const traffic = await client.serviceTraffic({ params: { ...params, namespace: 'shop', name: 'catalog' } });
+    const traffic = await client.serviceTraffic({
+      params: { ...params, namespace: 'shop', name: 'catalog' },
+    });
     expect(traffic.requests.timestamps.length).toBeGreaterThan(50);
     expect((await client.changes({ params })).changes).toEqual([]);
     await expect(client.edge({ params, query: { id: 'demo/none->demo/none' } })).rejects.toMatchObject({
@@ -188,7 +198,9 @@ describe('a person without the right to write', () => {
   it('is told which verbs are missing', async () => {
     const sandbox = await demo({ authorize: ({ verb }) => verb !== 'create' && verb !== 'delete' });
     const server = await start(sandbox);
-    const service = await server.client.service({ params: { ...params, namespace: 'shop', name: 'catalog' } });
+    const service = await server.client.service({
+      params: { ...params, namespace: 'shop', name: 'catalog' },
+    });
     expect(service.mayWrite).toEqual({
       allowed: false,
       reason: 'You lack the right to create, delete peerauthentications.security.istio.io in namespace shop.',
@@ -210,8 +222,12 @@ describe('a read-only server', () => {
       acceptedLosses: [],
       idempotencyKey: '9d2f4bb6-6c2e-4f0e-9a38-0d5ef1a6f1c1',
     };
-    await expect(server.client.apply({ params, body })).rejects.toMatchObject({ problem: { code: 'read_only', status: 403 } });
-    const service = await server.client.service({ params: { ...params, namespace: 'shop', name: 'catalog' } });
+    await expect(server.client.apply({ params, body })).rejects.toMatchObject({
+      problem: { code: 'read_only', status: 403 },
+    });
+    const service = await server.client.service({
+      params: { ...params, namespace: 'shop', name: 'catalog' },
+    });
     expect(service.mayWrite).toEqual({ allowed: false, reason: 'This server is read-only.' });
   });
 });

@@ -1,6 +1,10 @@
 import type { Plan } from '@padlock/contract';
 import { describe, expect, it } from 'vitest';
-import { KubernetesError, KubernetesUnreachable } from '../kubernetes/kubernetesError.ts';
+import {
+  CredentialsUnavailable,
+  KubernetesError,
+  KubernetesUnreachable,
+} from '../kubernetes/kubernetesError.ts';
 import { create, patch } from '../testing/operations.ts';
 import { applyProblem } from './applyProblems.ts';
 import { PlanWriteError } from './planWriter.ts';
@@ -68,6 +72,9 @@ describe('what is said about a write that failed', () => {
       code: 'kubernetes_unreachable',
       detail: 'Nothing was written. The API server cannot be reached. Try again when it is back.',
     });
+    expect((await about(new CredentialsUnavailable(new Error('login helper failed')))).detail).toMatch(
+      /^Nothing was written\. The credentials/,
+    );
     expect(await about(new KubernetesUnreachable(new Error('timeout'), true))).toMatchObject({
       status: 503,
       code: 'write_outcome_unknown',

@@ -1,6 +1,10 @@
 import type { ObjectRef, Plan } from '@padlock/contract';
 import { ProblemError } from '../http/problems.ts';
-import { KubernetesError, KubernetesUnreachable } from '../kubernetes/kubernetesError.ts';
+import {
+  CredentialsUnavailable,
+  KubernetesError,
+  KubernetesUnreachable,
+} from '../kubernetes/kubernetesError.ts';
 import type { PlanWriteError } from './planWriter.ts';
 
 export function planChanged(plan: Plan): ProblemError {
@@ -97,6 +101,7 @@ function fateOf(cause: unknown): 'refused' | 'never_sent' | 'unknown' {
 /** A refused connection never carried the request; after that, only the API server knows. */
 function neverSent(error: KubernetesUnreachable): boolean {
   const { cause } = error;
+  if (error instanceof CredentialsUnavailable) return true;
   return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
 }
 

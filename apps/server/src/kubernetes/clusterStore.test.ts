@@ -52,11 +52,14 @@ describe('the cluster store', () => {
   it('makes one snapshot of changes that come together', async () => {
     const versions: number[] = [];
     store.changed.add(({ version }) => versions.push(version));
-    for (let turn = 0; turn < 20; turn++) await patch(meshPolicy, { metadata: { labels: { turn: String(turn) } } });
+    for (let turn = 0; turn < 20; turn++)
+      await patch(meshPolicy, { metadata: { labels: { turn: String(turn) } } });
     await eventually(() => versions.length > 0);
     await pause(400);
     expect(versions.length).toBeLessThan(10);
-    expect(store.snapshot.objects('PeerAuthentication').get('istio-system/default')?.metadata.labels).toMatchObject({
+    expect(
+      store.snapshot.objects('PeerAuthentication').get('istio-system/default')?.metadata.labels,
+    ).toMatchObject({
       turn: '19',
     });
   });
@@ -65,7 +68,9 @@ describe('the cluster store', () => {
     const [key] = store.snapshot.objects('Pod').keys();
     const [namespace, name] = (key ?? '').split('/');
     const { version } = store.snapshot;
-    await patch(`/api/v1/namespaces/${namespace}/pods/${name}`, { metadata: { annotations: { 'example.com/seen': 'now' } } });
+    await patch(`/api/v1/namespaces/${namespace}/pods/${name}`, {
+      metadata: { annotations: { 'example.com/seen': 'now' } },
+    });
     await pause(500);
     expect(store.snapshot.version).toBe(version);
   });
@@ -73,7 +78,10 @@ describe('the cluster store', () => {
   it('reads mesh settings, and takes the namespace of istiod for the root where none is named', async () => {
     await patch(istio, { data: { mesh: 'enableAutoMtls: false\ntrustDomain: td.test\n' } });
     await eventually(() => !store.snapshot.mesh.config.enableAutoMtls);
-    expect(store.snapshot.mesh.config).toMatchObject({ trustDomain: 'td.test', rootNamespace: 'istio-system' });
+    expect(store.snapshot.mesh.config).toMatchObject({
+      trustDomain: 'td.test',
+      rootNamespace: 'istio-system',
+    });
     await patch(istio, { data: { mesh: 'rootNamespace: mesh-root\n' } });
     await eventually(() => store.snapshot.mesh.config.rootNamespace === 'mesh-root');
   });

@@ -5,7 +5,7 @@ import { pause } from '../pause.ts';
 import { SourceMonitor } from '../sources/sourceMonitor.ts';
 import { ClusterSnapshot } from './clusterSnapshot.ts';
 import type { KubernetesApi } from './kubernetesApi.ts';
-import { KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
+import { CredentialsUnavailable, KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
 import { type WatchedKind, watchedKinds } from './kinds.ts';
 import { type KindStatus, Reflector, type ReflectorSink } from './reflector.ts';
 
@@ -145,7 +145,7 @@ export class ClusterStore {
         this.#announceStatus();
       },
       lost: (error) => {
-        this.#options.log?.('lost the API server', { kind, reason: String(error) });
+        this.#options.log?.('lost the API server', { kind, reason: reasonOf(error) });
         this.#monitor.checkSoon();
       },
     };
@@ -154,13 +154,16 @@ export class ClusterStore {
   #changed(kind: string): void {
     this.#dirty.add(kind);
     const sinceLast = Date.now() - this.#snapshot.at;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      // A first snapshot of half the kinds would show policies without pods.
-      if (!this.#settled()) return;
-      this.#snapshot = this.#take(this.#snapshot.version + 1);
-      this.changed.notify(this.#snapshot);
-    }, Math.max(publishDelayMs, publishIntervalMs - sinceLast));
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        // A first snapshot of half the kinds would show policies without pods.
+        if (!this.#settled()) return;
+        this.#snapshot = this.#take(this.#snapshot.version + 1);
+        this.changed.notify(this.#snapshot);
+      },
+      Math.max(publishDelayMs, publishIntervalMs - sinceLast),
+    );
   }
 
   #take(version: number): ClusterSnapshot {
@@ -191,6 +194,11 @@ export class ClusterStore {
     this.#lastStatus = key;
     this.statusChanged.notify(status);
   }
+}
+
+/** For the log: what failed, and for a login helper also why, since nobody else is told. */
+function reasonOf(error: unknown): string {
+  return error instanceof CredentialsUnavailable ? `${error.message} ${String(error.cause)}` : String(error);
 }
 
 function inWordsForPeople(error: unknown): never {

@@ -1,5 +1,11 @@
 import type { KubernetesObject } from '@padlock/mtls';
-import { projectMeshConfig, projectNamespace, projectPod, projectPolicy, projectService } from './projections.ts';
+import {
+  projectMeshConfig,
+  projectNamespace,
+  projectPod,
+  projectPolicy,
+  projectService,
+} from './projections.ts';
 
 /** A kind that the store watches. */
 export interface WatchedKind {

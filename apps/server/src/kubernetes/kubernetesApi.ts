@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@padlock/mtls';
 import { request } from 'undici';
 import { z } from 'zod';
 import { readLimited } from '../readLimited.ts';
-import { KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
+import { CredentialsUnavailable, KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
 import type { KubernetesTransport } from './transport.ts';
 
 /** What every stored object has; everything else is kept as it came. */
@@ -132,7 +132,9 @@ export class KubernetesApi {
   }
 
   async #send(path: string, options: Call, signal: AbortSignal, bodyTimeout = defaultTimeoutMs) {
-    const target = await this.#transport.target(withQuery(path, options.query));
+    const target = await this.#transport.target(withQuery(path, options.query)).catch((error: unknown) => {
+      throw new CredentialsUnavailable(error);
+    });
     try {
       return await request(target.url, {
         method: options.method ?? 'GET',

@@ -38,11 +38,19 @@ export class KubernetesError extends Error {
 export class KubernetesUnreachable extends Error {
   override readonly name = 'KubernetesUnreachable';
   readonly timedOut: boolean;
-  constructor(cause: unknown, timedOut: boolean) {
-    super(timedOut ? 'The API server did not answer in time.' : 'The API server cannot be reached.', {
-      cause,
-    });
+  constructor(cause: unknown, timedOut: boolean, message?: string) {
+    super(
+      message ?? (timedOut ? 'The API server did not answer in time.' : 'The API server cannot be reached.'),
+      { cause },
+    );
     this.timedOut = timedOut;
+  }
+}
+
+/** Nothing was sent. The cause is for the log only: a login helper's error quotes its command, files and addresses. */
+export class CredentialsUnavailable extends KubernetesUnreachable {
+  constructor(cause: unknown) {
+    super(cause, false, 'The credentials for the API server cannot be obtained: see the log of Padlock.');
   }
 }
 

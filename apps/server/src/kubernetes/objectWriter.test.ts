@@ -33,7 +33,9 @@ describe('writing objects', () => {
   it('creates, patches and deletes, each on the version that was seen', async () => {
     const created = await writer.write(fresh());
     const patched = await writer.write(onVersionOf(patch('extra', 'DISABLE'), created));
-    expect(patched).toMatchObject({ spec: { mtls: { mode: 'DISABLE' }, selector: { matchLabels: { app: 'extra' } } } });
+    expect(patched).toMatchObject({
+      spec: { mtls: { mode: 'DISABLE' }, selector: { matchLabels: { app: 'extra' } } },
+    });
     await writer.write(onVersionOf(remove('extra'), patched));
     await expect(api.call(path)).rejects.toMatchObject({ code: 404 });
   });
@@ -63,7 +65,10 @@ describe('writing objects', () => {
     });
     await new ObjectWriter(apiOf(server.url)).write(remove('extra'), { dryRun: true });
     await server.stop();
-    expect(body).toMatchObject({ dryRun: ['All'], preconditions: { resourceVersion: '7', uid: 'uid-extra' } });
+    expect(body).toMatchObject({
+      dryRun: ['All'],
+      preconditions: { resourceVersion: '7', uid: 'uid-extra' },
+    });
   });
 
   it('deletes nothing in a dry run', async () => {
@@ -76,7 +81,10 @@ describe('writing objects', () => {
     await writer.write(fresh(), { dryRun: true });
     await expect(api.call(path)).rejects.toMatchObject({ code: 404 });
     const operation = fresh();
-    const broken = { ...operation, after: { ...operation.after, spec: { mtls: { mode: 'FOO' } } } as KubernetesObject };
+    const broken = {
+      ...operation,
+      after: { ...operation.after, spec: { mtls: { mode: 'FOO' } } } as KubernetesObject,
+    };
     await expect(writer.write(broken, { dryRun: true })).rejects.toMatchObject({
       code: 422,
       message: expect.stringContaining('Unsupported value: "FOO"') as string,

@@ -20,7 +20,12 @@ const pod = {
   spec: {
     serviceAccountName: 'catalog',
     containers: [
-      { name: 'app', image: 'shop/catalog:1', ports: [{ containerPort: 8080, name: 'http' }], env: [{ name: 'A' }] },
+      {
+        name: 'app',
+        image: 'shop/catalog:1',
+        ports: [{ containerPort: 8080, name: 'http' }],
+        env: [{ name: 'A' }],
+      },
     ],
     volumes: [{ name: 'token' }],
   },
@@ -36,7 +41,10 @@ describe('projections', () => {
         annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '9999' },
         ownerReferences: [{ kind: 'ReplicaSet' }],
       },
-      spec: { serviceAccountName: 'catalog', containers: [{ name: 'app', ports: [{ containerPort: 8080 }] }] },
+      spec: {
+        serviceAccountName: 'catalog',
+        containers: [{ name: 'app', ports: [{ containerPort: 8080 }] }],
+      },
       status: { phase: 'Running', podIP: '10.0.0.1' },
     });
     expect(JSON.stringify(kept)).not.toMatch(/volumes|env|managedFields|containerStatuses|psp|status":"\{/);

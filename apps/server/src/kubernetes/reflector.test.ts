@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { KubernetesObject } from '@padlock/mtls';
 import { afterEach, describe, expect, it } from 'vitest';
+import { pause } from '../pause.ts';
 import { eventually } from '../testing/eventually.ts';
 import { apiOf } from '../testing/kubeconfig.ts';
 import { json, localServer, type LocalServer } from '../testing/localServer.ts';
@@ -88,9 +89,9 @@ afterEach(async () => {
 
 async function reflect(
   cluster: FakeCluster,
-  options: { kind?: WatchedKind; pageSize?: number } = {},
+  options: { kind?: WatchedKind; pageSize?: number; handle?: FakeCluster['handle'] } = {},
 ): Promise<{ seen: Seen; server: LocalServer; reflector: Reflector }> {
-  const server = await localServer(cluster.handle);
+  const server = await localServer(options.handle ?? cluster.handle);
   const seen = new Seen();
   const reflector = new Reflector({
     api: apiOf(server.url),
@@ -153,7 +154,9 @@ describe('a reflector', () => {
     const cluster = new FakeCluster();
     const { seen } = await reflect(cluster);
     await eventually(() => cluster.watches.length === 1);
-    cluster.lastWatch?.response.end(event('BOOKMARK', { metadata: { resourceVersion: '99', creationTimestamp: null } }));
+    cluster.lastWatch?.response.end(
+      event('BOOKMARK', { metadata: { resourceVersion: '99', creationTimestamp: null } }),
+    );
     await eventually(() => cluster.watches.length === 2);
     expect(cluster.lastWatch?.from).toBe('99');
     expect(seen.lostCount).toBe(0);
@@ -171,6 +174,18 @@ describe('a reflector', () => {
     await eventually(() => cluster.watches.length === 2);
     expect(seen.names).toBe('shop/a shop/z');
     expect(cluster.lastWatch?.from).toBe('50');
+  });
+
+  it('does not list in a tight loop when the server forgets at once, again and again', async () => {
+    const cluster = new FakeCluster();
+    const forget = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' };
+    const { server } = await reflect(cluster, {
+      handle: (request, response, url) =>
+        url.searchParams.has('watch') ? json(response, forget, 410) : cluster.handle(request, response, url),
+    });
+    await pause(400);
+    // Delays of 10, 20, 40, 50, 50 ... ms, or half of that: some 15 rounds at most, where a loop makes hundreds.
+    expect(server.requests.filter((request) => request.includes('watch=true')).length).toBeLessThan(25);
   });
 
   it('comes back by itself after the server was away', async () => {

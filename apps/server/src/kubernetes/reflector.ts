@@ -111,7 +111,8 @@ export class Reflector {
         if (Date.now() - began < 1_000) await pause(this.#backoff.next(), signal);
         else this.#backoff.reset();
       } catch (error) {
-        if (isExpired(error)) return;
+        // A server that forgets at once must not be listed in a tight loop.
+        if (isExpired(error)) return await pause(this.#backoff.next(), signal);
         if (!(error instanceof KubernetesUnreachable)) throw error;
         this.#options.sink.lost(error);
         await pause(this.#backoff.next(), signal);
@@ -178,7 +179,7 @@ export class Reflector {
     if (isExpired(error)) {
       // A page token ran out under a slow list: one answer without paging is consistent by itself.
       this.#paged = false;
-      return;
+      return pause(this.#backoff.next(), signal);
     }
     if (error instanceof KubernetesError && error.code === 403) {
       sink.replace(new Map());

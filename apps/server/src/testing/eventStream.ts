@@ -19,7 +19,10 @@ export class EventStream {
   }
 
   /** Waits for the next event (after `since` earlier ones) that fits. @returns how long it took, in milliseconds. */
-  async next(fits: (event: ServerEvent) => boolean, options: { since?: number; timeoutMs?: number } = {}): Promise<number> {
+  async next(
+    fits: (event: ServerEvent) => boolean,
+    options: { since?: number; timeoutMs?: number } = {},
+  ): Promise<number> {
     const since = options.since ?? 0;
     return eventually(() => this.events.slice(since).some(fits), options.timeoutMs);
   }

@@ -15,5 +15,7 @@ export function kubeconfigFor(url: string, token = 'secret-token'): string {
 }
 
 export function apiOf(url: string): KubernetesApi {
-  return new KubernetesApi(new KubernetesTransport(connectKubernetes({ kubeconfigText: kubeconfigFor(url) }).kubeConfig));
+  return new KubernetesApi(
+    new KubernetesTransport(connectKubernetes({ kubeconfigText: kubeconfigFor(url) }).kubeConfig),
+  );
 }

@@ -1,7 +1,10 @@
 import type { KubernetesObject, Operation } from '@padlock/mtls';
 
 /** A PeerAuthentication of namespace shop for tests. */
-export function policy(name: string, options: { resourceVersion?: string; mode?: string } = {}): KubernetesObject {
+export function policy(
+  name: string,
+  options: { resourceVersion?: string; mode?: string } = {},
+): KubernetesObject {
   return {
     apiVersion: 'security.istio.io/v1',
     kind: 'PeerAuthentication',

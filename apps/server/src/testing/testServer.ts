@@ -10,7 +10,8 @@ export interface TestServer {
 /** The whole server, over HTTP, with answers checked against the contract. */
 export async function testServer(
   cluster: { readonly kubeconfig: string },
-  config: Partial<ServerConfig> = {}): Promise<TestServer> {
+  config: Partial<ServerConfig> = {},
+): Promise<TestServer> {
   const server = await startServer({
     kubernetes: connectKubernetes({ kubeconfigText: cluster.kubeconfig }),
     port: 0,
