@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { check, checkHelp } from './commands/check.ts';
 import { evaluate, evaluateHelp } from './commands/evaluate.ts';
 import { plan, planHelp } from './commands/plan.ts';
 import type { Streams } from './scenarios/eachLine.ts';
@@ -28,6 +29,13 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'plan a change of policy in given scenarios',
     help: () => Promise.resolve(planHelp),
     run: (args) => plan(args, streams),
+  },
+  check: {
+    summary: 'look for faulty policy in Kubernetes YAML',
+    help: () => Promise.resolve(checkHelp),
+    run: async (args) => {
+      process.exitCode = await check(args, streams);
+    },
   },
 };
 
