@@ -120,6 +120,11 @@ describe('the pages', () => {
     expect(b.headers.get('content-security-policy')).not.toBe(policy);
   });
 
+  it('are found at a place whose name has a dot', async () => {
+    const response = await fetch(`${server.url}/clusters/prod.example.com`);
+    expect(response.headers.get('content-type')).toContain('text/html');
+  });
+
   it('load scripts that may be kept forever, compressed', async () => {
     const response = await fetch(`${server.url}/assets/a-1.js`, { headers: { 'accept-encoding': 'br' } });
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');

@@ -30,7 +30,9 @@ export function webApp(root: string): Router {
       return next();
     const file = files.get(request.path);
     if (file !== undefined && existsSync(file)) return sendFile(file, request, response, bodies);
-    if (extname(request.path) !== '' && request.path !== '/index.html') return next();
+    // Names of clusters may have dots, too.
+    const place = request.path === '/index.html' || request.path.startsWith('/clusters/');
+    if (!place && extname(request.path) !== '') return next();
     sendPage(page, response);
   });
 }

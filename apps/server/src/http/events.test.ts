@@ -1,0 +1,75 @@
+import express from 'express';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withoutLogin } from '../auth/viewer.ts';
+import { InMemoryChangeLog } from '../changes/changeLog.ts';
+import { ChangeService } from '../changes/changeService.ts';
+import type { Cluster } from '../cluster.ts';
+import { AccessReviewer } from '../kubernetes/accessReviewer.ts';
+import { ClusterStore } from '../kubernetes/clusterStore.ts';
+import { TrafficSeries } from '../prometheus/trafficSeries.ts';
+import { TrafficStore } from '../prometheus/trafficStore.ts';
+import { EventStream } from '../testing/eventStream.ts';
+import { eventually } from '../testing/eventually.ts';
+import { apiOf } from '../testing/kubeconfig.ts';
+import { localServer, type LocalServer } from '../testing/localServer.ts';
+import { addEvents, type EventStreams } from './events.ts';
+
+/** A cluster whose sources are not started: nothing happens but what a test says. */
+function quietCluster(): Cluster {
+  const api = apiOf('http://127.0.0.1:1');
+  const store = new ClusterStore({ api });
+  const traffic = new TrafficStore(undefined);
+  const changes = new ChangeService({
+    cluster: 'c',
+    planner: { plan: () => Promise.reject(new Error('not asked')) },
+    store,
+    writer: { write: () => Promise.resolve([]) },
+    records: new InMemoryChangeLog(),
+    audit: pino({ level: 'silent' }),
+  });
+  const series = new TrafficSeries(undefined, traffic);
+  const access = new AccessReviewer(api);
+  return {
+    id: 'c',
+    name: 'c',
+    store,
+    traffic,
+    series,
+    access,
+    changes,
+    sources: () => [store.status, traffic.status],
+  };
+}
+
+let cluster: Cluster;
+let streams: EventStreams;
+let server: LocalServer;
+beforeEach(async () => {
+  cluster = quietCluster();
+  const app = express();
+  streams = addEvents(app, new Map([['c', cluster]]), withoutLogin);
+  server = await localServer(app);
+});
+afterEach(() => server.stop());
+
+describe('an event stream', () => {
+  it('leaves nothing behind when its browser goes', async () => {
+    const before = cluster.store.changed.size;
+    const stream = await EventStream.open(`${server.url}/api/clusters/c/events`);
+    await stream.next(({ type }) => type === 'hello');
+    expect([streams.open(), cluster.store.changed.size]).toEqual([1, before + 1]);
+    stream.close();
+    await eventually(() => streams.open() === 0 && cluster.store.changed.size === before);
+  });
+
+  it('that was ended is not written to any more, which would end the process', async () => {
+    const stream = await EventStream.open(`${server.url}/api/clusters/c/events`);
+    await stream.next(({ type }) => type === 'hello');
+    streams.close();
+    // An uncaught error would fail this run.
+    cluster.changes.changed.notify({ id: 'late' });
+    await eventually(() => streams.open() === 0);
+    expect(stream.events.map(({ type }) => type)).toEqual(['hello']);
+  });
+});
