@@ -4,7 +4,7 @@ import { WindowRefresher } from './windowRefresher.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function counting(options: { fails?: () => boolean; takesMs?: number } = {}) {
+function counting(options: { fails?: () => boolean; takesMs?: number; intervalMs?: number } = {}) {
   let asked = 0;
   const refresher = new WindowRefresher<number>({
     refresh: async () => {
@@ -12,7 +12,7 @@ function counting(options: { fails?: () => boolean; takesMs?: number } = {}) {
       if (options.takesMs !== undefined) await new Promise((resolve) => setTimeout(resolve, options.takesMs));
       return options.fails?.() === true ? undefined : turn;
     },
-    intervalMs: () => 1_000,
+    intervalMs: () => options.intervalMs ?? 1_000,
     lingerMs: 10_000,
   });
   return { refresher, asked: () => asked };
@@ -51,6 +51,19 @@ describe('a window refresher', () => {
     fails = true;
     await vi.advanceTimersByTimeAsync(5_000);
     expect(await refresher.read(0)).toBe(1);
+  });
+
+  it('tries again within seconds after a failure, however seldom its turns are', async () => {
+    let fails = true;
+    const { refresher, asked } = counting({ fails: () => fails, intervalMs: 60_000 });
+    refresher.watch();
+    await vi.advanceTimersByTimeAsync(0);
+    fails = false;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await refresher.read(0)).toBe(2);
+    // Back to its own turns.
+    await vi.advanceTimersByTimeAsync(50_000);
+    expect(asked()).toBe(2);
   });
 
   it('makes a reader wait only for a first value, and not longer than they want', async () => {

@@ -1,3 +1,5 @@
+import { createBackoff } from '../backoff.ts';
+
 export interface RefresherOptions<T> {
   /** Resolves with a new answer, or undefined when there is none this time. Must not reject. */
   readonly refresh: () => Promise<T | undefined>;
@@ -19,6 +21,7 @@ export class WindowRefresher<T> {
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #refreshedAt = 0;
+  readonly #retry = createBackoff({ firstMs: 2_000, maxMs: 60_000 });
   #stopped = false;
 
   constructor(options: RefresherOptions<T>) {
@@ -68,6 +71,15 @@ export class WindowRefresher<T> {
     return !this.#stopped && (this.#watchers > 0 || Date.now() - this.#lastRead < this.#lingerMs);
   }
 
+  /**
+   * A window that is refreshed seldom must not keep its trouble until its next turn: an outage of a second, too short to be
+   * noticed as one, would else stand on the page for a minute.
+   */
+  #nextTurnMs(failed: boolean): number {
+    const intervalMs = this.#options.intervalMs();
+    return failed ? Math.min(intervalMs, this.#retry.next()) : intervalMs;
+  }
+
   #wake(): void {
     if (this.#stopped || this.#timer !== undefined || this.#running !== undefined) return;
     this.#start();
@@ -75,10 +87,14 @@ export class WindowRefresher<T> {
 
   #start(): void {
     if (this.#running !== undefined) return;
+    let failed = true;
     this.#running = this.#options
       .refresh()
       .then((value) => {
-        if (value !== undefined) this.#value = value;
+        if (value === undefined) return;
+        this.#value = value;
+        failed = false;
+        this.#retry.reset();
       })
       .finally(() => {
         this.#refreshedAt = Date.now();
@@ -87,7 +103,7 @@ export class WindowRefresher<T> {
         this.#timer = setTimeout(() => {
           this.#timer = undefined;
           if (this.#isLookedAt()) this.#start();
-        }, this.#options.intervalMs());
+        }, this.#nextTurnMs(failed));
         this.#timer.unref();
       });
   }

@@ -16,7 +16,7 @@ export const NodePort = z.object({
 export type NodePort = z.infer<typeof NodePort>;
 
 export const TopologyNode = z.object({
-  /** `<cluster>/service/<ns>/<name>`, `<cluster>/workload/<ns>/<name>`, `<cluster>/unnamed`, `<cluster>/external/<host>`. */
+  /** `<cluster>/service/<ns>/<name>`, `<cluster>/workload/<ns>/<name>`, `<cluster>/unnamed/<ns>` (by namespace called), `<cluster>/external/<host>`. */
   id: z.string(),
   kind: z.enum(['service', 'workload', 'unnamed', 'external']),
   namespace: z.string().nullable(),
