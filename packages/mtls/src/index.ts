@@ -51,6 +51,7 @@ export type { Refusal, RefusalCode } from './plan/refusal.ts';
 export { withoutServerFields } from './plan/serverFields.ts';
 export { identityNeeds } from './authorization/identityNeeds.ts';
 export type { IdentityNeed } from './authorization/identityNeeds.ts';
+export { controlPlaneFindings } from './findings/controlPlaneFindings.ts';
 export type { Finding, FindingCode, Severity } from './findings/finding.ts';
 export { findings } from './findings/findings.ts';
 export { controlPlanes } from './flavours/controlPlane.ts';

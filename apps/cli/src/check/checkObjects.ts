@@ -1,4 +1,5 @@
 import {
+  controlPlaneFindings,
   createMesh,
   type Finding,
   findings,
@@ -64,11 +65,8 @@ export function checkObjects(
   const withPods = new Set(
     objects.filter(({ object }) => object.kind === 'Pod').map(({ object }) => object.metadata.namespace),
   );
-  const mesh = createMesh(
-    objects.map(({ object }) => object),
-    config,
-  );
-  return findings(mesh)
+  const plain = objects.map(({ object }) => object);
+  return [...findings(createMesh(plain, config)), ...controlPlaneFindings(plain)]
     .filter((finding) => canBeJudged(finding, withPods))
     .map((finding) => ({ ...finding, objects: finding.objects.map((ref) => locatedRef(ref, places)) }))
     .toSorted(

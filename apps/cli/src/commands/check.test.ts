@@ -185,6 +185,19 @@ data: { mesh: ${JSON.stringify(mesh)} }
   });
 });
 
+describe('the control plane', () => {
+  it('of Service Mesh 2 may not allow TLS 1.0', async () => {
+    const plane = `apiVersion: maistra.io/v2
+kind: ServiceMeshControlPlane
+metadata: { name: basic, namespace: istio-system }
+spec: { security: { controlPlane: { tls: { minProtocolVersion: TLSv1_0 } } } }
+`;
+    const { code, output } = await run(['-'], plane);
+    expect(output).toMatch(/warning +tls_minimum_outdated +ServiceMeshControlPlane istio-system\/basic +-:1/);
+    expect(code).toBe(0);
+  });
+});
+
 describe('for other programs', () => {
   it('JSON holds the objects with their places and the writes of the fix', async () => {
     const { output } = await run(['-', '--format', 'json'], shadowed);

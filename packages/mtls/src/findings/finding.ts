@@ -20,7 +20,8 @@ export type FindingCode =
   | 'auto_mtls_off'
   | 'ambient_disable'
   | 'excluded_under_strict'
-  | 'identity_over_plaintext';
+  | 'identity_over_plaintext'
+  | 'tls_minimum_outdated';
 
 /** `error`: calls fail or a policy cannot work. `warning`: it does something else than it seems to. `info`: good to know. */
 export type Severity = 'error' | 'warning' | 'info';
