@@ -20,34 +20,27 @@ export interface InputFiles {
  * await inputFiles(['deploy']); // { files: ['deploy/policies/orders.yaml', 'deploy/services.yaml'], problems: [] }
  */
 export async function inputFiles(paths: readonly string[]): Promise<InputFiles> {
-  const files = new Set<string>();
-  const problems: Problem[] = [];
-  for (const path of paths) {
-    try {
-      for (const file of await filesAt(path)) files.add(file);
-    } catch (error) {
-      problems.push({ file: path, line: undefined, message: reasonOf(error) });
-    }
-  }
-  return { files: [...files].toSorted(), problems };
+  const found: InputFiles[] = [];
+  for (const path of paths) found.push(await filesAt(path));
+  const files = new Set(found.flatMap((one) => one.files));
+  return { files: [...files].toSorted(), problems: found.flatMap(({ problems }) => problems) };
 }
 
-async function filesAt(path: string): Promise<readonly string[]> {
-  if (path === '-') return [path];
-  return (await stat(path)).isDirectory() ? filesBelow(path) : [join(path)];
+/** A path that cannot be read is a problem of its own and keeps no other from being read. */
+async function filesAt(path: string): Promise<InputFiles> {
+  if (path === '-') return { files: [path], problems: [] };
+  try {
+    return (await stat(path)).isDirectory() ? await filesIn(path) : { files: [join(path)], problems: [] };
+  } catch (error) {
+    return { files: [], problems: [{ file: path, line: undefined, message: reasonOf(error) }] };
+  }
 }
 
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (!skippedFolders.has(entry.name)) found.push(...(await filesBelow(path)));
-    } else if (manifest.test(entry.name) && (entry.isFile() || (await stat(path)).isFile())) {
-      found.push(path);
-    }
-  }
-  return found;
+async function filesIn(folder: string): Promise<InputFiles> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && !skippedFolders.has(entry.name));
+  const files = entries.filter((entry) => !entry.isDirectory() && manifest.test(entry.name));
+  return inputFiles([...folders, ...files].map(({ name }) => join(folder, name)));
 }
 
 /** What the file system says, as a sentence without codes. */
