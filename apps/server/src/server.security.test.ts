@@ -3,8 +3,9 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ConfigError, connectKubernetes, startServer } from './index.ts';
+import { AccessReviewer } from './kubernetes/accessReviewer.ts';
 import { kubeconfigFor } from './testing/kubeconfig.ts';
 import { type TestServer, testServer } from './testing/testServer.ts';
 
@@ -103,6 +104,16 @@ describe('the server, to requests that it cannot understand', () => {
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
     });
   });
+});
+
+it('asks the API server for no rights in namespaces that somebody made up', async () => {
+  const asked = vi.spyOn(AccessReviewer.prototype, 'mayWritePolicies');
+  const service = (namespace: string) =>
+    fetch(`${server.url}/api/clusters/demo/services/${namespace}/catalog`).then(({ status }) => status);
+  expect(await service('made-up')).toBe(404);
+  expect(asked).not.toHaveBeenCalled();
+  expect(await service('shop')).toBe(200);
+  expect(asked).toHaveBeenCalledWith('shop');
 });
 
 describe('the pages', () => {

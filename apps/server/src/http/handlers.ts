@@ -84,6 +84,9 @@ export function createHandlers(options: HandlerOptions): Handlers {
     service: async ({ params, query, viewer }) => {
       const cluster = clusterOf(params);
       const evidence = await readEvidence(cluster, query.window);
+      // Asked about services that exist only: names that somebody makes up must not reach the API server.
+      if (!evidence.snapshot.mesh.services.has(`${params.namespace}/${params.name}`))
+        throw serviceNotFound(params);
       const access = options.readOnly
         ? { allowed: false, reason: 'This server is read-only.' }
         : await cluster.access.mayWritePolicies(params.namespace);

@@ -105,4 +105,13 @@ describe('a window refresher', () => {
     expect(await Promise.all(readers)).toEqual([2, 2]);
     expect(await refresher.read(500, 200)).toBe(2);
   });
+
+  it('makes no reader wait again for a source that failed to answer in time', async () => {
+    const { refresher, asked } = counting({ takesMs: 900, fails: () => true });
+    refresher.watch();
+    await vi.advanceTimersByTimeAsync(900 + 1_000 + 10);
+    expect(asked()).toBe(2);
+    // Time stands still: this would never resolve if it waited.
+    expect(await refresher.read(5_000)).toBeUndefined();
+  });
 });

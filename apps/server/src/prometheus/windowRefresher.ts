@@ -30,7 +30,7 @@ export class WindowRefresher<T> {
   }
 
   /**
-   * The value as it is; waits up to `waitMs` only when there is none, or only one that is older than anybody kept fresh.
+   * The value as it is; waits up to `waitMs` only when nobody asked yet, or so long ago that nobody kept it fresh.
    *
    * @param maxAgeMs asks again now, out of turn, when the last refresh is older than this.
    */
@@ -39,7 +39,8 @@ export class WindowRefresher<T> {
     const outdated = Date.now() - this.#refreshedAt > (maxAgeMs ?? 2 * this.#options.intervalMs());
     if (outdated && maxAgeMs !== undefined) this.refreshNow();
     else this.#wake();
-    if (waitMs > 0 && this.#running !== undefined && (this.#value === undefined || outdated))
+    // Where the first answer failed, the next may take as long: nobody waits for that again and again.
+    if (waitMs > 0 && this.#running !== undefined && outdated)
       await Promise.race([this.#running, new Promise((resolve) => setTimeout(resolve, waitMs).unref())]);
     return this.#value;
   }
