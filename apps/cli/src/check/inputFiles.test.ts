@@ -45,6 +45,7 @@ describe('the files of a folder', () => {
   it('are found through links to files but not through links to folders, which may lead back', async () => {
     await symlink('b.yaml', join(folder, 'link.yaml'));
     await symlink('.', join(folder, 'loop'));
+    await symlink('.', join(folder, 'loop.yaml'));
     expect((await inputFiles([folder])).files).toHaveLength(4);
   });
 });

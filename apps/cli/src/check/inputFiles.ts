@@ -20,27 +20,38 @@ export interface InputFiles {
  * await inputFiles(['deploy']); // { files: ['deploy/policies/orders.yaml', 'deploy/services.yaml'], problems: [] }
  */
 export async function inputFiles(paths: readonly string[]): Promise<InputFiles> {
+  const { files, problems } = await together(paths, (path) => filesAt(path, filesIn));
+  return { files: [...new Set(files)].toSorted(), problems };
+}
+
+const none: InputFiles = { files: [], problems: [] };
+
+async function together<Item>(
+  items: readonly Item[],
+  find: (item: Item) => Promise<InputFiles>,
+): Promise<InputFiles> {
   const found: InputFiles[] = [];
-  for (const path of paths) found.push(await filesAt(path));
-  const files = new Set(found.flatMap((one) => one.files));
-  return { files: [...files].toSorted(), problems: found.flatMap(({ problems }) => problems) };
+  for (const item of items) found.push(await find(item));
+  return { files: found.flatMap(({ files }) => files), problems: found.flatMap(({ problems }) => problems) };
 }
 
 /** A path that cannot be read is a problem of its own and keeps no other from being read. */
-async function filesAt(path: string): Promise<InputFiles> {
-  if (path === '-') return { files: [path], problems: [] };
+async function filesAt(path: string, ofFolder: (folder: string) => Promise<InputFiles>): Promise<InputFiles> {
+  if (path === '-') return { ...none, files: [path] };
   try {
-    return (await stat(path)).isDirectory() ? await filesIn(path) : { files: [join(path)], problems: [] };
+    return (await stat(path)).isDirectory() ? await ofFolder(path) : { ...none, files: [join(path)] };
   } catch (error) {
-    return { files: [], problems: [{ file: path, line: undefined, message: reasonOf(error) }] };
+    return { ...none, problems: [{ file: path, line: undefined, message: reasonOf(error) }] };
   }
 }
 
 async function filesIn(folder: string): Promise<InputFiles> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory() && !skippedFolders.has(entry.name));
-  const files = entries.filter((entry) => !entry.isDirectory() && manifest.test(entry.name));
-  return inputFiles([...folders, ...files].map(({ name }) => join(folder, name)));
+  return together(await readdir(folder, { withFileTypes: true }), async (entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return skippedFolders.has(entry.name) ? none : filesAt(path, filesIn);
+    // What is a folder here is a link to one.
+    return manifest.test(entry.name) ? filesAt(path, () => Promise.resolve(none)) : none;
+  });
 }
 
 /** What the file system says, as a sentence without codes. */
