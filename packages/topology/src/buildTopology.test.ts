@@ -95,7 +95,11 @@ describe('an edge', () => {
       peerAuthentication('shop/default', { mode: 'STRICT' }),
       destinationRule('shop/plain', 'catalog.shop.svc.cluster.local', 'DISABLE'),
     );
-    const failed = { ...frontpageToCatalog, by: 'source', labels: { response_code: '503', response_flags: 'UC' } } as const;
+    const failed = {
+      ...frontpageToCatalog,
+      by: 'source',
+      labels: { response_code: '503', response_flags: 'UC' },
+    } as const;
     expect(onlyEdge(build({ mesh, traffic: traffic(requests(10, failed)) }))).toMatchObject({
       state: 'blocked',
       predicted: false,
@@ -127,7 +131,10 @@ describe('an edge', () => {
         subsets: [{ name: 'old', labels: { version: 'v1' }, trafficPolicy: { tls: { mode: 'DISABLE' } } }],
       },
     };
-    const partly = traffic(requests(9, frontpageToCatalog), requests(1, { ...frontpageToCatalog, mutualTls: false }));
+    const partly = traffic(
+      requests(9, frontpageToCatalog),
+      requests(1, { ...frontpageToCatalog, mutualTls: false }),
+    );
     expect(onlyEdge(build({ traffic: partly }))).toMatchObject({ expectation: 'mutual_tls', drift: true });
     expect(onlyEdge(build({ mesh: cluster(...shop, rule), traffic: partly }))).toMatchObject({
       state: 'partial',
@@ -153,7 +160,9 @@ describe('an edge', () => {
         build({
           mesh,
           traffic: traffic(
-            tcp ? connections({ opened: 1 }, frontpageToCatalog) : requests(1, { ...frontpageToCatalog, labels }),
+            tcp
+              ? connections({ opened: 1 }, frontpageToCatalog)
+              : requests(1, { ...frontpageToCatalog, labels }),
           ),
         }),
       ).expectation;
@@ -221,7 +230,11 @@ describe('a client', () => {
   });
 
   test('without metadata is named by an identity that one workload alone bears', () => {
-    const mesh = cluster(...shop, workload('shop/a', { serviceAccount: 'twins' }), workload('shop/b', { serviceAccount: 'twins' }));
+    const mesh = cluster(
+      ...shop,
+      workload('shop/a', { serviceAccount: 'twins' }),
+      workload('shop/b', { serviceAccount: 'twins' }),
+    );
     const by = (account: string): string => {
       const labels = { source_principal: `spiffe://cluster.local/ns/shop/sa/${account}` };
       return onlyEdge(build({ mesh, traffic: traffic(requests(1, { to: 'shop/catalog', labels })) })).source;
@@ -234,9 +247,12 @@ describe('a client', () => {
 describe('a server', () => {
   test('outside the mesh is external', () => {
     const external = (labels: Record<string, string>): string =>
-      onlyEdge(build({ traffic: traffic(requests(1, { ...frontpageToCatalog, by: 'source', labels })) })).target;
+      onlyEdge(build({ traffic: traffic(requests(1, { ...frontpageToCatalog, by: 'source', labels })) }))
+        .target;
     const nowhere = { destination_workload: 'unknown', destination_workload_namespace: 'unknown' };
-    expect(external({ ...nowhere, destination_service_name: 'PassthroughCluster' })).toBe('c/external/PassthroughCluster');
+    expect(external({ ...nowhere, destination_service_name: 'PassthroughCluster' })).toBe(
+      'c/external/PassthroughCluster',
+    );
     expect(
       external({
         ...nowhere,
@@ -257,7 +273,11 @@ describe('a server', () => {
 
 describe('nodes', () => {
   test('with pods stand without traffic; workloads behind a service do not stand beside it', () => {
-    const mesh = cluster(...shop, service('shop/empty'), workload('legacy/batch', { sidecar: false, ownerKind: 'Job' }));
+    const mesh = cluster(
+      ...shop,
+      service('shop/empty'),
+      workload('legacy/batch', { sidecar: false, ownerKind: 'Job' }),
+    );
     const topology = build({ mesh });
     expect(topology.nodes.map(({ id }) => id)).toEqual([
       'c/service/shop/frontpage',
@@ -273,8 +293,14 @@ describe('nodes', () => {
 
   test('tell the container ports behind each port, and where their modes differ', () => {
     const mesh = cluster(
-      workload('shop/mail', { labels: { app: 'notify', by: 'mail' }, ports: [{ name: 'web', containerPort: 8080 }] }),
-      workload('shop/sms', { labels: { app: 'notify', by: 'sms' }, ports: [{ name: 'web', containerPort: 9090 }] }),
+      workload('shop/mail', {
+        labels: { app: 'notify', by: 'mail' },
+        ports: [{ name: 'web', containerPort: 8080 }],
+      }),
+      workload('shop/sms', {
+        labels: { app: 'notify', by: 'sms' },
+        ports: [{ name: 'web', containerPort: 9090 }],
+      }),
       service('shop/notify', [{ name: 'http', port: 80, targetPort: 'web' }]),
       peerAuthentication('shop/notify', { app: 'notify', ports: { 9090: 'STRICT' } }),
     );
@@ -299,7 +325,13 @@ describe('nodes', () => {
 });
 
 describe('the namespace filter', () => {
-  const mesh = cluster(...shop, workload('data/db'), service('data/db'), workload('web/ui'), service('web/ui'));
+  const mesh = cluster(
+    ...shop,
+    workload('data/db'),
+    service('data/db'),
+    workload('web/ui'),
+    service('web/ui'),
+  );
   const seen = traffic(
     requests(1, { from: 'web/ui', to: 'shop/frontpage' }),
     requests(1, { from: 'shop/frontpage', to: 'data/db' }),

@@ -27,9 +27,7 @@ export function buildTopology(input: TopologyInput): Topology {
   const shown = (node: NodeRef): boolean => isShown(node, input.namespaces);
   const all = drawEdges(index, input);
   const drawn =
-    input.namespaces === undefined
-      ? all
-      : all.filter(({ source, target }) => shown(source) || shown(target));
+    input.namespaces === undefined ? all : all.filter(({ source, target }) => shown(source) || shown(target));
 
   const refs = new Set<NodeRef>();
   for (const node of standing(index, input.graph)) if (shown(node)) refs.add(node);

@@ -55,7 +55,8 @@ export function drawEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
   const { cluster, traffic, lastDay, graph } = input;
   const key = `${graph} ${traffic?.windowSeconds ?? ''} ${cluster}`;
   const known = memos(index).get(key);
-  if (known !== undefined && known.input.traffic === traffic && known.input.lastDay === lastDay) return known.set;
+  if (known !== undefined && known.input.traffic === traffic && known.input.lastDay === lastDay)
+    return known.set;
   const set = makeEdges(index, { cluster, traffic, lastDay, graph });
   memos(index).set(key, { input: { cluster, traffic, lastDay, graph }, set });
   return set;
@@ -73,7 +74,15 @@ function makeEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
     const judgement = judge(records.records, outcomes, sighting);
     if (judgement === undefined) return;
     const edge = edgeOf(records, judgement, inWindow, shared);
-    edges.push({ edge, records, sighting, outcomes, judgement, source: records.source, target: records.target });
+    edges.push({
+      edge,
+      records,
+      sighting,
+      outcomes,
+      judgement,
+      source: records.source,
+      target: records.target,
+    });
   };
   for (const [source, targets] of now) {
     const yesterday = day.get(source);

@@ -11,7 +11,10 @@ const mesh = cluster(
   workload('shop/web-v2', { labels: { app: 'web', version: 'v2' } }),
   service('shop/web'),
   workload('shop/mail', { labels: { app: 'notify', by: 'mail' }, ports, replicas: 3 }),
-  workload('shop/sms', { labels: { app: 'notify', by: 'sms' }, ports: [{ name: 'web', containerPort: 9090 }] }),
+  workload('shop/sms', {
+    labels: { app: 'notify', by: 'sms' },
+    ports: [{ name: 'web', containerPort: 9090 }],
+  }),
   service('shop/notify', [{ name: 'http', port: 80, targetPort: 'web' }]),
   peerAuthentication('shop/notify', { app: 'notify', ports: { 9090: 'DISABLE' } }),
   peerAuthentication('shop/default', { mode: 'STRICT' }),
@@ -24,13 +27,18 @@ const seen = traffic(
 );
 
 function detail(edge: string, input: Partial<TopologyInput> = {}): EdgeDetail | undefined {
-  return edgeDetail({ cluster: 'c', mesh, traffic: seen, lastDay: undefined, graph: 'service', ...input }, edge);
+  return edgeDetail(
+    { cluster: 'c', mesh, traffic: seen, lastDay: undefined, graph: 'service', ...input },
+    edge,
+  );
 }
 
 describe('edgeDetail', () => {
   test('lists each pair of workloads and container port once, with what decides', () => {
     const parts = detail('c/service/shop/web->c/service/shop/notify')?.parts ?? [];
-    expect(parts.map(({ client, server, targetPort, outcome }) => [client, server, targetPort, outcome])).toEqual([
+    expect(
+      parts.map(({ client, server, targetPort, outcome }) => [client, server, targetPort, outcome]),
+    ).toEqual([
       ['shop/web-v1', 'shop/mail', 8080, 'mutual_tls'],
       ['shop/web-v1', 'shop/sms', 9090, 'plaintext'],
       ['shop/web-v2', 'shop/mail', 8080, 'mutual_tls'],
@@ -90,7 +98,9 @@ describe('edgeDetail', () => {
 
   test('in the workload graph speaks of that workload alone', () => {
     const found = detail('c/workload/shop/web-v1->c/workload/shop/mail', { graph: 'workload' });
-    expect(found?.parts.map(({ client, server }) => [client, server])).toEqual([['shop/web-v1', 'shop/mail']]);
+    expect(found?.parts.map(({ client, server }) => [client, server])).toEqual([
+      ['shop/web-v1', 'shop/mail'],
+    ]);
     expect(found?.edge.expectation).toBe('mutual_tls');
     expect(found?.ends.target).toEqual({ kind: 'workload', namespace: 'shop', name: 'mail' });
   });

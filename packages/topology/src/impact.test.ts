@@ -64,14 +64,21 @@ describe('STRICT', () => {
     expect(impact.unchanged).toMatchObject([
       { clientId: 'c/service/shop/web', before: 'mutual_tls', after: 'mutual_tls', requestsPerSecond: 1 },
     ]);
-    expect(impact).toMatchObject({ startsToEncrypt: [], stopsToEncrypt: [], complete: true, hiddenCallers: 0 });
+    expect(impact).toMatchObject({
+      startsToEncrypt: [],
+      stopsToEncrypt: [],
+      complete: true,
+      hiddenCallers: 0,
+    });
   });
 
   test('cuts off a client whose DestinationRule sends plaintext, and names the rule', () => {
     const mesh = cluster(...base, destinationRule('shop/plain', 'catalog.shop.svc.cluster.local', 'DISABLE'));
     const seen = traffic(requests(60, { ...fromWeb, mutualTls: false }));
     const { losesAccess } = impactOf(mesh, seen, setPort('catalog', 'STRICT'));
-    expect(losesAccess).toMatchObject([{ clientId: 'c/service/shop/web', before: 'plaintext', after: 'refused' }]);
+    expect(losesAccess).toMatchObject([
+      { clientId: 'c/service/shop/web', before: 'plaintext', after: 'refused' },
+    ]);
     expect(losesAccess[0]?.reason).toContain('DestinationRule shop/plain');
   });
 
@@ -79,14 +86,23 @@ describe('STRICT', () => {
     const seen = traffic(requests(90, fromWeb), requests(30, { ...fromWeb, mutualTls: false }));
     const { losesAccess, unchanged } = impactOf(cluster(...base), seen, setPort('catalog', 'STRICT'));
     expect(losesAccess).toMatchObject([
-      { clientId: 'c/service/shop/web', before: 'mixed', after: 'mixed', requestsPerSecond: 0.5, uncertain: false },
+      {
+        clientId: 'c/service/shop/web',
+        before: 'mixed',
+        after: 'mixed',
+        requestsPerSecond: 0.5,
+        uncertain: false,
+      },
     ]);
     expect(losesAccess[0]?.reason).toMatch(/^25\.0% of its requests/);
     expect(unchanged).toEqual([]);
   });
 
   test('over DISABLE starts to encrypt clients with sidecar', () => {
-    const mesh = cluster(...base, peerAuthentication('shop/catalog', { app: 'catalog', ports: { 8080: 'DISABLE' } }));
+    const mesh = cluster(
+      ...base,
+      peerAuthentication('shop/catalog', { app: 'catalog', ports: { 8080: 'DISABLE' } }),
+    );
     const seen = traffic(requests(60, { ...fromWeb, mutualTls: false }));
     const impact = impactOf(mesh, seen, setPort('catalog', 'STRICT'));
     expect(impact.losesAccess).toEqual([]);
@@ -105,7 +121,9 @@ describe('STRICT', () => {
     const at = (port: string) =>
       traffic(requests(6, { to: 'shop/multi', mutualTls: false, labels: { destination_port: port } }));
     const mesh = cluster(...base);
-    expect(impactOf(mesh, at('8080'), setPort('multi', 'STRICT')).losesAccess).toMatchObject([{ uncertain: false }]);
+    expect(impactOf(mesh, at('8080'), setPort('multi', 'STRICT')).losesAccess).toMatchObject([
+      { uncertain: false },
+    ]);
     const other = impactOf(mesh, at('8081'), setPort('multi', 'STRICT'));
     expect(other.losesAccess).toEqual([]);
     expect(other.unchanged).toMatchObject([{ port: 81, before: 'plaintext', after: 'plaintext' }]);
@@ -119,7 +137,11 @@ describe('STRICT', () => {
 
   test('reaches connections as it reaches requests', () => {
     const seen = traffic(connections({ opened: 6, sent: 1 }, { to: 'shop/db', mutualTls: false }));
-    const mesh = cluster(...base, workload('shop/db'), service('shop/db', [{ name: 'tcp', port: 80, targetPort: 5432 }]));
+    const mesh = cluster(
+      ...base,
+      workload('shop/db'),
+      service('shop/db', [{ name: 'tcp', port: 80, targetPort: 5432 }]),
+    );
     expect(impactOf(mesh, seen, setPort('db', 'STRICT')).losesAccess).toMatchObject([
       { server: 'shop/db', connectionsPerSecond: 0.1, requestsPerSecond: null },
     ]);
@@ -135,14 +157,20 @@ test('DISABLED stops the encryption of clients with sidecar', () => {
 });
 
 test('DISABLED cuts off a client whose rule insists on mutual TLS', () => {
-  const mesh = cluster(...base, destinationRule('shop/mutual', 'catalog.shop.svc.cluster.local', 'ISTIO_MUTUAL'));
+  const mesh = cluster(
+    ...base,
+    destinationRule('shop/mutual', 'catalog.shop.svc.cluster.local', 'ISTIO_MUTUAL'),
+  );
   const { losesAccess } = impactOf(mesh, traffic(requests(60, fromWeb)), setPort('catalog', 'DISABLED'));
   expect(losesAccess).toMatchObject([{ before: 'mutual_tls', after: 'refused' }]);
   expect(losesAccess[0]?.reason).toContain('DestinationRule shop/mutual');
 });
 
 test('a namespace that is switched off refuses everybody on its STRICT ports', () => {
-  const mesh = cluster(...base, peerAuthentication('shop/catalog', { app: 'catalog', ports: { 8080: 'STRICT' } }));
+  const mesh = cluster(
+    ...base,
+    peerAuthentication('shop/catalog', { app: 'catalog', ports: { 8080: 'STRICT' } }),
+  );
   const target = { scope: 'namespace', namespace: 'shop', mode: 'DISABLED' } as const;
   const { losesAccess } = impactOf(mesh, traffic(requests(60, fromWeb)), target);
   expect(losesAccess).toMatchObject([{ server: 'shop/catalog', before: 'mutual_tls', after: 'refused' }]);

@@ -25,11 +25,23 @@ describe('the decision table, row by row', () => {
     ['only mutual TLS is locked', { requests: all(5) }, 'locked'],
     ['some of each is partial', { requests: { mutualTls: 1e9, other: 1 } }, 'partial'],
     ['no mutual TLS is open', { requests: plain(5) }, 'open'],
-    ['requests locked and TCP open is partial', { requests: all(5), tcp: { opened: plain(1), bytes: plain(9) } }, 'partial'],
+    [
+      'requests locked and TCP open is partial',
+      { requests: all(5), tcp: { opened: plain(1), bytes: plain(9) } },
+      'partial',
+    ],
     ['connections alone decide', { tcp: { opened: all(3), bytes: none } }, 'locked'],
     ['bytes decide where no connection was opened', { tcp: { opened: none, bytes: plain(7) } }, 'open'],
-    ['an old plaintext connection keeps it from locking', { tcp: { opened: all(3), bytes: { mutualTls: 9, other: 1 } } }, 'partial'],
-    ['server reports win over failures of the client', { requests: all(1), clientReports: 'all_failed', expectation: 'refused' }, 'locked'],
+    [
+      'an old plaintext connection keeps it from locking',
+      { tcp: { opened: all(3), bytes: { mutualTls: 9, other: 1 } } },
+      'partial',
+    ],
+    [
+      'server reports win over failures of the client',
+      { requests: all(1), clientReports: 'all_failed', expectation: 'refused' },
+      'locked',
+    ],
   ])('1: %s', (_, parts, state) => {
     expect(lockState(evidence(parts))).toEqual({ state, predicted: false });
   });
@@ -50,12 +62,18 @@ describe('the decision table, row by row', () => {
   });
 
   test('2: failures that policy does not explain are no block', () => {
-    expect(lockState(evidence({ clientReports: 'all_failed', expectation: 'mutual_tls' }))?.state).toBe('unknown');
+    expect(lockState(evidence({ clientReports: 'all_failed', expectation: 'mutual_tls' }))?.state).toBe(
+      'unknown',
+    );
   });
 
   test('3: client-side reports alone are unknown, never open', () => {
-    expect(lockState(evidence({ clientReports: 'succeeded', expectation: 'plaintext' }))?.state).toBe('unknown');
-    expect(lockState(evidence({ clientReports: 'succeeded', expectation: 'refused' }))?.state).toBe('unknown');
+    expect(lockState(evidence({ clientReports: 'succeeded', expectation: 'plaintext' }))?.state).toBe(
+      'unknown',
+    );
+    expect(lockState(evidence({ clientReports: 'succeeded', expectation: 'refused' }))?.state).toBe(
+      'unknown',
+    );
   });
 
   test('4: seen in the last day and refused now is blocked, as a prediction', () => {
@@ -126,7 +144,10 @@ describe('tcpShare', () => {
 });
 
 test('requests have their own share', () => {
-  expect(requestShare({ requests: { mutualTls: 1, other: 1 } })).toMatchObject({ basis: 'requests', text: '50%' });
+  expect(requestShare({ requests: { mutualTls: 1, other: 1 } })).toMatchObject({
+    basis: 'requests',
+    text: '50%',
+  });
   expect(requestShare({ requests: undefined })).toBeUndefined();
 });
 

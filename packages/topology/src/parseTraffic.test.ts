@@ -9,7 +9,9 @@ const call = { from: 'shop/web', to: 'shop/catalog' } as const;
 
 describe('parseTraffic', () => {
   test('reads who called whom in our terms', () => {
-    const [record] = traffic(requests(7, { ...call, labels: { destination_port: '8080', response_flags: 'UF,URX' } })).records;
+    const [record] = traffic(
+      requests(7, { ...call, labels: { destination_port: '8080', response_flags: 'UF,URX' } }),
+    ).records;
     expect(record).toEqual({
       reporter: 'server',
       client: {
@@ -66,7 +68,11 @@ describe('parseTraffic', () => {
   });
 
   test('equal peers are one object', () => {
-    const { records } = traffic(requests(1, call), connections({ opened: 1 }, call), requests(1, { ...call, labels: { response_code: '404' } }));
+    const { records } = traffic(
+      requests(1, call),
+      connections({ opened: 1 }, call),
+      requests(1, { ...call, labels: { response_code: '404' } }),
+    );
     expect(records).toHaveLength(3);
     expect(new Set(records.map(({ client }) => client)).size).toBe(1);
     expect(new Set(records.map(({ server }) => server)).size).toBe(1);
@@ -105,7 +111,7 @@ describe('parseTraffic', () => {
 });
 
 describe('sideTotals', () => {
-  test('errors are 5xx, no answer, and gRPC statuses that are the server\'s fault', () => {
+  test("errors are 5xx, no answer, and gRPC statuses that are the server's fault", () => {
     const codes = [
       { response_code: '200' },
       { response_code: '404' },

@@ -66,7 +66,9 @@ export function parseTraffic(
       count[countField[name]] += value;
     }
   }
-  const records = [...pairs.values()].flatMap((pair) => Array.from(pair.records.values(), ({ record }) => record));
+  const records = [...pairs.values()].flatMap((pair) =>
+    Array.from(pair.records.values(), ({ record }) => record),
+  );
   return { ...meta, records };
 }
 

@@ -48,7 +48,8 @@ describe('trafficQueries', () => {
   });
 
   test('ask for the port where telemetry has one', () => {
-    for (const query of Object.values(trafficQueries(options))) expect(query).not.toContain('destination_port');
+    for (const query of Object.values(trafficQueries(options)))
+      expect(query).not.toContain('destination_port');
     for (const query of Object.values(trafficQueries({ ...options, destinationPort: true }))) {
       expect(query).toMatch(/^sum by \([a-z_,]*,destination_port\)/);
     }

@@ -44,7 +44,9 @@ describe('seriesQueries', () => {
   });
 
   test('cover four scrapes even where the step is shorter', () => {
-    expect(seriesQueries({ target: catalog }, { ...options, stepSeconds: 5 }).requests).toMatch(/\[60s\].* \/ 60$/);
+    expect(seriesQueries({ target: catalog }, { ...options, stepSeconds: 5 }).requests).toMatch(
+      /\[60s\].* \/ 60$/,
+    );
   });
 
   test('quote whatever stands in a name', () => {

@@ -14,7 +14,13 @@ interface WorkloadOptions {
 /** The pods of a workload, named `namespace/name`. */
 export function workload(key: string, options: WorkloadOptions = {}): KubernetesObject[] {
   const [namespace, name] = split(key);
-  const { labels = { app: name }, sidecar = true, ports = [], replicas = 1, ownerKind = 'StatefulSet' } = options;
+  const {
+    labels = { app: name },
+    sidecar = true,
+    ports = [],
+    replicas = 1,
+    ownerKind = 'StatefulSet',
+  } = options;
   return Array.from({ length: replicas }, (_, i) => ({
     apiVersion: 'v1',
     kind: 'Pod',

@@ -30,7 +30,8 @@ export function connections(
   options: CallOptions,
 ): Samples {
   const labels = { request_protocol: 'tcp', ...labelsOf(options) };
-  const sample = (value: number | undefined): readonly Sample[] => (value === undefined ? [] : [{ labels, value }]);
+  const sample = (value: number | undefined): readonly Sample[] =>
+    value === undefined ? [] : [{ labels, value }];
   return {
     tcpOpened: sample(count.opened),
     tcpSentBytes: sample(count.sent),
@@ -52,7 +53,14 @@ export function traffic(...samples: readonly Samples[]): Traffic {
   );
 }
 
-function labelsOf({ from, to, server = to, by = 'destination', mutualTls = true, labels }: CallOptions): Sample['labels'] {
+function labelsOf({
+  from,
+  to,
+  server = to,
+  by = 'destination',
+  mutualTls = true,
+  labels,
+}: CallOptions): Sample['labels'] {
   const [sourceNamespace, sourceWorkload] = from === undefined ? ['unknown', 'unknown'] : split(from);
   const [serviceNamespace, serviceName] = split(to);
   const [serverNamespace, serverWorkload] = split(server);
@@ -62,10 +70,14 @@ function labelsOf({ from, to, server = to, by = 'destination', mutualTls = true,
     source_workload: sourceWorkload,
     source_workload_namespace: sourceNamespace,
     source_principal:
-      identified && from !== undefined ? `spiffe://cluster.local/ns/${sourceNamespace}/sa/${sourceWorkload}` : 'unknown',
+      identified && from !== undefined
+        ? `spiffe://cluster.local/ns/${sourceNamespace}/sa/${sourceWorkload}`
+        : 'unknown',
     destination_workload: serverWorkload,
     destination_workload_namespace: serverNamespace,
-    destination_principal: identified ? `spiffe://cluster.local/ns/${serverNamespace}/sa/${serverWorkload}` : 'unknown',
+    destination_principal: identified
+      ? `spiffe://cluster.local/ns/${serverNamespace}/sa/${serverWorkload}`
+      : 'unknown',
     destination_service: `${serviceName}.${serviceNamespace}.svc.cluster.local`,
     destination_service_name: serviceName,
     destination_service_namespace: serviceNamespace,
