@@ -14,6 +14,7 @@ export {
   destinationPortQuery,
   scrapeCountQuery,
   scrapeIntervalSeconds,
+  scrapeProbeSeconds,
   trafficQueries,
   usableWindowSeconds,
 } from './queries.ts';

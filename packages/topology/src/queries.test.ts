@@ -65,16 +65,18 @@ describe('trafficQueries', () => {
 describe('the scrape interval', () => {
   test('is asked of series that live now and lived at the start of the range, for the slowest job', () => {
     const counted = (m: string): string => `(count_over_time(${m}[300s]) and ${m} and ${m} offset 300s)`;
-    expect(scrapeCountQuery()).toBe(
+    expect(scrapeCountQuery(300)).toBe(
       `min(max by (job) (${counted('istio_requests_total')} or ${counted('istio_tcp_sent_bytes_total')}))`,
     );
   });
 
   test('is never taken too short, and not guessed from too little', () => {
-    expect(scrapeIntervalSeconds(21)).toBe(15);
-    expect(scrapeIntervalSeconds(20)).toBeGreaterThan(15);
-    expect(scrapeIntervalSeconds(1)).toBeUndefined();
-    expect(scrapeIntervalSeconds(undefined)).toBeUndefined();
+    expect(scrapeIntervalSeconds(21, 300)).toBe(15);
+    expect(scrapeIntervalSeconds(20, 300)).toBeGreaterThan(15);
+    // The short probe is coarser, and errs to the long side too.
+    expect(scrapeIntervalSeconds(4, 60)).toBe(20);
+    expect(scrapeIntervalSeconds(1, 300)).toBeUndefined();
+    expect(scrapeIntervalSeconds(undefined, 300)).toBeUndefined();
   });
 });
 

@@ -68,15 +68,22 @@ export function trafficQueries(options: TrafficQueryOptions): Readonly<Record<Tr
   };
 }
 
-const SCRAPE_PROBE_SECONDS = 300;
+/**
+ * How far back the scrape interval is looked for, in the order to ask: the long probe is the more exact one, the short one
+ * answers for a Prometheus that is only minutes old. Seconds.
+ */
+export const scrapeProbeSeconds: readonly number[] = [300, 60];
 
 /**
- * How often the slowest job that scrapes Istio's metrics did so in the last five minutes: one sample, or none while nothing is
- * five minutes old. Read it with `scrapeIntervalSeconds`. Prometheus' `/api/v1/targets` says the same more directly, where it
- * may be asked.
+ * How often the slowest job that scrapes Istio's metrics did so in the last `probeSeconds`: one sample, or none while nothing
+ * is that old. Read it with `scrapeIntervalSeconds`. Prometheus' `/api/v1/targets` says the same more directly, but it lists
+ * every target of a cluster, and other stores do not have it.
+ *
+ * @example
+ * scrapeCountQuery(300); // min(max by (job) ((count_over_time(istio_requests_total[300s]) and ...
  */
-export function scrapeCountQuery(): string {
-  const range = `${SCRAPE_PROBE_SECONDS}s`;
+export function scrapeCountQuery(probeSeconds: number): string {
+  const range = `${probeSeconds}s`;
   // Only series that live now and lived then have the whole range behind them. A job is as fast as its fullest series.
   const counted = (metric: string): string =>
     `(count_over_time(${metric}[${range}]) and ${metric} and ${metric} offset ${range})`;
@@ -88,9 +95,12 @@ export function scrapeCountQuery(): string {
  * The scrape interval behind an answer to `scrapeCountQuery`. Seconds, never too short: n samples span at least n - 1
  * intervals. `undefined` where a single sample (or none) tells nothing.
  */
-export function scrapeIntervalSeconds(samplesInProbe: number | undefined): number | undefined {
+export function scrapeIntervalSeconds(
+  samplesInProbe: number | undefined,
+  probeSeconds: number,
+): number | undefined {
   if (samplesInProbe === undefined || samplesInProbe < 2) return undefined;
-  return SCRAPE_PROBE_SECONDS / (samplesInProbe - 1);
+  return probeSeconds / (samplesInProbe - 1);
 }
 
 /**

@@ -41,6 +41,15 @@ describe('the traffic store', () => {
     expect(store.status.state).toBe('ok');
   });
 
+  it('learns it from the last minute where Prometheus is younger than five', async () => {
+    // Sixteen samples in a minute: every 4 s. The long probe finds nothing that old.
+    const store = await storeOver((query) =>
+      query.includes('count_over_time(istio_requests_total[60s])') ? sample(16) : [],
+    );
+    expect((await store.read('15s', 2_000))?.traffic.windowSeconds).toBe(16);
+    expect(store.telemetry.scrapeIntervalSeconds).toBe(4);
+  });
+
   it('asks per port where telemetry carries one', async () => {
     const queries: string[] = [];
     const store = await storeOver((query) => {

@@ -4,6 +4,7 @@ import {
   parseTraffic,
   scrapeCountQuery,
   scrapeIntervalSeconds,
+  scrapeProbeSeconds,
   type Traffic,
   trafficQueries,
   usableWindowSeconds,
@@ -202,14 +203,20 @@ export class TrafficStore {
 }
 
 async function learnTelemetry(client: PrometheusClient): Promise<Telemetry> {
-  const [scrapes, ports] = await Promise.all([
-    client.query(scrapeCountQuery()),
+  const [scrapeIntervalSeconds, ports] = await Promise.all([
+    learnScrapeInterval(client),
     client.query(destinationPortQuery()),
   ]);
-  return {
-    scrapeIntervalSeconds: scrapeIntervalSeconds(scrapes[0]?.value),
-    destinationPort: (ports[0]?.value ?? 0) > 0,
-  };
+  return { scrapeIntervalSeconds, destinationPort: (ports[0]?.value ?? 0) > 0 };
+}
+
+async function learnScrapeInterval(client: PrometheusClient): Promise<number | undefined> {
+  for (const probe of scrapeProbeSeconds) {
+    const scrapes = await client.query(scrapeCountQuery(probe));
+    const learnt = scrapeIntervalSeconds(scrapes[0]?.value, probe);
+    if (learnt !== undefined) return learnt;
+  }
+  return undefined;
 }
 
 async function readTraffic(
