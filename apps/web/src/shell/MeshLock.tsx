@@ -9,6 +9,11 @@ import { queries } from '../data/queries.ts';
 export function MeshLock({ cluster }: { cluster: string }) {
   const mesh = useQuery(queries.mesh(cluster));
   if (!mesh.data) return null;
+  // Before the first answer of the API server every mode would be Istio's default, which is a guess.
+  const known = mesh.data.sources.some(
+    ({ name, lastSuccess }) => name === 'kubernetes' && lastSuccess !== null,
+  );
+  if (!known) return <span className="pl-mesh-lock pl-muted">Mesh not known yet</span>;
   return (
     <Popover
       aria-label="Mesh settings"

@@ -25,6 +25,19 @@ export function GraphNotice({
       </div>
     );
   const shown = topology.edges.filter((edge) => options.display.has('idle') || edge.state !== 'idle');
+  const unread = topology.sources.find(({ lastSuccess }) => lastSuccess === null);
+  if (shown.length === 0 && unread !== undefined)
+    // Nothing was read yet: to say that there is no traffic, or that a policy applies, would be a guess.
+    return (
+      <div className={`pl-graph-notice${topology.nodes.length > 0 ? '' : ' is-whole'}`}>
+        <EmptyState
+          title={unread.name === 'kubernetes' ? 'The cluster is not known yet' : 'Traffic is not known yet'}
+        >
+          {unread.name === 'kubernetes' ? 'The API server' : 'Prometheus'} has not answered since Padlock
+          started. What it says appears here by itself.
+        </EmptyState>
+      </div>
+    );
   if (shown.length === 0) {
     const idle = topology.edges.length;
     return (
