@@ -41,6 +41,7 @@ it('a change that was written is not called failed, nor does the process end, wh
     at: 0,
     objects: new Map(),
     statuses: new Map(),
+    optional: new Set(),
     istioNamespace: 'istio-system',
   });
   const changed = new Listeners<ClusterSnapshot>();

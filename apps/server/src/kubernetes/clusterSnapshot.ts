@@ -1,4 +1,6 @@
 import {
+  type ControlPlane,
+  controlPlanes,
   createMesh,
   type KubernetesObject,
   type Mesh,
@@ -6,6 +8,8 @@ import {
   parseMeshConfig,
 } from '@padlock/mtls';
 import { parse } from 'yaml';
+import { watchedKinds } from './kinds.ts';
+import { rootCertificates } from './projections.ts';
 import type { KindStatus } from './reflector.ts';
 
 /** A kind that is not there, and what the page loses by it. */
@@ -28,12 +32,16 @@ export class ClusterSnapshot {
   readonly #objects: ObjectsByKind;
   readonly #istioNamespace: string;
   #mesh: Mesh | undefined;
+  #controlPlanes: readonly ControlPlane[] | undefined;
+  #revisions: ReadonlyMap<string, MeshConfig> | undefined;
 
   constructor(input: {
     version: number;
     at: number;
     objects: ObjectsByKind;
     statuses: ReadonlyMap<string, KindStatus>;
+    /** Kinds whose absence is no loss. */
+    optional: ReadonlySet<string>;
     istioNamespace: string;
   }) {
     this.version = input.version;
@@ -41,7 +49,9 @@ export class ClusterSnapshot {
     this.#objects = input.objects;
     this.#istioNamespace = input.istioNamespace;
     this.limits = [...input.statuses].flatMap(([kind, status]) =>
-      status.state === 'missing' ? [{ kind, reason: status.reason, message: status.message }] : [],
+      status.state === 'missing' && !(status.reason === 'absent' && input.optional.has(kind))
+        ? [{ kind, reason: status.reason, message: status.message }]
+        : [],
     );
     this.apiVersions = new Map(
       [...input.statuses].flatMap(([kind, status]) =>
@@ -65,15 +75,52 @@ export class ClusterSnapshot {
     for (const objects of this.#objects.values()) yield* objects.values();
   }
 
-  /** From the ConfigMap `istio`, else from that of the first revision; Istio's defaults where there is none. */
-  #meshConfig(): MeshConfig {
-    const [mesh] = [...this.objects('ConfigMap').values()]
-      .filter(({ metadata }) => metadata.namespace === this.#istioNamespace)
-      .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
-      .flatMap((configMap) => meshYaml(configMap) ?? []);
-    // Unless it is said, the root namespace is the one that istiod runs in.
-    return parseMeshConfig({ rootNamespace: this.#istioNamespace, ...mesh });
+  /** The resources that vendors make control planes from; one without a resource where there is none. */
+  get controlPlanes(): readonly ControlPlane[] {
+    this.#controlPlanes ??= controlPlanes(
+      [...controlPlaneKinds, 'Namespace'].flatMap((kind) => [...this.objects(kind).values()]),
+    );
+    return this.#controlPlanes;
   }
+
+  /** Mesh settings by revision: the ConfigMap `istio` is that of the revision `default`, and stands first. */
+  get revisions(): ReadonlyMap<string, MeshConfig> {
+    this.#revisions ??= new Map(
+      [...this.objects('ConfigMap').values()]
+        .filter(({ metadata }) => metadata.namespace === this.#istioNamespace)
+        .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+        .flatMap((configMap) => {
+          const mesh = meshYaml(configMap);
+          // Unless it is said, the root namespace is the one that istiod runs in.
+          const config = parseMeshConfig({ rootNamespace: this.#istioNamespace, ...mesh });
+          return mesh === undefined ? [] : [[revisionOf(configMap), config] as const];
+        }),
+    );
+    return this.#revisions;
+  }
+
+  /** The PEM of the roots that istiod publishes; undefined where it cannot be read. */
+  get rootCertificates(): string | undefined {
+    const data = this.objects('ConfigMap').get(`${this.#istioNamespace}/${rootCertificates}`)?.['data'];
+    return typeof data === 'object' && data !== null && 'root-cert.pem' in data
+      ? String(data['root-cert.pem'])
+      : undefined;
+  }
+
+  /** Of the first revision, then what the resource behind the control plane says; Istio's defaults where neither does. */
+  #meshConfig(): MeshConfig {
+    const planes = this.controlPlanes;
+    const plane = planes.find(({ config }) => config.rootNamespace === this.#istioNamespace) ?? planes[0];
+    const [config] = this.revisions.values();
+    return { ...parseMeshConfig({ rootNamespace: this.#istioNamespace }), ...config, ...plane?.config };
+  }
+}
+
+/** What `controlPlanes` reads, besides the labels of namespaces. */
+const controlPlaneKinds = watchedKinds.filter(({ optional }) => optional === true).map(({ kind }) => kind);
+
+function revisionOf({ metadata }: KubernetesObject): string {
+  return metadata.labels?.['istio.io/rev'] ?? (metadata.name.replace(/^istio-?/, '') || 'default');
 }
 
 function meshYaml(configMap: KubernetesObject): object | undefined {

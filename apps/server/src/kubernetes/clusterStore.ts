@@ -30,6 +30,8 @@ export class ClusterStore {
   readonly #monitor: SourceMonitor;
   readonly #reflectors: readonly Reflector[];
   readonly #statuses = new Map<string, KindStatus>();
+  /** Kinds whose absence is no loss. */
+  readonly #optional: ReadonlySet<string>;
   readonly #objects = new Map<string, Map<string, KubernetesObject>>();
   /** Kinds that changed since the last snapshot: only their maps are copied for the next. */
   readonly #dirty = new Set<string>();
@@ -42,6 +44,7 @@ export class ClusterStore {
     this.#options = options;
     this.#istioNamespace = options.istioNamespace ?? 'istio-system';
     const kinds = options.kinds ?? watchedKinds;
+    this.#optional = new Set(kinds.filter(({ optional }) => optional === true).map(({ kind }) => kind));
     for (const { kind } of kinds) {
       this.#objects.set(kind, new Map());
       this.#statuses.set(kind, { state: 'starting' });
@@ -178,7 +181,8 @@ export class ClusterStore {
       version,
       at: Date.now(),
       objects: this.#published,
-      statuses: new Map(this.#statuses),
+      statuses: this.#statuses,
+      optional: this.#optional,
       istioNamespace: this.#istioNamespace,
     });
   }

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@padlock/mtls';
 import {
-  projectMeshConfig,
+  projectControlPlaneConfig,
   projectNamespace,
   projectPod,
   projectPolicy,
@@ -19,6 +19,8 @@ export interface WatchedKind {
   readonly without: string;
   /** Watch only one namespace: that of the control plane. */
   readonly controlPlaneOnly?: boolean;
+  /** Only some clusters have it, and nothing is lost where it is absent: another vendor's resource. */
+  readonly optional?: boolean;
   /** Keeps only the fields that are used, since a large mesh has thousands of these in memory. */
   readonly project: (object: KubernetesObject) => KubernetesObject | undefined;
 }
@@ -56,7 +58,7 @@ export const watchedKinds: readonly WatchedKind[] = [
     versions: ['v1'],
     without: "Mesh settings are taken to be Istio's defaults.",
     controlPlaneOnly: true,
-    project: projectMeshConfig,
+    project: projectControlPlaneConfig,
   },
   {
     kind: 'PeerAuthentication',
@@ -74,4 +76,41 @@ export const watchedKinds: readonly WatchedKind[] = [
     without: 'What clients send is computed as if there were no DestinationRule.',
     project: projectPolicy,
   },
+  {
+    kind: 'ServiceEntry',
+    plural: 'serviceentries',
+    group: 'networking.istio.io',
+    versions: ['v1', 'v1beta1', 'v1alpha3'],
+    without: 'Hosts outside the cluster are known from telemetry only.',
+    project: projectPolicy,
+  },
+  {
+    kind: 'AuthorizationPolicy',
+    plural: 'authorizationpolicies',
+    group: 'security.istio.io',
+    versions: ['v1', 'v1beta1'],
+    without: 'Rules that need the identity of a client are not seen, so nothing warns of them.',
+    project: projectPolicy,
+  },
+  ...controlPlaneKinds(),
 ];
+
+/** The resources that vendors' operators make control planes from. */
+function controlPlaneKinds(): readonly WatchedKind[] {
+  const kinds = [
+    ['Istio', 'istios', 'sailoperator.io', ['v1', 'v1alpha1']],
+    ['ServiceMeshControlPlane', 'servicemeshcontrolplanes', 'maistra.io', ['v2', 'v1']],
+    ['ServiceMeshMemberRoll', 'servicemeshmemberrolls', 'maistra.io', ['v1']],
+    ['ServiceMeshPolicy', 'servicemeshpolicies', 'authentication.maistra.io', ['v1']],
+    ['IstioControlPlane', 'istiocontrolplanes', 'servicemesh.cisco.com', ['v1alpha1']],
+  ] as const;
+  return kinds.map(([kind, plural, group, versions]) => ({
+    kind,
+    plural,
+    group,
+    versions,
+    without: 'Mesh settings are taken from the ConfigMaps of the control plane alone.',
+    optional: true,
+    project: projectPolicy,
+  }));
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policy } from '../testing/operations.ts';
-import { projectMeshConfig, projectPod, projectPolicy } from './projections.ts';
+import { projectControlPlaneConfig, projectPod, projectPolicy } from './projections.ts';
 
 const pod = {
   apiVersion: 'v1',
@@ -59,18 +59,26 @@ describe('projections', () => {
     expect(projectPod(later)).toEqual(projectPod(pod));
   });
 
-  it('keep of ConfigMaps only mesh settings', () => {
+  it('keep of ConfigMaps only mesh settings and root certificates', () => {
     const configMap = (name: string, data: object) => ({
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name, namespace: 'istio-system' },
       data,
     });
-    expect(projectMeshConfig(configMap('istio-canary', { mesh: 'a: 1', meshNetworks: '' }))).toMatchObject({
+    expect(
+      projectControlPlaneConfig(configMap('istio-canary', { mesh: 'a: 1', meshNetworks: '' })),
+    ).toMatchObject({
       data: { mesh: 'a: 1' },
     });
-    expect(projectMeshConfig(configMap('istio-sidecar-injector', { config: 'long' }))).toBeUndefined();
-    expect(projectMeshConfig(configMap('grafana', { mesh: 'a: 1' }))).toBeUndefined();
+    expect(
+      projectControlPlaneConfig(configMap('istio-sidecar-injector', { config: 'long' })),
+    ).toBeUndefined();
+    const roots = { 'root-cert.pem': 'PEM', other: 'x' };
+    expect(projectControlPlaneConfig(configMap('istio-ca-root-cert', roots))).toMatchObject({
+      data: { 'root-cert.pem': 'PEM' },
+    });
+    expect(projectControlPlaneConfig(configMap('grafana', { mesh: 'a: 1' }))).toBeUndefined();
   });
 
   it('leave out a pod that is not understood, rather than guess', () => {

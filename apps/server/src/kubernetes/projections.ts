@@ -95,14 +95,28 @@ function withoutVersion(metadata: KubernetesObject['metadata']): KubernetesObjec
   return rest;
 }
 
-const MeshConfigMap = z.object({ data: z.object({ mesh: z.string() }) });
+const ControlPlaneConfig = z.object({
+  data: z.object({ mesh: z.string().optional(), 'root-cert.pem': z.string().optional() }),
+});
 
-/** Of the control plane's ConfigMaps only those with mesh settings concern us: `istio`, `istio-<revision>`. */
-export function projectMeshConfig(object: KubernetesObject): KubernetesObject | undefined {
-  const parsed = MeshConfigMap.safeParse(object);
-  if (!parsed.success || !/^istio(-|$)/.test(object.metadata.name)) return undefined;
-  const { apiVersion, kind } = object;
-  return { apiVersion, kind, metadata: projectMetadata(object, () => false), data: parsed.data.data };
+/** The ConfigMap in which istiod publishes the roots that proxies trust, one in each namespace. */
+export const rootCertificates = 'istio-ca-root-cert';
+
+/** Of the control plane's ConfigMaps, those with mesh settings (`istio`, `istio-<revision>`) and the root certificates. */
+export function projectControlPlaneConfig(object: KubernetesObject): KubernetesObject | undefined {
+  const data = ControlPlaneConfig.safeParse(object).data?.data;
+  const { apiVersion, kind, metadata } = object;
+  const kept = (value: Readonly<Record<string, string>>): KubernetesObject => ({
+    apiVersion,
+    kind,
+    metadata: projectMetadata(object, () => false),
+    data: value,
+  });
+  const roots = data?.['root-cert.pem'];
+  if (metadata.name === rootCertificates)
+    return roots === undefined ? undefined : kept({ 'root-cert.pem': roots });
+  if (data?.mesh === undefined || !/^istio(-|$)/.test(metadata.name)) return undefined;
+  return kept({ mesh: data.mesh });
 }
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';

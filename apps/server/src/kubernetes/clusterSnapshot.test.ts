@@ -1,0 +1,71 @@
+import type { KubernetesObject } from '@padlock/mtls';
+import { describe, expect, it } from 'vitest';
+import { ClusterSnapshot } from './clusterSnapshot.ts';
+
+function configMap(name: string, data: Readonly<Record<string, string>>): KubernetesObject {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'istio-system' }, data };
+}
+
+function istio(values: object): KubernetesObject {
+  return {
+    apiVersion: 'sailoperator.io/v1',
+    kind: 'Istio',
+    metadata: { name: 'default' },
+    spec: { namespace: 'istio-system', values },
+  };
+}
+
+function snapshotOf(objects: readonly KubernetesObject[]): ClusterSnapshot {
+  const byKind = Map.groupBy(objects, ({ kind }) => kind);
+  return new ClusterSnapshot({
+    version: 1,
+    at: 0,
+    objects: new Map(
+      Array.from(byKind, ([kind, own]) => [
+        kind,
+        new Map(own.map((object) => [`${object.metadata.namespace ?? ''}/${object.metadata.name}`, object])),
+      ]),
+    ),
+    statuses: new Map([
+      ['Istio', { state: 'missing', reason: 'absent', message: 'The cluster does not serve istios.' }],
+      ['DestinationRule', { state: 'missing', reason: 'absent', message: 'No rules.' }],
+      ['ServiceMeshPolicy', { state: 'missing', reason: 'forbidden', message: 'You may not.' }],
+    ]),
+    optional: new Set(['Istio', 'ServiceMeshPolicy']),
+    istioNamespace: 'istio-system',
+  });
+}
+
+describe('a cluster snapshot', () => {
+  it("has the settings of each revision, and the mesh those of istiod's own ConfigMap", () => {
+    const snapshot = snapshotOf([
+      configMap('istio-canary', { mesh: 'trustDomain: canary.example' }),
+      configMap('istio', { mesh: 'trustDomain: stable.example' }),
+    ]);
+    expect([...snapshot.revisions.keys()]).toEqual(['default', 'canary']);
+    expect(snapshot.revisions.get('canary')?.trustDomain).toBe('canary.example');
+    expect(snapshot.mesh.config.trustDomain).toBe('stable.example');
+  });
+
+  it('takes from the resource behind the control plane what it says, and the rest from the ConfigMap', () => {
+    const snapshot = snapshotOf([
+      configMap('istio', { mesh: 'trustDomain: stable.example\nenableAutoMtls: true' }),
+      istio({ meshConfig: { enableAutoMtls: false } }),
+    ]);
+    expect(snapshot.controlPlanes.map(({ flavour }) => flavour)).toEqual(['sail']);
+    expect(snapshot.mesh.config).toMatchObject({ trustDomain: 'stable.example', enableAutoMtls: false });
+  });
+
+  it('counts as limits what is denied, but no other vendor that is simply not there', () => {
+    expect(snapshotOf([]).limits.map(({ kind, reason }) => [kind, reason])).toEqual([
+      ['DestinationRule', 'absent'],
+      ['ServiceMeshPolicy', 'forbidden'],
+    ]);
+  });
+
+  it('has the root certificates where they can be read', () => {
+    expect(snapshotOf([]).rootCertificates).toBeUndefined();
+    const roots = configMap('istio-ca-root-cert', { 'root-cert.pem': 'PEM' });
+    expect(snapshotOf([roots]).rootCertificates).toBe('PEM');
+  });
+});
