@@ -58,3 +58,7 @@ export { controlPlanes } from './flavours/controlPlane.ts';
 export type { ControlPlane, Flavour, MinimumTls } from './flavours/controlPlane.ts';
 export { settingChange } from './flavours/settingChange.ts';
 export type { SettingChange } from './flavours/settingChange.ts';
+export { policyStandings } from './policies/policyStanding.ts';
+export type { PolicyStanding, PortStanding, Standing } from './policies/policyStanding.ts';
+export { ruleStandings } from './policies/ruleStanding.ts';
+export type { RuleStanding, RuleStandingKind } from './policies/ruleStanding.ts';

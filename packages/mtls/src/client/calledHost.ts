@@ -113,6 +113,6 @@ function isVisible({ exportTo, namespace }: ServiceEntry, clientNamespace: strin
   return exportTo.has('.') && namespace === clientNamespace;
 }
 
-function covers(pattern: string, host: string): boolean {
+export function covers(pattern: string, host: string): boolean {
   return pattern.startsWith('*') ? host.endsWith(pattern.slice(1)) : pattern === host;
 }

@@ -1,14 +1,13 @@
-import { getOrAdd } from '../model/getOrAdd.ts';
 import { record } from '../model/json.ts';
 import { keyOf, refOf } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { PeerAuthentication } from '../model/peerAuthentication.ts';
-import type { Pod } from '../model/pod.ts';
 import { operationBetween } from '../plan/operations.ts';
 import type { Operation } from '../plan/plan.ts';
-import { containerPort } from '../relations/containerPort.ts';
-import { servicesOfPod } from '../relations/podsOfService.ts';
-import { meshPolicies, namespacePolicies, workloadPolicies } from '../server/policiesInForce.ts';
+import { containerPortsBehind, listensOn } from '../relations/containerPorts.ts';
+import { meshPolicies, namespacePolicies } from '../server/policiesInForce.ts';
+import { nothingSelected, selectionsOf } from '../server/selections.ts';
+import type { Selection } from '../server/selections.ts';
 import type { Finding } from './finding.ts';
 
 /** What is wrong with PeerAuthentications by themselves: without effect, or with another one than they seem to have. */
@@ -26,30 +25,11 @@ export function policyFindings(mesh: Mesh): readonly Finding[] {
           ...namespaceWide(mesh, policy),
         ];
       case 'workload': {
-        const selection = selections.get(policy) ?? { inForce: [], shadowedBy: new Map() };
+        const selection = selections.get(policy) ?? nothingSelected;
         return [...shadowedWorkload(policy, selection), ...portEntries(mesh, policy, selection)];
       }
     }
   });
-}
-
-/** The pods that a workload policy selects: those that it is in force for, and for the others which policy is. */
-interface Selection {
-  readonly inForce: Pod[];
-  readonly shadowedBy: Map<PeerAuthentication, Pod[]>;
-}
-
-function selectionsOf(mesh: Mesh): ReadonlyMap<PeerAuthentication, Selection> {
-  const selections = new Map<PeerAuthentication, Selection>();
-  const selectionOf = (policy: PeerAuthentication): Selection =>
-    getOrAdd(selections, policy, () => ({ inForce: [], shadowedBy: new Map() }));
-  for (const pod of mesh.pods.values()) {
-    const { inForce, shadowed } = workloadPolicies(mesh, pod);
-    if (inForce === undefined) continue;
-    selectionOf(inForce).inForce.push(pod);
-    for (const policy of shadowed) getOrAdd(selectionOf(policy).shadowedBy, inForce, () => []).push(pod);
-  }
-  return selections;
 }
 
 function ignored(policy: PeerAuthentication): Finding {
@@ -111,11 +91,7 @@ function namespaceWide(mesh: Mesh, policy: PeerAuthentication): Finding[] {
 /** Entries are by container port; one for a service port does nothing. */
 function portEntries(mesh: Mesh, policy: PeerAuthentication, { inForce }: Selection): Finding[] {
   return [...policy.portLevelMtls.keys()].flatMap((port): Finding[] => {
-    // A pod that declares no port at all may listen on any.
-    const listens = inForce.some(({ containerPorts }) => {
-      return containerPorts.length === 0 || containerPorts.some((declared) => declared.port === port);
-    });
-    if (inForce.length === 0 || listens) return [];
+    if (inForce.length === 0 || inForce.some((pod) => listensOn(pod, port))) return [];
     const behind = containerPortsBehind(mesh, inForce, port);
     const objects = [refOf(policy.object)];
     if (behind.size === 0) {
@@ -128,18 +104,6 @@ function portEntries(mesh: Mesh, policy: PeerAuthentication, { inForce }: Select
     const fix = movedEntry(policy, port, behind);
     return [{ code: 'port_is_service_port', severity: 'error', objects, reason, fix }];
   });
-}
-
-function containerPortsBehind(mesh: Mesh, pods: readonly Pod[], number: number): ReadonlySet<number> {
-  const found = new Set<number>();
-  for (const pod of pods) {
-    for (const service of servicesOfPod(mesh, pod)) {
-      const port = service.ports.find((candidate) => candidate.port === number);
-      const behind = port === undefined ? undefined : containerPort(service, port, pod);
-      if (behind !== undefined) found.add(behind);
-    }
-  }
-  return found;
 }
 
 function movedEntry(
