@@ -1,14 +1,14 @@
 // `npm test`: everything that can be tested on one machine, on real parts. Ends in the line "N passed, N failed".
 //
-// PADLOCK_SKIP leaves tiers out, by name, separated by commas (unit, contract, browser, or cluster: all that needs a real API
-// server and Prometheus). That is a choice, so it is printed; a part that cannot be had is a failure, never a skip.
+// PADLOCK_SKIP leaves tiers out, by name, separated by commas (unit, contract, browser, mesh: all that needs Istio itself,
+// or cluster: all that needs a real API server and Prometheus, the mesh among it). That is a choice, so it is printed; a part that cannot be had is a failure, never a skip.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './run.ts';
 import { ensureWebBuild } from './webBuild.ts';
 
-const tierNames = ['unit', 'contract', 'browser', 'cluster'] as const;
+const tierNames = ['unit', 'contract', 'browser', 'cluster', 'mesh'] as const;
 const skipped = (process.env['PADLOCK_SKIP'] ?? '').split(',').filter((name) => name !== '');
 for (const name of skipped) {
   if (!tierNames.some((tier) => tier === name)) {
