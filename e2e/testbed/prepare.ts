@@ -2,6 +2,7 @@
 // it when one cannot be had. PADLOCK_SKIP (see scripts/test.ts) leaves out what the skipped tests alone would need.
 import {
   chromium,
+  containerFiles,
   envoy,
   envoyBootstrap,
   etcd,
@@ -17,7 +18,7 @@ import {
 
 const skipped = new Set((process.env['PADLOCK_SKIP'] ?? '').split(','));
 const wanted = [
-  ...(skipped.has('cluster') ? [] : [kubeApiserver, istioCrds, etcd, prometheus, promtool]),
+  ...(skipped.has('cluster') ? [] : [kubeApiserver, containerFiles, istioCrds, etcd, prometheus, promtool]),
   ...(skipped.has('cluster') || skipped.has('mesh') ? [] : [istiod, pilotAgent, envoyBootstrap, envoy]),
   ...(skipped.has('browser') ? [] : [chromium]),
 ];

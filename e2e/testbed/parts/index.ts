@@ -1,4 +1,5 @@
 export { chromium } from './chromium.ts';
+export { containerFiles } from './containerFiles.ts';
 export { envoy } from './envoy.ts';
 export { etcd } from './etcd.ts';
 export { envoyBootstrap, istiod, pilotAgent } from './istio.ts';

@@ -12,6 +12,8 @@ export interface ProgramOptions {
   readonly logFile: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** The user that it runs as, which takes root. Default: ours. */
+  readonly identity?: { readonly uid?: number; readonly gid?: number };
   /** Is it ready to serve? Asked until it says so. */
   readonly ready: () => Promise<boolean>;
   /** Milliseconds that it may take to get ready. Default 60,000. */
@@ -48,6 +50,7 @@ export function managedProgram(options: ProgramOptions): ManagedProgram {
       stdio: ['ignore', log, log],
       env: { ...process.env, ...options.env },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...options.identity,
     });
     closeSync(log);
     child = started;

