@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { leftOut } from '../contract/leftOut.ts';
 import { managedProgram, type ManagedProgram } from '../testbed/process/managedProcess.ts';
 import { freePort } from '../testbed/process/freePort.ts';
 import { buildStages, type BuiltStage } from './buildStages.ts';
@@ -14,7 +15,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const dockerfile = join(repository, 'deploy/Dockerfile');
 const uid = 1000;
 
-describe('deploy/Dockerfile', () => {
+describe.skipIf(leftOut('cluster'))('deploy/Dockerfile', () => {
   let folder = '';
   let stages: readonly Stage[] = [];
   let warnings: readonly string[] = [];
