@@ -205,6 +205,9 @@ describe('a person without the right to write', () => {
       allowed: false,
       reason: 'You lack the right to create, delete peerauthentications.security.istio.io in namespace shop.',
     });
+    const access = (namespace: string) => server.client.policyAccess({ params: { ...params, namespace } });
+    expect(await access('shop')).toEqual(service.mayWrite);
+    expect((await access('istio-system')).reason).toContain('in namespace istio-system');
   });
 });
 

@@ -110,6 +110,8 @@ it('asks the API server for no rights in namespaces that somebody made up', asyn
   const asked = vi.spyOn(AccessReviewer.prototype, 'mayWritePolicies');
   const service = (namespace: string) =>
     fetch(`${server.url}/api/clusters/demo/services/${namespace}/catalog`).then(({ status }) => status);
+  const access = await fetch(`${server.url}/api/clusters/demo/namespaces/made-up/access`);
+  expect(access.status).toBe(404);
   expect(await service('made-up')).toBe(404);
   expect(asked).not.toHaveBeenCalled();
   expect(await service('shop')).toBe(200);

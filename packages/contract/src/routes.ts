@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KubernetesName, TrafficWindow } from './schemas/common.ts';
 import { ApplyRequest, Change, Plan, PlanRequest } from './schemas/changes.ts';
 import { Mesh, Session } from './schemas/mesh.ts';
-import { ServiceDetail, ServiceList } from './schemas/services.ts';
+import { PolicyAccess, ServiceDetail, ServiceList } from './schemas/services.ts';
 import { EdgeDetail, GraphKind, TimeSeries, Topology } from './schemas/topology.ts';
 
 /** One HTTP route: where it is, what goes in, what comes out. Path parameters stand as `:name`. */
@@ -92,6 +92,13 @@ export const routes = {
       }),
       connections: TimeSeries,
     }),
+  },
+  policyAccess: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/namespaces/:namespace/access',
+    summary: 'May the person change mTLS policies of a namespace, and if not, which right is missing',
+    params: cluster.extend({ namespace: KubernetesName }),
+    response: PolicyAccess,
   },
   plan: {
     method: 'POST',

@@ -1,4 +1,4 @@
-import { TrafficWindow } from '@padlock/contract';
+import { type PolicyAccess, TrafficWindow } from '@padlock/contract';
 import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster, Clusters } from '../cluster.ts';
 import { edgeView } from '../views/edgeView.ts';
@@ -25,6 +25,11 @@ export function createHandlers(options: HandlerOptions): Handlers {
       throw notFound('cluster_not_found', `There is no cluster "${id}" here. GET /api/session lists them.`);
     return cluster;
   };
+
+  const policyAccess = (cluster: Cluster, namespace: string): Promise<PolicyAccess> =>
+    options.readOnly
+      ? Promise.resolve({ allowed: false, reason: 'This server is read-only.' })
+      : cluster.access.mayWritePolicies(namespace);
 
   return {
     session: ({ viewer }) =>
@@ -87,9 +92,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       // Asked about services that exist only: names that somebody makes up must not reach the API server.
       if (!evidence.snapshot.mesh.services.has(`${params.namespace}/${params.name}`))
         throw serviceNotFound(params);
-      const access = options.readOnly
-        ? { allowed: false, reason: 'This server is read-only.' }
-        : await cluster.access.mayWritePolicies(params.namespace);
+      const access = await policyAccess(cluster, params.namespace);
       const value = serviceView(cluster, evidence, { ...params, viewer, access });
       if (value === undefined) throw serviceNotFound(params);
       return { kind: 'value', value };
@@ -100,6 +103,15 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const value = await serviceTrafficView(cluster, { ...params, ...query, viewer });
       if (value === undefined) throw serviceNotFound(params);
       return { kind: 'value', value };
+    },
+
+    policyAccess: async ({ params, viewer }) => {
+      const cluster = clusterOf(params);
+      await cluster.store.whenReady(4_000);
+      // Asked about namespaces that exist only, like services.
+      if (!maySee(viewer, params.namespace) || !isNamespace(cluster, params.namespace))
+        throw notFound('namespace_not_found', `There is no namespace ${params.namespace} in this cluster.`);
+      return { kind: 'value', value: await policyAccess(cluster, params.namespace) };
     },
 
     plan: async ({ params, body, viewer }) => {
@@ -139,6 +151,16 @@ function shownNamespaces(asked: string | undefined, viewer: Viewer): ReadonlySet
   const names = (asked ?? '').split(',').filter((name) => name !== '');
   if (names.length === 0) return viewer.visibleNamespaces;
   return new Set(names.filter((name) => maySee(viewer, name)));
+}
+
+/** The root namespace always counts, since the mesh's policy is written there; namespaces may be hidden by RBAC, not their pods. */
+function isNamespace(cluster: Cluster, name: string): boolean {
+  const { mesh } = cluster.store.snapshot;
+  return (
+    mesh.namespaces.has(name) ||
+    mesh.config.rootNamespace === name ||
+    [...mesh.pods.values()].some(({ namespace }) => namespace === name)
+  );
 }
 
 function serviceNotFound({ namespace, name }: { namespace: string; name: string }): ProblemError {

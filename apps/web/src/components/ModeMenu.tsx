@@ -2,7 +2,7 @@ import { MenuToggle, Select, SelectList, SelectOption } from '@patternfly/react-
 import { useId, useState } from 'react';
 import { floatHost } from './floatHost.ts';
 import { PickWords } from './ModePicker.tsx';
-import { modePicks, type PickerProps } from './modePicks.ts';
+import { modePicks, pickHelp, type PickerProps } from './modePicks.ts';
 
 /** The mode picker where there is no room for four buttons: a menu with one line of help each. */
 export function ModeMenu(props: PickerProps) {
@@ -45,14 +45,14 @@ export function ModeMenu(props: PickerProps) {
         )}
       >
         <SelectList aria-label={label}>
-          {modePicks.map(({ pick, help }) => {
+          {modePicks.map(({ pick }) => {
             const refused = refusedPicks.find((candidate) => candidate.pick === pick);
             return (
               <SelectOption
                 key={pick}
                 value={pick}
                 isAriaDisabled={refused !== undefined}
-                description={refused?.reason ?? help}
+                description={refused?.reason ?? pickHelp(pick, props)}
               >
                 <PickWords pick={pick} resolvesTo={resolvesTo} />
               </SelectOption>

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useId, useRef } from 'react';
 import { floatHost } from './floatHost.ts';
 import { LockGlyph } from './lock/index.ts';
 import { modeWord } from './ModeBadge.tsx';
-import { modePicks, type PickerProps, pickGlyph } from './modePicks.ts';
+import { modePicks, type PickerProps, pickGlyph, pickHelp } from './modePicks.ts';
 import './mode.css';
 
 /**
@@ -43,13 +43,13 @@ export function ModePicker(props: PickerProps) {
         aria-disabled={disabledReason !== null}
         {...(disabledReason === null ? {} : { 'aria-describedby': reasonId })}
       >
-        {modePicks.map(({ pick, help }, index) => {
+        {modePicks.map(({ pick }, index) => {
           const refused = refusedPicks.find((candidate) => candidate.pick === pick);
           const off = disabledReason !== null || refused !== undefined;
           return (
             <Tooltip
               key={pick}
-              content={refused?.reason ?? help}
+              content={refused?.reason ?? pickHelp(pick, props)}
               entryDelay={600}
               aria="none"
               appendTo={floatHost}

@@ -4,7 +4,15 @@ import { api } from '../api.ts';
 
 /** The first parts of every key: what a server event makes stale is found by them (see live/staleKeys.ts). */
 export type Resource =
-  'mesh' | 'topology' | 'edge' | 'services' | 'service' | 'serviceTraffic' | 'changes' | 'change';
+  | 'mesh'
+  | 'policyAccess'
+  | 'topology'
+  | 'edge'
+  | 'services'
+  | 'service'
+  | 'serviceTraffic'
+  | 'changes'
+  | 'change';
 
 function key(cluster: string, resource: Resource, parameters: Record<string, unknown> = {}) {
   return ['clusters', cluster, resource, parameters] as const;
@@ -86,6 +94,12 @@ export const queries = {
       queryKey: key(cluster, 'serviceTraffic', { namespace, name, ...query }),
       queryFn: ({ signal }) => api.serviceTraffic({ params: { cluster, namespace, name }, query, signal }),
       placeholderData: keepPreviousData,
+    }),
+
+  policyAccess: (cluster: string, namespace: string) =>
+    queryOptions({
+      queryKey: key(cluster, 'policyAccess', { namespace }),
+      queryFn: ({ signal }) => api.policyAccess({ params: { cluster, namespace }, signal }),
     }),
 
   change: (cluster: string, id: string) =>

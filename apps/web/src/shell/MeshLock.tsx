@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ModeBadge } from '../components/ModeBadge.tsx';
 import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
+import { ScopeModePicker } from '../features/changes/ScopeModePicker.tsx';
 
 /** The mesh-wide mode, and behind it the settings that every call depends on. */
 export function MeshLock({ cluster }: { cluster: string }) {
@@ -20,6 +21,8 @@ export function MeshLock({ cluster }: { cluster: string }) {
       headerContent="Mesh settings"
       headerComponent="h2"
       position="bottom-start"
+      minWidth="min-content"
+      maxWidth="560px"
       appendTo={floatHost}
       bodyContent={<MeshSettings mesh={mesh.data} />}
     >
@@ -50,6 +53,7 @@ function MeshSettings({ mesh }: { mesh: Mesh }) {
   ];
   return (
     <>
+      <ScopeModePicker place={{ cluster: mesh.cluster, scope: 'mesh' }} mode={mesh.mode} />
       <dl className="pl-facts">
         {rows.map(([term, value]) => (
           <div key={term}>

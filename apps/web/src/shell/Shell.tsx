@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Outlet } from 'react-router';
+import { PendingBar } from '../features/changes/PendingBar.tsx';
 import { ReviewProvider } from '../features/changes/ReviewProvider.tsx';
 import { useEvents } from '../live/useEvents.ts';
 import { useStoredFlag } from '../state/storedFlag.ts';
@@ -38,6 +39,7 @@ export function Shell() {
         <main id="main" className="pl-main" tabIndex={-1}>
           <SourceBanner cluster={cluster} />
           <Outlet />
+          <PendingBar cluster={cluster} />
         </main>
       </div>
       <KeyboardHelp isOpen={helping} onClose={() => setHelping(false)} />

@@ -5,6 +5,14 @@ import { EffectiveMode, LockState, Mode, ObjectRef, Share, SourceStatus, Traffic
 export const Refusal = z.object({ code: z.string(), reason: z.string() });
 export type Refusal = z.infer<typeof Refusal>;
 
+/** May the person change policies in a namespace? */
+export const PolicyAccess = z.object({
+  allowed: z.boolean(),
+  /** What is missing, for people; null when allowed. */
+  reason: z.string().nullable(),
+});
+export type PolicyAccess = z.infer<typeof PolicyAccess>;
+
 /** One caller of a service (or of one port of it), as telemetry saw it. */
 export const Caller = z.object({
   /** Node id in the topology. */
@@ -111,7 +119,7 @@ export const ServiceDetail = z.object({
   /** The Service and the policies in force, as the API server has them, managedFields left out. */
   yaml: z.array(z.object({ ref: ObjectRef, yaml: z.string() })),
   /** May the person change policies in this namespace? */
-  mayWrite: z.object({ allowed: z.boolean(), reason: z.string().nullable() }),
+  mayWrite: PolicyAccess,
   sources: z.array(SourceStatus),
 });
 export type ServiceDetail = z.infer<typeof ServiceDetail>;

@@ -1,15 +1,14 @@
 import { Button } from '@patternfly/react-core';
-import { useCluster } from '../../state/urlState.ts';
 import { count } from '../../components/format.ts';
-import { type PendingService, pendingChanges, toTarget, usePendingServices } from './pendingChanges.ts';
+import { pendingChanges, usePendingPlaces } from './pendingChanges.ts';
+import { type PendingPlace, placeWords, toTargets } from './pickPlace.ts';
 import { useReview } from './review.ts';
 import './changes.css';
 
 /** What is picked and not applied yet, in this cluster, wherever it was picked. Nothing while there is nothing. */
-export function PendingBar() {
-  const cluster = useCluster();
+export function PendingBar({ cluster }: { cluster: string }) {
   const review = useReview();
-  const pending = usePendingServices().filter((service) => service.cluster === cluster);
+  const pending = usePendingPlaces().filter((place) => place.cluster === cluster);
   const number = pending.reduce((sum, { picks }) => sum + picks.length, 0);
   if (number === 0) return null;
   return (
@@ -21,7 +20,7 @@ export function PendingBar() {
       <Button variant="link" onClick={() => pendingChanges.discardCluster(cluster)}>
         Discard
       </Button>
-      <Button variant="primary" onClick={() => review.open(pending.map(toTarget))}>
+      <Button variant="primary" onClick={() => review.open(toTargets(pending))}>
         Review {count(number, 'change')}
       </Button>
     </section>
@@ -29,10 +28,13 @@ export function PendingBar() {
 }
 
 /** `catalog port 8080, PERMISSIVE to STRICT; orders port 80, DEFAULT to STRICT` */
-function describe(pending: readonly PendingService[]): string {
+function describe(pending: readonly PendingPlace[]): string {
   return pending
-    .flatMap(({ name, picks }) =>
-      picks.map(({ port, from, to }) => `${name} port ${port}, ${from ?? 'mixed'} to ${to}`),
+    .flatMap((place) =>
+      place.picks.map(
+        ({ port, from, to }) =>
+          `${placeWords(place)}${port === null ? '' : ` port ${port}`}, ${from ?? 'mixed'} to ${to}`,
+      ),
     )
     .join('; ');
 }

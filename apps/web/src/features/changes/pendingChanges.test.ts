@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createPendingChanges, toTarget } from './pendingChanges.ts';
+import { createPendingChanges } from './pendingChanges.ts';
+import { parsePending, printPending } from './pendingStorage.ts';
+import { type PendingPlace, toTargets } from './pickPlace.ts';
 
-const catalog = { cluster: 'demo', namespace: 'shop', name: 'catalog' };
-const orders = { cluster: 'demo', namespace: 'shop', name: 'orders' };
+const catalog = { cluster: 'demo', scope: 'service', namespace: 'shop', name: 'catalog' } as const;
+const orders = { ...catalog, name: 'orders' } as const;
 
 describe('pending changes', () => {
   it('keep one pick for each port, by port', () => {
@@ -61,13 +63,74 @@ describe('pending changes', () => {
     expect(listener).toHaveBeenCalledTimes(1);
   });
 
-  it('become the target of a plan', () => {
-    const picks = [{ port: 8080, from: 'PERMISSIVE', to: 'STRICT' }] as const;
-    expect(toTarget({ ...catalog, picks })).toEqual({
-      scope: 'service',
-      namespace: 'shop',
-      name: 'catalog',
-      ports: [{ port: 8080, mode: 'STRICT' }],
-    });
+  it('keep the whole of a workload apart from its ports', () => {
+    const store = createPendingChanges();
+    const workload = { ...catalog, scope: 'workload' } as const;
+    store.pick(workload, { port: 8080, from: 'DEFAULT', to: 'DISABLED' });
+    store.pick(workload, { port: null, from: 'DEFAULT', to: 'STRICT' });
+    expect(store.of(workload).map(({ port }) => port)).toEqual([null, 8080]);
+    expect(store.of(catalog)).toEqual([]);
+  });
+
+  it('follow what somebody else sets meanwhile', () => {
+    const store = createPendingChanges();
+    store.pick(catalog, { port: 8080, from: 'DEFAULT', to: 'STRICT' });
+    store.reconcile(catalog, 8080, 'PERMISSIVE');
+    expect(store.of(catalog)).toEqual([{ port: 8080, from: 'PERMISSIVE', to: 'STRICT' }]);
+    store.reconcile(catalog, 8080, 'STRICT');
+    expect(store.snapshot()).toEqual([]);
+  });
+
+  it('become the targets of plans', () => {
+    const mesh = { cluster: 'demo', scope: 'mesh' } as const;
+    const pick = (port: number | null) => ({ port, from: 'PERMISSIVE', to: 'STRICT' }) as const;
+    const places: readonly PendingPlace[] = [
+      { ...catalog, picks: [pick(8080)] },
+      { ...catalog, scope: 'workload', picks: [pick(null), pick(9090)] },
+      { cluster: 'demo', scope: 'namespace', namespace: 'shop', picks: [pick(null)] },
+      { ...mesh, picks: [pick(null)] },
+    ];
+    expect(toTargets(places)).toEqual([
+      { scope: 'service', namespace: 'shop', name: 'catalog', ports: [{ port: 8080, mode: 'STRICT' }] },
+      {
+        scope: 'workload',
+        namespace: 'shop',
+        name: 'catalog',
+        mode: 'STRICT',
+        ports: [{ port: 9090, mode: 'STRICT' }],
+      },
+      { scope: 'namespace', namespace: 'shop', mode: 'STRICT' },
+      { scope: 'mesh', mode: 'STRICT' },
+    ]);
+  });
+});
+
+describe('stored picks', () => {
+  const pick = (port: number | null) => ({ port, from: 'DEFAULT', to: 'STRICT' }) as const;
+  const places: readonly PendingPlace[] = [
+    { ...catalog, picks: [pick(8080), { port: 9000, from: null, to: 'DISABLED' }] },
+    { ...catalog, scope: 'workload', picks: [pick(null), pick(9090)] },
+    { cluster: 'demo', scope: 'namespace', namespace: 'shop', picks: [pick(null)] },
+    { cluster: 'demo', scope: 'mesh', picks: [pick(null)] },
+  ];
+
+  it('are the same after a reload', () => {
+    let stored: readonly PendingPlace[] = [];
+    const storage = {
+      read: () => stored,
+      write: (next: readonly PendingPlace[]) => (stored = parsePending(printPending(next))),
+    };
+    const store = createPendingChanges(storage);
+    for (const place of places) for (const each of place.picks) store.pick(place, each);
+    expect(createPendingChanges(storage).snapshot()).toEqual(places);
+  });
+
+  it('that no schema knows are dropped', () => {
+    const good = printPending([{ cluster: 'demo', scope: 'mesh', picks: [pick(null)] }]);
+    const bad = [{}, null, { cluster: 'demo', target: { scope: 'mesh', mode: 'OFF' }, from: [] }];
+    const mixed = JSON.stringify([...(JSON.parse(good) as unknown[]), ...bad]);
+    expect(parsePending(mixed)).toHaveLength(1);
+    expect(parsePending(null)).toEqual([]);
+    expect(parsePending('{}')).toEqual([]);
   });
 });

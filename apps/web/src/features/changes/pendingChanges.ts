@@ -1,99 +1,82 @@
-import type { ChangeTarget, ModePick } from '@padlock/contract';
+import type { ModePick } from '@padlock/contract';
 import { useSyncExternalStore } from 'react';
+import { type PendingStorage, sessionPending } from './pendingStorage.ts';
+import { type PendingPick, type PendingPlace, placeKey, placeOf, type PickPlace } from './pickPlace.ts';
 
-/** The service whose ports are picked. */
-export interface ServiceKey {
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly name: string;
-}
-
-/** A mode picked for one service port and not applied yet. */
-export interface PendingPick {
-  readonly port: number;
-  /** What stands now; null where the workloads behind the port differ. */
-  readonly from: ModePick | null;
-  readonly to: ModePick;
-}
-
-export interface PendingService extends ServiceKey {
-  /** By port, ascending. */
-  readonly picks: readonly PendingPick[];
-}
-
-type Snapshot = readonly PendingService[];
+type Snapshot = readonly PendingPlace[];
 
 const none: readonly PendingPick[] = [];
-
-function same(a: ServiceKey, b: ServiceKey) {
-  return a.cluster === b.cluster && a.namespace === b.namespace && a.name === b.name;
-}
+const noStorage: PendingStorage = { read: () => [], write: () => undefined };
 
 /**
- * Picks that wait for review, by service. They live as long as the page, so that a person may look around (topology, other
- * services) between picking and applying; the cluster knows nothing of them.
+ * Picks that wait for review, by place. They outlive a reload, so that a person may look around (topology, other services)
+ * between picking and applying; the cluster knows nothing of them.
  *
  * @example
  * const store = createPendingChanges();
- * store.pick({ cluster: 'demo', namespace: 'shop', name: 'catalog' }, { port: 8080, from: 'PERMISSIVE', to: 'STRICT' });
+ * const catalog = { cluster: 'demo', scope: 'service', namespace: 'shop', name: 'catalog' } as const;
+ * store.pick(catalog, { port: 8080, from: 'PERMISSIVE', to: 'STRICT' });
  */
-export function createPendingChanges() {
-  let services: Snapshot = [];
+export function createPendingChanges(storage: PendingStorage = noStorage) {
+  let places: Snapshot = storage.read();
   const listeners = new Set<() => void>();
 
   function replace(next: Snapshot) {
-    services = next;
+    places = next;
+    storage.write(next);
     for (const listener of listeners) listener();
   }
-  const others = (service: ServiceKey) => services.filter((entry) => !same(entry, service));
+  const find = (place: PickPlace) => places.find((entry) => placeKey(entry) === placeKey(place));
+  const others = (place: PickPlace) => places.filter((entry) => placeKey(entry) !== placeKey(place));
+  const set = (place: PickPlace, picks: readonly PendingPick[]) =>
+    replace(picks.length === 0 ? others(place) : [...others(place), { ...placeOf(place), picks }]);
 
   return {
     subscribe(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    /** All services with picks, in the order of the last pick. The same array until something changes. */
-    snapshot: (): Snapshot => services,
-    /** The picks of one service; the same array until they change. */
-    of: (service: ServiceKey): readonly PendingPick[] =>
-      services.find((entry) => same(entry, service))?.picks ?? none,
+    /** All places with picks, in the order of the last pick. The same array until something changes. */
+    snapshot: (): Snapshot => places,
+    /** The picks of one place; the same array until they change. */
+    of: (place: PickPlace): readonly PendingPick[] => find(place)?.picks ?? none,
     /** Picks a mode. Picking what already stands takes the pick back. */
-    pick({ cluster, namespace, name }: ServiceKey, pick: PendingPick): void {
-      const service = { cluster, namespace, name };
-      const kept = (services.find((entry) => same(entry, service))?.picks ?? none).filter(
-        (other) => other.port !== pick.port,
+    pick(place: PickPlace, pick: PendingPick): void {
+      const kept = (find(place)?.picks ?? none).filter(({ port }) => port !== pick.port);
+      set(
+        place,
+        pick.from === pick.to ? kept : [...kept, pick].toSorted((a, b) => (a.port ?? 0) - (b.port ?? 0)),
       );
-      const picks = pick.from === pick.to ? kept : [...kept, pick].toSorted((a, b) => a.port - b.port);
-      replace(picks.length === 0 ? others(service) : [...others(service), { ...service, picks }]);
     },
-    discard(service: ServiceKey): void {
-      if (services.some((entry) => same(entry, service))) replace(others(service));
+    /** Picks follow the cluster: what somebody else has set meanwhile is no change any more. */
+    reconcile(place: PickPlace, port: number | null, standing: ModePick | null): void {
+      const picks = find(place)?.picks ?? none;
+      const stale = picks.find((pick) => pick.port === port && pick.from !== standing);
+      if (stale === undefined) return;
+      const current = picks.map((pick) => (pick === stale ? { ...pick, from: standing } : pick));
+      set(
+        place,
+        current.filter(({ from, to }) => from !== to),
+      );
+    },
+    discard(place: PickPlace): void {
+      if (find(place) !== undefined) replace(others(place));
     },
     discardCluster(cluster: string): void {
-      replace(services.filter((entry) => entry.cluster !== cluster));
+      replace(places.filter((entry) => entry.cluster !== cluster));
     },
   };
 }
 
 /** The store of this page. */
-export const pendingChanges = createPendingChanges();
+export const pendingChanges = createPendingChanges(sessionPending);
 
-/** The picks of one service. */
-export function usePendingPicks(service: ServiceKey): readonly PendingPick[] {
-  return useSyncExternalStore(pendingChanges.subscribe, () => pendingChanges.of(service));
+/** The picks of one place. */
+export function usePendingPicks(place: PickPlace): readonly PendingPick[] {
+  return useSyncExternalStore(pendingChanges.subscribe, () => pendingChanges.of(place));
 }
 
-/** All services with picks, in any cluster. */
-export function usePendingServices(): readonly PendingService[] {
+/** All places with picks, in any cluster. */
+export function usePendingPlaces(): readonly PendingPlace[] {
   return useSyncExternalStore(pendingChanges.subscribe, pendingChanges.snapshot);
-}
-
-/** A service's picks as the target of a plan. */
-export function toTarget(service: PendingService): ChangeTarget {
-  return {
-    scope: 'service',
-    namespace: service.namespace,
-    name: service.name,
-    ports: service.picks.map(({ port, to }) => ({ port, mode: to })),
-  };
 }

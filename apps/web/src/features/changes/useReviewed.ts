@@ -4,6 +4,7 @@ import { useCallback, useRef, useState } from 'react';
 import { api } from '../../api.ts';
 import { toApplyRequest } from './applyRequest.ts';
 import { pendingChanges } from './pendingChanges.ts';
+import { placesOf } from './pickPlace.ts';
 import { randomUuid } from './uuid.ts';
 
 /** How far a review is. */
@@ -61,8 +62,7 @@ export function useReviewed(cluster: string, targets: readonly ChangeTarget[]) {
         done.push(change);
         setChanges([...done]);
         client.setQueryData(['clusters', cluster, 'change', { id: change.id }], change);
-        if (target.scope === 'service')
-          pendingChanges.discard({ cluster, namespace: target.namespace, name: target.name });
+        for (const place of placesOf(cluster, target)) pendingChanges.discard(place);
       } catch (error) {
         const fresh = freshPlan(error);
         if (fresh !== null) client.setQueryData(planKey(target), fresh);

@@ -8,7 +8,6 @@ import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { paths, type ServiceTab } from '../../state/paths.ts';
 import { useCluster, useTrafficWindow } from '../../state/urlState.ts';
-import { PendingBar } from '../changes/PendingBar.tsx';
 import { MtlsTab } from './mtls/MtlsTab.tsx';
 import { OverviewTab } from './OverviewTab.tsx';
 import { ServiceHeader } from './ServiceHeader.tsx';
@@ -97,7 +96,6 @@ export function ServicePage() {
       </div>
       <div className="pl-service-body" role="tabpanel" id={`service-${tab.tab}`} aria-label={tab.title}>
         {content()}
-        <PendingBar />
       </div>
     </>
   );

@@ -11,7 +11,6 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { useCluster, useNamespaces, useSearchParam, useTrafficWindow } from '../../state/urlState.ts';
-import { PendingBar } from '../changes/PendingBar.tsx';
 import { ServicesTable } from './ServicesTable.tsx';
 import { filterServices } from './serviceTable.ts';
 import './service.css';
@@ -95,7 +94,6 @@ export function ServicesPage() {
       </search>
       <div className="pl-service-body">
         <div className="pl-card pl-services">{content()}</div>
-        <PendingBar />
       </div>
     </>
   );

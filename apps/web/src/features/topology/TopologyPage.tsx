@@ -43,13 +43,13 @@ export function TopologyPage() {
       ports: topology
         ? pendingPorts(
             topology,
-            plans.map(({ service }) => service),
+            plans.map(({ place }) => place),
           )
         : new Map<string, Set<number>>(),
       previews: topology
         ? edgePreviews(
             topology,
-            plans.map(({ service, plan }) => ({ ...service, plan })),
+            plans.flatMap(({ plan }) => plan ?? []),
           )
         : new Map<string, string>(),
     }),

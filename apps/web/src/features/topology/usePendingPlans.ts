@@ -1,26 +1,30 @@
 import type { ImpactEntry, Plan } from '@padlock/contract';
 import { useQueries } from '@tanstack/react-query';
 import { api } from '../../api.ts';
-import { type PendingService, toTarget, usePendingServices } from '../changes/pendingChanges.ts';
+import { usePendingPlaces } from '../changes/pendingChanges.ts';
+import { type PendingPlace, toTarget } from '../changes/pickPlace.ts';
 
 export interface PendingPlan {
-  readonly service: PendingService;
+  readonly place: PendingPlace;
   /** undefined until the server has planned, or when it refuses to. */
   readonly plan: Plan | undefined;
 }
 
 /** What the picks that wait would do, planned by the server. Nothing is written. */
 export function usePendingPlans(cluster: string): readonly PendingPlan[] {
-  const services = usePendingServices().filter((service) => service.cluster === cluster);
+  const waiting = usePendingPlaces().flatMap((place) => {
+    const target = place.cluster === cluster ? toTarget(place) : null;
+    return target === null ? [] : [{ place, target }];
+  });
   const plans = useQueries({
-    queries: services.map((service) => ({
-      queryKey: ['clusters', cluster, 'plan', toTarget(service)],
+    queries: waiting.map(({ target }) => ({
+      queryKey: ['clusters', cluster, 'plan', target],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api.plan({ params: { cluster }, body: { target: toTarget(service) }, signal }),
+        api.plan({ params: { cluster }, body: { target }, signal }),
       retry: false,
     })),
   });
-  return services.map((service, index) => ({ service, plan: plans[index]?.data }));
+  return waiting.map(({ place }, index) => ({ place, plan: plans[index]?.data }));
 }
 
 /** Clients that would lose access on one port, from a plan. */

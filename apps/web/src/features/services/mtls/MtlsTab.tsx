@@ -6,7 +6,7 @@ import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ServiceLink } from '../../../components/pageLinks.tsx';
 import { PortRow } from './PortRow.tsx';
 import { useReconciledPicks } from './useReconciledPicks.ts';
-import { usePickerBar } from './usePickerBar.ts';
+import { usePickerBar } from '../../changes/usePickerBar.ts';
 import './mtls.css';
 
 /** One row for each port: mode, where it comes from, what was seen, and the picker. */

@@ -7,6 +7,7 @@ import { ModePicker } from '../../../components/ModePicker.tsx';
 import { ShareBar } from '../../../components/ShareBar.tsx';
 import { useCluster, useSearchParam } from '../../../state/urlState.ts';
 import { pendingChanges, usePendingPicks } from '../../changes/pendingChanges.ts';
+import { defaultSource } from '../../changes/scopePick.ts';
 import { ClientList } from './ClientList.tsx';
 import { ModeChain } from './ModeChain.tsx';
 import { ModeSource } from './ModeSource.tsx';
@@ -22,8 +23,8 @@ export interface PortRowProps {
 
 export function PortRow({ service, port, rowIndex, barred }: PortRowProps) {
   const cluster = useCluster();
-  const key = { cluster, namespace: service.namespace, name: service.name };
-  const pending = usePendingPicks(key).find((pick) => pick.port === port.port);
+  const place = { cluster, scope: 'service', namespace: service.namespace, name: service.name } as const;
+  const pending = usePendingPicks(place).find((pick) => pick.port === port.port);
   const [open, toggle] = useOpenPort(port.port);
   return (
     <Tbody isExpanded={open}>
@@ -57,10 +58,11 @@ export function PortRow({ service, port, rowIndex, barred }: PortRowProps) {
             label={`Mode of port ${port.port}${port.name === null ? '' : ` (${port.name})`}`}
             value={pending?.to ?? port.pick}
             resolvesTo={port.defaultMode}
+            resolvesFrom={defaultSource(port.targets)}
             disabledReason={port.refusal?.reason ?? barred}
             isReasonHidden={port.refusal === null}
             refusedPicks={port.refusedPicks}
-            onPick={(to) => pendingChanges.pick(key, { port: port.port, from: port.pick, to })}
+            onPick={(to) => pendingChanges.pick(place, { port: port.port, from: port.pick, to })}
           />
         </Td>
       </Tr>

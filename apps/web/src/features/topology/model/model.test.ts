@@ -151,7 +151,7 @@ describe('previews', () => {
       },
     };
     const topology = topologyOf([a, b, c], [call(a, c, 'open'), call(b, c)]);
-    const previews = edgePreviews(topology, [{ namespace: 'shop', name: 'c', plan }]);
+    const previews = edgePreviews(topology, [plan]);
     expect([...previews.values()]).toEqual(['would be refused']);
     expect(previews.has(call(a, c).id)).toBe(true);
   });

@@ -1,43 +1,45 @@
 import type { Plan, Topology } from '@padlock/contract';
+import type { PendingPlace } from '../../changes/pickPlace.ts';
 
 /** What plans that wait would do to edges of the graph, by edge id. */
 export function edgePreviews(
   topology: Pick<Topology, 'edges' | 'nodes'>,
-  plans: readonly {
-    readonly namespace: string;
-    readonly name: string;
-    readonly plan: Pick<Plan, 'impact'> | undefined;
-  }[],
+  plans: readonly Pick<Plan, 'impact'>[],
 ): ReadonlyMap<string, string> {
-  const previews = new Map<string, string>();
-  for (const { namespace, name, plan } of plans) {
-    const target = topology.nodes.find(
-      (node) => node.kind === 'service' && node.namespace === namespace && node.name === name,
-    );
-    if (!plan || !target) continue;
-    const lost = new Map(plan.impact.losesAccess.map((entry) => [entry.clientId, entry]));
-    for (const edge of topology.edges) {
-      const entry = edge.target === target.id ? lost.get(edge.source) : undefined;
-      if (entry) previews.set(edge.id, entry.uncertain ? 'may be refused' : 'would be refused');
-    }
-  }
-  return previews;
+  const lost = new Map(
+    plans.flatMap(({ impact }) =>
+      impact.losesAccess.map((entry) => [`${entry.clientId} ${entry.server}`, entry] as const),
+    ),
+  );
+  const servers = new Map(
+    topology.nodes.flatMap(({ id, kind, namespace, name }) =>
+      kind === 'service' ? [[id, `${namespace}/${name}`] as const] : [],
+    ),
+  );
+  return new Map(
+    topology.edges.flatMap(({ id, source, target }) => {
+      const entry = lost.get(`${source} ${servers.get(target)}`);
+      return entry ? [[id, entry.uncertain ? 'may be refused' : 'would be refused'] as const] : [];
+    }),
+  );
 }
 
 /** Ports with a pick that waits, by the node id of their service. */
 export function pendingPorts(
   topology: Pick<Topology, 'nodes'>,
-  services: readonly {
-    readonly namespace: string;
-    readonly name: string;
-    readonly picks: readonly { readonly port: number }[];
-  }[],
+  places: readonly PendingPlace[],
 ): ReadonlyMap<string, ReadonlySet<number>> {
   const byName = new Map(
-    services.map(({ namespace, name, picks }) => [
-      `${namespace}/${name}`,
-      new Set(picks.map(({ port }) => port)),
-    ]),
+    places.flatMap((place) =>
+      place.scope === 'service'
+        ? [
+            [
+              `${place.namespace}/${place.name}`,
+              new Set(place.picks.flatMap(({ port }) => port ?? [])),
+            ] as const,
+          ]
+        : [],
+    ),
   );
   return new Map(
     topology.nodes.flatMap((node) => {

@@ -6,11 +6,11 @@ import { KindBadge } from '../../../components/KindBadge.tsx';
 import { ServiceLink } from '../../../components/pageLinks.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
 import { queries } from '../../../data/queries.ts';
+import { placeKey } from '../../changes/pickPlace.ts';
 import type { PendingPlan } from '../usePendingPlans.ts';
 import { Connections } from './Connections.tsx';
 import { InboundTraffic } from './InboundTraffic.tsx';
 import { Panel, PanelSection } from './Panel.tsx';
-import { PendingFooter } from './PendingFooter.tsx';
 import { ServicePorts } from './ServicePorts.tsx';
 
 export interface NodePanelProps {
@@ -35,8 +35,7 @@ const kinds = {
 
 /** One service, workload or client: its ports with their pickers, who calls it and whom it calls. */
 export function NodePanel(props: NodePanelProps) {
-  const { node, topology, window, cluster } = props;
-  const pending = props.plans.length > 0;
+  const { node, topology, window } = props;
   return (
     <Panel
       kicker={kinds[node.kind]}
@@ -55,7 +54,6 @@ export function NodePanel(props: NodePanelProps) {
           node.name
         )
       }
-      footer={pending ? <PendingFooter cluster={cluster} /> : undefined}
     >
       <Facts node={node} />
       {node.kind === 'unnamed' && <Candidates node={node} />}
@@ -77,7 +75,8 @@ function ServiceSection({
   name,
 }: NodePanelProps & { namespace: string; name: string }) {
   const query = useQuery(queries.service(cluster, namespace, name, window));
-  const plan = plans.find(({ service }) => service.namespace === namespace && service.name === name)?.plan;
+  const key = placeKey({ cluster, scope: 'service', namespace, name });
+  const plan = plans.find(({ place }) => placeKey(place) === key)?.plan;
   if (query.data)
     return <ServicePorts cluster={cluster} service={query.data} plan={plan} current={current} />;
   if (query.error)

@@ -1,13 +1,14 @@
 import type { Plan, ServiceDetail, ServicePortDetail } from '@padlock/contract';
-import { useQuery } from '@tanstack/react-query';
 import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
 import { Fragment } from 'react';
 import { count, observed } from '../../../components/format.ts';
 import { LockLabel } from '../../../components/lock/index.ts';
 import { ModeBadge } from '../../../components/ModeBadge.tsx';
 import { ModeMenu } from '../../../components/ModeMenu.tsx';
-import { queries } from '../../../data/queries.ts';
-import { pendingChanges, type PendingPick, usePendingPicks } from '../../changes/pendingChanges.ts';
+import { pendingChanges, usePendingPicks } from '../../changes/pendingChanges.ts';
+import type { PendingPick, PickPlace } from '../../changes/pickPlace.ts';
+import { defaultSource } from '../../changes/scopePick.ts';
+import { usePickerBar } from '../../changes/usePickerBar.ts';
 import { losses } from '../usePendingPlans.ts';
 import { PanelSection } from './Panel.tsx';
 
@@ -24,13 +25,9 @@ export function ServicePorts({
   /** false: what was observed is too old to be shown as a state. */
   current: boolean;
 }) {
-  const picks = usePendingPicks({ cluster, namespace: service.namespace, name: service.name });
-  const readOnly = useQuery(queries.session()).data?.readOnly ?? false;
-  const denied = readOnly
-    ? 'This server is read-only.'
-    : service.mayWrite.allowed
-      ? null
-      : (service.mayWrite.reason ?? `You can view but not change policies in ${service.namespace}.`);
+  const place: PickPlace = { cluster, scope: 'service', namespace: service.namespace, name: service.name };
+  const picks = usePendingPicks(place);
+  const barred = usePickerBar(service);
   const perService =
     service.ports.length > 1 && service.ports.some((port) => port.evidenceScope === 'service');
   if (service.ports.length === 0)
@@ -59,13 +56,8 @@ export function ServicePorts({
               plan={plan}
               current={current}
               perService={perService}
-              disabledReason={denied ?? port.refusal?.reason ?? null}
-              onPick={(to) =>
-                pendingChanges.pick(
-                  { cluster, namespace: service.namespace, name: service.name },
-                  { port: port.port, from: port.pick, to },
-                )
-              }
+              disabledReason={barred ?? port.refusal?.reason ?? null}
+              onPick={(to) => pendingChanges.pick(place, { port: port.port, from: port.pick, to })}
             />
           ))}
         </tbody>
@@ -129,6 +121,7 @@ function PortRows(props: {
             label={`Mode of port ${port.name ?? port.port}`}
             value={pick?.to ?? port.pick}
             resolvesTo={port.defaultMode}
+            resolvesFrom={defaultSource(port.targets)}
             disabledReason={props.disabledReason}
             refusedPicks={port.refusedPicks}
             onPick={props.onPick}
