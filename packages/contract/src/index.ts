@@ -5,6 +5,7 @@ export * from './schemas/topology.ts';
 export * from './schemas/services.ts';
 export * from './schemas/changes.ts';
 export * from './schemas/events.ts';
+export * from './schemas/policies.ts';
 export * from './routes.ts';
 export * from './client.ts';
 export * from './openapi.ts';

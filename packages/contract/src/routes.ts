@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { KubernetesName, TrafficWindow } from './schemas/common.ts';
+import { KubernetesName, ObjectRef, TrafficWindow } from './schemas/common.ts';
 import { ApplyRequest, Change, Plan, PlanRequest } from './schemas/changes.ts';
 import { Mesh, Session } from './schemas/mesh.ts';
+import {
+  PolicyDetail,
+  PolicyExportRequest,
+  PolicyList,
+  PolicyParams,
+  PolicyPreview,
+  PolicyPreviewRequest,
+} from './schemas/policies.ts';
 import { PolicyAccess, ServiceDetail, ServiceList } from './schemas/services.ts';
 import { EdgeDetail, GraphKind, TimeSeries, Topology } from './schemas/topology.ts';
 
@@ -99,6 +107,38 @@ export const routes = {
     summary: 'May the person change mTLS policies of a namespace, and if not, which right is missing',
     params: cluster.extend({ namespace: KubernetesName }),
     response: PolicyAccess,
+  },
+  policies: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/policies',
+    summary:
+      'Every PeerAuthentication, and every DestinationRule that speaks of TLS, with what becomes of it',
+    params: cluster,
+    query: z.strictObject({ namespaces }),
+    response: PolicyList,
+  },
+  policy: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/policies/:kind/:namespace/:name',
+    summary: 'One policy: what it reaches, and its YAML',
+    params: cluster.extend(PolicyParams.shape),
+    response: PolicyDetail,
+  },
+  previewPolicy: {
+    method: 'POST',
+    path: '/api/clusters/:cluster/policies/preview',
+    summary: 'What a policy would reach, were it written now. Writes nothing',
+    params: cluster,
+    body: PolicyPreviewRequest,
+    response: PolicyPreview,
+  },
+  exportPolicies: {
+    method: 'POST',
+    path: '/api/clusters/:cluster/policies/export',
+    summary: 'Policies as one YAML text to keep or apply. Writes nothing',
+    params: cluster,
+    body: PolicyExportRequest,
+    response: z.object({ yaml: z.string(), missing: z.array(ObjectRef) }),
   },
   plan: {
     method: 'POST',

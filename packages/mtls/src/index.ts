@@ -14,6 +14,7 @@ export type { ContainerPort, DataPlane, Pod } from './model/pod.ts';
 export type { Service } from './model/service.ts';
 export type { ServiceEntry } from './model/serviceEntry.ts';
 export type { AppProtocol, ServicePort } from './model/servicePort.ts';
+export type { TrafficPolicy } from './model/trafficPolicy.ts';
 export type { WorkloadRef } from './model/workload.ts';
 export { containerPort } from './relations/containerPort.ts';
 export { podsOfService, servicesOfPod } from './relations/podsOfService.ts';

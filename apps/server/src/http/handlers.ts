@@ -1,12 +1,13 @@
 import { type PolicyAccess, TrafficWindow } from '@padlock/contract';
 import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster, Clusters } from '../cluster.ts';
+import { policyExport, policyListView, policyPreview, policyView } from '../policies/policyViews.ts';
 import { edgeView } from '../views/edgeView.ts';
 import { meshView } from '../views/meshView.ts';
 import { serviceListView } from '../views/serviceListView.ts';
 import { serviceTrafficView } from '../views/serviceTrafficView.ts';
 import { serviceView } from '../views/serviceView.ts';
-import { readEvidence, topologyView } from '../views/topologyView.ts';
+import { firstSnapshotMs, readEvidence, topologyView } from '../views/topologyView.ts';
 import { notFound, ProblemError } from './problems.ts';
 import type { Handlers } from './routing.ts';
 
@@ -114,6 +115,50 @@ export function createHandlers(options: HandlerOptions): Handlers {
       return { kind: 'value', value: await policyAccess(cluster, params.namespace) };
     },
 
+    policies: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      await cluster.store.whenReady(firstSnapshotMs);
+      const namespaces = shownNamespaces(query.namespaces, viewer);
+      const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
+      return {
+        kind: 'memo',
+        key: `${policyKey(cluster)} ${sightKey(viewer)} ${shown}`,
+        build: () => policyListView(cluster, namespaces, viewer),
+      };
+    },
+
+    policy: async ({ params, viewer }) => {
+      const cluster = clusterOf(params);
+      await cluster.store.whenReady(firstSnapshotMs);
+      const ref = { kind: params.kind, namespace: params.namespace, name: params.name };
+      // Asked about objects that exist only: names that somebody makes up must not reach the API server.
+      const exists = cluster.store.snapshot.objects(ref.kind).has(`${ref.namespace}/${ref.name}`);
+      const value = exists
+        ? policyView(cluster, ref, viewer, await policyAccess(cluster, params.namespace))
+        : undefined;
+      if (value === undefined)
+        throw notFound(
+          'policy_not_found',
+          `There is no ${params.kind} ${params.namespace}/${params.name} about TLS in this cluster.`,
+        );
+      return { kind: 'value', value };
+    },
+
+    previewPolicy: async ({ params, body, viewer }) => {
+      const cluster = clusterOf(params);
+      await cluster.store.whenReady(firstSnapshotMs);
+      const value = await policyPreview(cluster, body.yaml, viewer, (namespace) =>
+        policyAccess(cluster, namespace),
+      );
+      return { kind: 'value', value };
+    },
+
+    exportPolicies: async ({ params, body, viewer }) => {
+      const cluster = clusterOf(params);
+      await cluster.store.whenReady(firstSnapshotMs);
+      return { kind: 'value', value: policyExport(cluster.store.snapshot, body.policies, viewer) };
+    },
+
     plan: async ({ params, body, viewer }) => {
       const cluster = clusterOf(params);
       await cluster.store.whenReady(4_000);
@@ -144,6 +189,12 @@ export function createHandlers(options: HandlerOptions): Handlers {
       return { kind: 'value', value: change };
     },
   };
+}
+
+/** Stands for all that a view of policies is made of. */
+function policyKey(cluster: Cluster): string {
+  const states = cluster.sources().map(({ name, state, message }) => [name, state, message]);
+  return JSON.stringify([cluster.id, cluster.store.snapshot.version, states]);
 }
 
 /** What was asked for, within what the person may see. */

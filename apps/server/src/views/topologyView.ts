@@ -17,7 +17,8 @@ export interface Evidence {
 
 /** A page would rather show policies alone than wait longer for the first traffic. */
 const firstTrafficMs = 4_000;
-const firstSnapshotMs = 4_000;
+/** How long an answer waits for the very first reading of the cluster. */
+export const firstSnapshotMs = 4_000;
 
 /** Takes the stores as they are; only the very first reader of a window waits for it. */
 export async function readEvidence(cluster: Cluster, window: TrafficWindow): Promise<Evidence> {
