@@ -3,6 +3,7 @@ import type { DestinationRule } from '../model/destinationRule.ts';
 import { refOf } from '../model/kubernetesObject.ts';
 import type { ObjectRef } from '../model/kubernetesObject.ts';
 import { sameLabels } from '../model/labels.ts';
+import type { Labels } from '../model/labels.ts';
 import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { TrafficPolicy } from '../model/trafficPolicy.ts';
@@ -13,13 +14,18 @@ export interface RuleEntry {
   readonly first: DestinationRule;
   readonly from: readonly ObjectRef[];
   readonly trafficPolicy: Sourced<TrafficPolicy> | undefined;
-  readonly subsets: ReadonlyMap<string, Sourced<TrafficPolicy | undefined>>;
+  readonly subsets: ReadonlyMap<string, SourcedSubset>;
 }
 
 /** A value with the object that it stands in. */
 export interface Sourced<Value> {
   readonly value: Value;
   readonly rule: ObjectRef;
+}
+
+/** `value` is the subset's own traffic policy, `labels` those of the pods that it is made of. */
+interface SourcedSubset extends Sourced<TrafficPolicy | undefined> {
+  readonly labels: Labels;
 }
 
 /** The entries of one place, by host. */
@@ -124,8 +130,8 @@ function newEntry(rule: DestinationRule): RuleEntry {
 function fold(entry: RuleEntry, rule: DestinationRule): RuleEntry {
   const ref = refOf(rule.object);
   const subsets = new Map(entry.subsets);
-  for (const { name, trafficPolicy } of rule.subsets) {
-    if (!subsets.has(name)) subsets.set(name, { value: trafficPolicy, rule: ref });
+  for (const { name, labels, trafficPolicy } of rule.subsets) {
+    if (!subsets.has(name)) subsets.set(name, { value: trafficPolicy, labels, rule: ref });
   }
   const own = rule.trafficPolicy === undefined ? undefined : { value: rule.trafficPolicy, rule: ref };
   return {

@@ -1,5 +1,6 @@
-import { integer, isRecord, list, record, text } from './json.ts';
+import { integer, isRecord, list, record, stringMap, text } from './json.ts';
 import type { KubernetesObject } from './kubernetesObject.ts';
+import type { Labels } from './labels.ts';
 
 /** TLS that a DestinationRule asks clients for. */
 export type RuleTlsMode = 'ISTIO_MUTUAL' | 'DISABLE' | 'SIMPLE' | 'MUTUAL';
@@ -28,6 +29,8 @@ export function parseTrafficPolicy(value: unknown): TrafficPolicy | undefined {
 
 export interface Subset {
   readonly name: string;
+  /** Of the pods that it is made of, besides those of the service. */
+  readonly labels: Labels;
   readonly trafficPolicy: TrafficPolicy | undefined;
 }
 
@@ -36,6 +39,7 @@ export function parseSubsets(object: KubernetesObject): readonly Subset[] {
     .map(record)
     .map((subset) => ({
       name: text(subset['name']) ?? '',
+      labels: stringMap(subset['labels']),
       trafficPolicy: parseTrafficPolicy(subset['trafficPolicy']),
     }));
 }

@@ -33,6 +33,11 @@ export function operationsBetween(before: Mesh, after: Mesh): readonly Operation
     .filter((operation) => operation !== undefined);
 }
 
+/** Whether a mesh holds objects of this kind as they are, so that plans can be made of them. */
+export function isPlanned(object: KubernetesObject): boolean {
+  return isPeerAuthentication(object) || isDestinationRule(object);
+}
+
 /** The object that has the same kind and name in a mesh, among those that plans write. */
 export function currentObject(mesh: Mesh, object: KubernetesObject): KubernetesObject | undefined {
   return policyObjects(mesh).get(identity(object));

@@ -1,16 +1,17 @@
 import { refOf } from '../model/kubernetesObject.ts';
 import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
+import type { Service } from '../model/service.ts';
 import { servicesOfPod } from '../relations/podsOfService.ts';
 import type { ChangeTarget } from './changeTarget.ts';
-import { companionsFor } from './companions.ts';
 import { goalOf, isTargeted } from './goal.ts';
 import type { Goal } from './goal.ts';
-import { comingIntoForce, modeChanges } from './modeChanges.ts';
 import { operationsBetween } from './operations.ts';
 import type { PlanResult } from './plan.ts';
+import { planBetween, wideInMesh, wideInNamespace } from './planBetween.ts';
+import { podWarnings } from './podWarnings.ts';
 import { reachGoal } from './reachGoal.ts';
-import { warningsFor } from './warnings.ts';
+import type { WidePlace } from './wideRule.ts';
 
 /**
  * Plans a change of mode for the ports of a service, a workload, a namespace or the mesh: the writes, the mesh as it
@@ -33,24 +34,13 @@ export function planChange(mesh: Mesh, target: ChangeTarget): PlanResult {
   const { goal } = found;
   const reached = reachGoal(mesh, goal);
   if (reached.kind === 'refused') return { kind: 'refused', ...reached.refusal };
-  const after = reached.mesh;
-  const operations = operationsBetween(mesh, after);
-  const changed = modeChanges(mesh, after);
-  const isAsked = ({ pod, change }: (typeof changed)[number]): boolean => {
-    return isTargeted(goal, pod, change.containerPort);
-  };
-  const comesIntoForce = comingIntoForce(mesh, after);
-  return {
-    kind: 'plan',
-    operations,
-    after,
-    changes: changed.filter(isAsked).map(({ change }) => change),
-    alsoAffects: changed.filter((entry) => !isAsked(entry)).map(({ change }) => change),
-    alsoServices: otherServices(mesh, goal),
-    comesIntoForce,
-    warnings: warningsFor(mesh, after, goal, operations, comesIntoForce, changed),
-    companions: companionsFor(mesh, after, goal),
-  };
+  return planBetween(mesh, reached.mesh, {
+    operations: operationsBetween(mesh, reached.mesh),
+    isAsked: ({ pod, change }) => isTargeted(goal, pod, change.containerPort),
+    alsoServices: () => otherServices(mesh, goal),
+    wideFor: (service) => wideFor(mesh, goal, service),
+    warnings: goal.kind === 'pods' ? podWarnings(goal) : [],
+  });
 }
 
 function otherServices(mesh: Mesh, goal: Goal): readonly ObjectRef[] {
@@ -58,4 +48,15 @@ function otherServices(mesh: Mesh, goal: Goal): readonly ObjectRef[] {
   const services = new Set([...goal.pods.keys()].flatMap((pod) => servicesOfPod(mesh, pod)));
   if (goal.service !== undefined) services.delete(goal.service);
   return [...services].map((service) => refOf(service.object));
+}
+
+function wideFor(mesh: Mesh, goal: Goal, service: Service): WidePlace | undefined {
+  switch (goal.kind) {
+    case 'pods':
+      return undefined;
+    case 'namespace':
+      return service.namespace === goal.namespace ? wideInNamespace(mesh, goal.namespace) : undefined;
+    case 'mesh':
+      return wideInMesh(mesh);
+  }
 }

@@ -32,11 +32,32 @@ export function withPortTls(rule: KubernetesObject, port: number, tls: Companion
   return { ...rule, spec: { ...spec, trafficPolicy: policyWithPortTls(spec['trafficPolicy'], port, tls) } };
 }
 
+/** The rule with the TLS mode of one port set in one of its subsets: what the subset says for itself wins over the rule. */
+export function withSubsetPortTls(
+  rule: KubernetesObject,
+  name: string,
+  port: number,
+  tls: CompanionTls,
+): KubernetesObject {
+  const spec = record(rule['spec']);
+  const inherited = settingsAround(record(spec['trafficPolicy']));
+  const subsets = list(spec['subsets']).map((subset) => {
+    if (!isRecord(subset) || subset['name'] !== name) return subset;
+    return { ...subset, trafficPolicy: policyWithPortTls(subset['trafficPolicy'], port, tls, inherited) };
+  });
+  return { ...rule, spec: { ...spec, subsets } };
+}
+
 /**
  * A port entry replaces the whole policy for its port, so a new one takes along what the policy says about load
  * balancing, connection pools and outlier detection.
  */
-export function policyWithPortTls(trafficPolicy: unknown, port: number, tls: CompanionTls): Fields {
+export function policyWithPortTls(
+  trafficPolicy: unknown,
+  port: number,
+  tls: CompanionTls,
+  outer: Fields = {},
+): Fields {
   const policy = record(trafficPolicy);
   const entries = list(policy['portLevelSettings']);
   const isOfPort = (entry: unknown): boolean => record(record(entry)['port'])['number'] === port;
@@ -49,15 +70,19 @@ export function policyWithPortTls(trafficPolicy: unknown, port: number, tls: Com
       }),
     };
   }
-  const inherited = Object.fromEntries(
-    Object.entries(policy).filter(([field]) =>
-      ['connectionPool', 'loadBalancer', 'outlierDetection'].includes(field),
-    ),
-  );
+  const inherited = { ...outer, ...settingsAround(policy) };
   return {
     ...policy,
     portLevelSettings: [...entries, { port: { number: port }, ...inherited, ...setting }],
   };
+}
+
+function settingsAround(policy: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(policy).filter(([field]) =>
+      ['connectionPool', 'loadBalancer', 'outlierDetection'].includes(field),
+    ),
+  );
 }
 
 function apiVersionFor(mesh: Mesh): string {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../model/kubernetesObject.ts';
+import type { KubernetesObject, ObjectMeta } from '../model/kubernetesObject.ts';
 
 /** What the API server sets, and a client must not send when it creates an object. */
 const serverMetadata: ReadonlySet<string> = new Set([
@@ -22,4 +22,9 @@ export function withoutServerFields(object: KubernetesObject): KubernetesObject 
   const { name, ...metadata } = object.metadata;
   const kept = Object.fromEntries(Object.entries(metadata).filter(([field]) => !serverMetadata.has(field)));
   return { ...rest, apiVersion: object.apiVersion, kind: object.kind, metadata: { name, ...kept } };
+}
+
+/** What the API server set on an object. */
+export function serverFieldsOf({ metadata }: KubernetesObject): Partial<ObjectMeta> {
+  return Object.fromEntries(Object.entries(metadata).filter(([field]) => serverMetadata.has(field)));
 }

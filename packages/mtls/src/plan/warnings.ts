@@ -2,20 +2,20 @@ import { identityNeeds } from '../authorization/identityNeeds.ts';
 import { keyOf, refOf } from '../model/kubernetesObject.ts';
 import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
+import { servicesOfPod } from '../relations/podsOfService.ts';
 import { namespaceMode } from '../server/serverMode.ts';
-import type { Goal, PodsGoal } from './goal.ts';
 import { managedBy } from './managedBy.ts';
 import type { modeChanges } from './modeChanges.ts';
 import type { Operation, Warning } from './plan.ts';
 
+type Changed = ReturnType<typeof modeChanges>;
+
 /** What a person should know before the operations are applied. Codes are stable. */
 export function warningsFor(
-  before: Mesh,
   after: Mesh,
-  goal: Goal,
   operations: readonly Operation[],
   comesIntoForce: readonly ObjectRef[],
-  changed: ReturnType<typeof modeChanges>,
+  changed: Changed,
 ): readonly Warning[] {
   const warnings = operations.flatMap(toolWarning);
   if (comesIntoForce.length > 0) {
@@ -25,7 +25,7 @@ export function warningsFor(
       objects: comesIntoForce,
     });
   }
-  if (goal.kind === 'pods') warnings.push(...podWarnings(goal), ...modeWarnings(before, after, goal));
+  warnings.push(...strictWarnings(after, changed), ...headlessWarnings(after, changed));
   warnings.push(...identityWarnings(after, changed));
   return warnings;
 }
@@ -42,33 +42,10 @@ function toolWarning({ ref, before }: Operation): Warning[] {
   ];
 }
 
-function podWarnings(goal: PodsGoal): Warning[] {
+function strictWarnings(after: Mesh, changed: Changed): Warning[] {
+  const strict = changed.filter(({ change }) => change.after === 'STRICT');
   const warnings: Warning[] = [];
-  const outside = [...goal.pods.keys()].filter((pod) => pod.dataPlane === 'none');
-  if (outside.length > 0) {
-    warnings.push({
-      code: 'pods_outside_mesh',
-      message: `${outside.length} of ${goal.pods.size} pods are not in the mesh and keep accepting plaintext only.`,
-      objects: outside.map(({ namespace, name }) => ({ kind: 'Pod', namespace, name })),
-    });
-  }
-  const excluding = [...goal.pods].filter(([pod, { ports }]) => {
-    return [...ports.keys()].some((port) => pod.excludedInboundPorts.has(port));
-  });
-  if (excluding.length > 0) {
-    warnings.push({
-      code: 'port_excluded',
-      message: `On ${excluding.length} of ${goal.pods.size} pods the port bypasses the sidecar, out of reach of policy.`,
-      objects: excluding.map(([{ namespace, name }]) => ({ kind: 'Pod', namespace, name })),
-    });
-  }
-  return warnings;
-}
-
-function modeWarnings(before: Mesh, after: Mesh, goal: PodsGoal): Warning[] {
-  const picks = new Set([...goal.pods.values()].flatMap(({ mode, ports }) => [mode, ...ports.values()]));
-  const warnings: Warning[] = [];
-  if (picks.has('STRICT') && namespaceMode(after, goal.namespace).mode === 'DISABLE') {
+  if (strict.some(({ pod }) => namespaceMode(after, pod.namespace).mode === 'DISABLE')) {
     warnings.push({
       code: 'strict_in_disabled_namespace',
       message:
@@ -76,26 +53,39 @@ function modeWarnings(before: Mesh, after: Mesh, goal: PodsGoal): Warning[] {
       objects: [],
     });
   }
-  if (picks.has('STRICT') && !before.config.enableAutoMtls) {
+  if (strict.length > 0 && !after.config.enableAutoMtls) {
     warnings.push({
       code: 'auto_mtls_off',
       message: 'Auto mTLS is off: clients encrypt only where a DestinationRule tells them to.',
       objects: [],
     });
   }
-  if (picks.has('DISABLED') && goal.service?.headless === true) {
-    warnings.push({
-      code: 'headless_disable',
-      message:
-        'The service is headless: clients keep using mutual TLS as long as every pod has a sidecar, and are refused.',
-      objects: [refOf(goal.service.object)],
-    });
-  }
   return warnings;
 }
 
+function headlessWarnings(after: Mesh, changed: Changed): Warning[] {
+  const headless = new Set(
+    changed
+      // Where the whole namespace is DISABLE, clients know.
+      .filter(({ pod, change }) => {
+        return change.after === 'DISABLE' && namespaceMode(after, pod.namespace).mode !== 'DISABLE';
+      })
+      .flatMap(({ pod }) => servicesOfPod(after, pod))
+      .filter((service) => service.headless),
+  );
+  if (headless.size === 0) return [];
+  return [
+    {
+      code: 'headless_disable',
+      message:
+        'The service is headless: clients keep using mutual TLS as long as every pod has a sidecar, and are refused.',
+      objects: [...headless].map(({ object }) => refOf(object)),
+    },
+  ];
+}
+
 /** Where a port stops giving the identity that AuthorizationPolicies judge by. */
-function identityWarnings(after: Mesh, changed: ReturnType<typeof modeChanges>): Warning[] {
+function identityWarnings(after: Mesh, changed: Changed): Warning[] {
   const policies = new Map<string, ObjectRef>();
   for (const { pod, change } of changed) {
     if (change.after !== 'DISABLE') continue;

@@ -1,0 +1,56 @@
+import { covers, hostOfService } from '../client/calledHost.ts';
+import type { KubernetesObject } from '../model/kubernetesObject.ts';
+import type { Mesh } from '../model/mesh.ts';
+import type { Service } from '../model/service.ts';
+import { withObject } from './operations.ts';
+import { callsShutOut, shutsOut } from './shutOut.ts';
+import { newRule, policyWithPortTls } from './ruleObject.ts';
+
+/** Where one rule for many services stands, and the wildcard that it is for. */
+export interface WidePlace {
+  readonly namespace: string;
+  readonly name: string;
+  readonly host: string;
+}
+
+const mutual = { tls: { mode: 'ISTIO_MUTUAL' } };
+
+/**
+ * The mesh with a rule that makes clients use mutual TLS towards every host of the wildcard, and one that spares them of
+ * it for each service that could not take it: pods without a sidecar, or endpoints that nobody knows, such as those of
+ * `kubernetes.default`. undefined where even so some client would be cut off that gets through without.
+ */
+export function withWideRule(before: Mesh, mesh: Mesh, place: WidePlace): Mesh | undefined {
+  const wide = newRule(mesh, place, {}, mutual);
+  const draft = withObject(mesh, wide);
+  const services = [...mesh.services.values()].filter((service) => {
+    return covers(place.host, hostOfService(mesh, service));
+  });
+  let result = mesh;
+  for (const service of services) {
+    const exception = exceptionFor([before, mesh, draft], result, service);
+    if (exception !== undefined) result = withObject(result, exception);
+  }
+  // Last, so that who applies them one after the other cuts off nobody in between.
+  const complete = withObject(result, wide);
+  return services.some((service) => shutsOut([before, mesh, complete], service)) ? undefined : complete;
+}
+
+function exceptionFor(
+  [before, without, draft]: readonly [Mesh, Mesh, Mesh],
+  result: Mesh,
+  service: Service,
+): KubernetesObject | undefined {
+  const host = hostOfService(draft, service);
+  // Rules of their own keep the wide one away from them.
+  if (without.destinationRules.some((rule) => covers(rule.host, host))) return undefined;
+  const place = { namespace: service.namespace, name: service.name, host };
+  if (service.selector === undefined) return newRule(result, place, {}, { tls: { mode: 'DISABLE' } });
+  const ports = new Set([...callsShutOut([before, without, draft], service)].map(({ port }) => port));
+  if (ports.size === 0) return undefined;
+  const trafficPolicy = [...ports].reduce<Readonly<Record<string, unknown>>>(
+    (policy, port) => policyWithPortTls(policy, port, 'DISABLE'),
+    mutual,
+  );
+  return newRule(result, place, {}, trafficPolicy);
+}
