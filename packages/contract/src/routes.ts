@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KubernetesName, ObjectRef, TrafficWindow } from './schemas/common.ts';
-import { ApplyRequest, Change, Plan, PlanRequest } from './schemas/changes.ts';
+import { ApplyRequest, Change, ChangeHistory, Plan, PlanRequest } from './schemas/changes.ts';
 import { Mesh, Session } from './schemas/mesh.ts';
 import {
   PolicyDetail,
@@ -161,7 +161,15 @@ export const routes = {
     path: '/api/clusters/:cluster/changes',
     summary: 'Changes made through Padlock, newest first',
     params: cluster,
-    response: z.object({ changes: z.array(Change) }),
+    query: z.strictObject({
+      /** Only those that wrote to these namespaces. */
+      namespaces,
+      /** Only those that wrote this object. */
+      kind: z.string().max(253).optional(),
+      namespace: z.string().max(253).optional(),
+      name: z.string().max(253).optional(),
+    }),
+    response: z.object({ changes: z.array(Change), history: ChangeHistory }),
   },
   change: {
     method: 'GET',

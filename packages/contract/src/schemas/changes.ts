@@ -11,14 +11,20 @@ import {
 
 const PortPick = z.strictObject({ port: z.int().min(1).max(65535), mode: ModePick });
 
-/** What a person wants to change. */
+const ServicePorts = z.strictObject({
+  namespace: KubernetesName,
+  name: KubernetesName,
+  ports: z.array(PortPick).min(1).max(100),
+});
+
+/**
+ * What a person wants to change. Whatever it is, it goes through plan, review and apply; a finding's fix and an undo are
+ * computed by the server, never sent by the page.
+ */
 export const ChangeTarget = z.discriminatedUnion('scope', [
-  z.strictObject({
-    scope: z.literal('service'),
-    namespace: KubernetesName,
-    name: KubernetesName,
-    ports: z.array(PortPick).min(1).max(100),
-  }),
+  ServicePorts.extend({ scope: z.literal('service') }),
+  /** Many services in one review. */
+  z.strictObject({ scope: z.literal('services'), services: z.array(ServicePorts).min(1).max(100) }),
   z.strictObject({
     scope: z.literal('workload'),
     namespace: KubernetesName,
@@ -28,13 +34,30 @@ export const ChangeTarget = z.discriminatedUnion('scope', [
   }),
   z.strictObject({ scope: z.literal('namespace'), namespace: KubernetesName, mode: ModePick }),
   z.strictObject({ scope: z.literal('mesh'), mode: ModePick }),
+  /** Deletes PeerAuthentications and DestinationRules. */
+  z.strictObject({ scope: z.literal('policies'), delete: z.array(ObjectRef).min(1).max(100) }),
+  /** One PeerAuthentication or DestinationRule as it is to be: created where there is none of that name, else edited. */
+  z.strictObject({ scope: z.literal('object'), yaml: z.string().min(1).max(200_000) }),
+  /** What a finding offers: its fix, or one of several by index. */
+  z.strictObject({
+    scope: z.literal('finding'),
+    id: z.string().min(1).max(2_000),
+    fix: z.int().min(0).max(20).optional(),
+  }),
+  /** Takes a change back. */
+  z.strictObject({ scope: z.literal('undo'), change: z.string().min(1).max(100) }),
 ]);
 export type ChangeTarget = z.infer<typeof ChangeTarget>;
+
+/** Ids of `Plan.companions`. */
+const CompanionIds = z.array(z.string().max(1_000)).max(200);
 
 export const PlanRequest = z.strictObject({
   target: ChangeTarget,
   /** Traffic to judge the impact by. */
   window: TrafficWindow.default('24h'),
+  /** Ids of the companions to make along with it. One that the plan does not offer is ignored. */
+  companions: CompanionIds.default([]),
 });
 export type PlanRequest = z.input<typeof PlanRequest>;
 
@@ -85,18 +108,39 @@ export const PlannedWrite = z.object({
 });
 export type PlannedWrite = z.infer<typeof PlannedWrite>;
 
+/** A change of a DestinationRule that is offered because clients would not follow the policy otherwise. */
+export const Companion = z.object({
+  id: z.string(),
+  write: PlannedWrite,
+  /** A sentence: what it is for. */
+  reason: z.string(),
+  /** Clients (ImpactEntry.clientId) that lose access without it and keep it with it, by the traffic of the window. */
+  rescues: z.array(z.string()),
+  /** Part of `writes`, digest and impact. */
+  selected: z.boolean(),
+  /** It rescues somebody, or nobody knows: Prometheus has not answered for the window. */
+  recommended: z.boolean(),
+});
+export type Companion = z.infer<typeof Companion>;
+
 export const Plan = z.object({
   target: ChangeTarget,
   /** What the apply request must repeat. */
   digest: z.string(),
+  /** With those of the selected companions. */
   writes: z.array(PlannedWrite),
+  /** All that are offered, selected or not. */
+  companions: z.array(Companion),
   modes: z.array(
     z.object({
+      /** Where the target is many services: which. */
+      service: ObjectRef.nullable(),
       port: z.int().nullable(),
       containerPorts: z.array(z.int()),
       before: z.union([Mode, z.literal('mixed')]).nullable(),
       after: z.union([Mode, z.literal('mixed')]).nullable(),
-      pick: ModePick,
+      /** null: nobody picked it, an undo brings it back. */
+      pick: ModePick.nullable(),
     }),
   ),
   pods: z.int(),
@@ -112,6 +156,8 @@ export type Plan = z.infer<typeof Plan>;
 export const ApplyRequest = z.strictObject({
   target: ChangeTarget,
   window: TrafficWindow.default('24h'),
+  /** As in the plan that was reviewed. */
+  companions: CompanionIds.default([]),
   digest: z.string(),
   /** resourceVersions that the person saw, by `kind/namespace/name`. */
   resourceVersions: z.record(z.string(), z.string()),
@@ -122,6 +168,76 @@ export const ApplyRequest = z.strictObject({
 });
 export type ApplyRequest = z.input<typeof ApplyRequest>;
 
+/** What became of the calls of one client to one server since a change. */
+export const VerifiedEdge = z.object({
+  clientId: z.string(),
+  client: z.string(),
+  clientKind: ImpactEntry.shape.clientKind,
+  server: z.string(),
+  /** The service port; null where telemetry does not tell ports apart. */
+  port: z.int().nullable(),
+  /** What policy says about it now. */
+  expected: Expectation,
+  /**
+   * predicted: policy refuses it, and nothing came through; refusals of an unnamed client leave no metric.
+   * unexpected: it went through encrypted, or at all, where policy says otherwise.
+   * not_provable: seen, but perhaps on another port than the one that was changed.
+   */
+  state: z.enum([
+    'waiting',
+    'verified',
+    'still_plaintext',
+    'failing',
+    'unexpected',
+    'predicted',
+    'not_provable',
+  ]),
+  /** Counted since the baseline, in `unit`. */
+  mutual: z.number(),
+  notMutual: z.number(),
+  /** Connections that failed on the client's side (UC, UF, URX), by its own reports. */
+  failed: z.number(),
+  unit: z.enum(['requests', 'connections', 'bytes']),
+  /** Until when it was seen, by the clock of Prometheus. */
+  lastSeen: Timestamp.nullable(),
+  /** A sentence where the numbers need one. */
+  note: z.string().nullable(),
+});
+export type VerifiedEdge = z.infer<typeof VerifiedEdge>;
+
+/** How far live traffic has proven a change. Counts only what telemetry saw after it. */
+export const Verification = z.object({
+  /**
+   * accepted: the API server took it. in_force: our own watch shows it, telemetry has not been asked yet or does not answer.
+   * waiting: no call since. not_provable: in force, but telemetry cannot tell the changed port from others.
+   * superseded: undone, or the objects were changed again.
+   */
+  state: z.enum([
+    'accepted',
+    'in_force',
+    'waiting',
+    'verified',
+    'still_plaintext',
+    'failing',
+    'not_provable',
+    'superseded',
+  ]),
+  /** The baseline: nothing before it is counted. By the clock of Prometheus, like `countedUntil`. */
+  since: Timestamp.nullable(),
+  countedUntil: Timestamp.nullable(),
+  /** What telemetry can tell apart: ports; services, which is enough here; or services, where it is not. */
+  provable: z.enum(['port', 'service', 'not_per_port']),
+  /** Whether the proxies have taken the policy up. */
+  proxies: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('observed'), synced: z.int(), total: z.int() }),
+    z.object({ state: z.literal('not_observable'), reason: z.string() }),
+  ]),
+  /** One or two sentences for people. */
+  message: z.string(),
+  edges: z.array(VerifiedEdge),
+});
+export type Verification = z.infer<typeof Verification>;
+
 /** A change that was applied. */
 export const Change = z.object({
   id: z.string(),
@@ -130,13 +246,20 @@ export const Change = z.object({
   appliedAt: Timestamp,
   modes: Plan.shape.modes,
   writes: z.array(
-    z.object({
-      verb: z.enum(['create', 'patch', 'delete']),
-      ref: ObjectRef,
+    PlannedWrite.pick({ verb: true, ref: true, apiVersion: true, before: true, after: true }).extend({
+      /** That the API server gave to it; null after a deletion. */
       resourceVersion: z.string().nullable(),
     }),
   ),
+  /** The id of the change that this one took back, and of the one that took this back. */
+  undoes: z.string().nullable(),
+  undoneBy: z.string().nullable(),
   /** in_force: the server's own watch has seen it and computes the asked mode. */
   state: z.enum(['accepted', 'in_force']),
+  verification: Verification,
 });
 export type Change = z.infer<typeof Change>;
+
+/** Where the history of changes is kept: on the cluster, or only as long as this server runs, and why. */
+export const ChangeHistory = z.object({ kept: z.enum(['cluster', 'memory']), reason: z.string().nullable() });
+export type ChangeHistory = z.infer<typeof ChangeHistory>;
