@@ -101,7 +101,14 @@ describe('setting a port', () => {
       { verb: 'create', dryRun: { accepted: true, message: null }, managedBy: null },
     ]);
     expect(plan.modes).toEqual([
-      { port: 8080, containerPorts: [8080], before: 'PERMISSIVE', after: 'STRICT', pick: 'STRICT' },
+      {
+        service: null,
+        port: 8080,
+        containerPorts: [8080],
+        before: 'PERMISSIVE',
+        after: 'STRICT',
+        pick: 'STRICT',
+      },
     ]);
     const change = await apply(applying(plan));
     expect(

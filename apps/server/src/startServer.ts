@@ -90,19 +90,21 @@ function openCluster(
   const client = config.prometheus === undefined ? undefined : new PrometheusClient(config.prometheus);
   const traffic = new TrafficStore(client);
   const objects = new ObjectWriter(api);
+  const records = new InMemoryChangeLog();
   const planner = new ChangePlanner({
     cluster: clusterId,
     store,
     traffic,
     objects,
     readOnly: config.readOnly ?? false,
+    changeOf: (id) => records.get(id),
   });
   const changes = new ChangeService({
     cluster: clusterId,
     planner,
     store,
     writer: new PlanWriter(objects),
-    records: new InMemoryChangeLog(),
+    records,
     audit,
   });
   const cluster: Cluster = {

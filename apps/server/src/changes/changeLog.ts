@@ -1,7 +1,5 @@
-import type { Change } from '@padlock/contract';
-
-/** A change that was made, as it is kept. Whether it is in force is computed, never stored. */
-export type ChangeRecord = Omit<Change, 'state'>;
+import type { ChangeHistory } from '@padlock/contract';
+import type { ChangeRecord } from './changeRecord.ts';
 
 /** Where changes are remembered. */
 export interface ChangeLog {
@@ -9,10 +7,16 @@ export interface ChangeLog {
   /** Newest first. */
   list(): Promise<readonly ChangeRecord[]>;
   get(id: string): Promise<ChangeRecord | undefined>;
+  /** Where they are kept, and why there. */
+  readonly history: ChangeHistory;
 }
 
 /** Remembers as long as the process lives: the history of a server without the right to keep records on the cluster. */
 export class InMemoryChangeLog implements ChangeLog {
+  readonly history: ChangeHistory = {
+    kept: 'memory',
+    reason: 'Padlock keeps changes in its own memory: they are forgotten when it is restarted.',
+  };
   readonly #records: ChangeRecord[] = [];
   readonly #maxRecords: number;
 

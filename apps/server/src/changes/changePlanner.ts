@@ -1,5 +1,5 @@
 import type { ChangeTarget, Impact, Plan, PlannedWrite, TrafficWindow } from '@padlock/contract';
-import { managedBy, type Operation, planChange } from '@padlock/mtls';
+import { managedBy, type Mesh, type Operation, type Plan as MtlsPlan } from '@padlock/mtls';
 import { impactOfPlan, type Traffic } from '@padlock/topology';
 import type { Viewer } from '../auth/viewer.ts';
 import { ProblemError } from '../http/problems.ts';
@@ -7,13 +7,18 @@ import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { guardedPatch, type ObjectWriter } from '../kubernetes/objectWriter.ts';
 import type { TrafficStore } from '../prometheus/trafficStore.ts';
-import { podsOfTarget, toMtlsTarget } from './changeTarget.ts';
+import type { ChangeRecord } from './changeRecord.ts';
+import { modeTargets, podsOfTarget } from './changeTarget.ts';
+import { offeredCompanions, withCompanions } from './companions.ts';
 import { kubectlCommand, toYaml } from './objectText.ts';
 import { planDigest } from './planDigest.ts';
 import { plannedModes } from './plannedModes.ts';
+import { planTarget } from './planTarget.ts';
 
 export interface PlanInput {
   readonly target: ChangeTarget;
+  /** Ids of the companions to make along with it. */
+  readonly companions: readonly string[];
   readonly window: TrafficWindow;
   readonly viewer: Viewer;
 }
@@ -31,6 +36,8 @@ export interface PlannerOptions {
   readonly objects: Pick<ObjectWriter, 'write'>;
   /** A read-only server asks for no dry run either: it needs the right to write. */
   readonly readOnly: boolean;
+  /** A change that was made, by id. */
+  readonly changeOf: (id: string) => Promise<ChangeRecord | undefined>;
 }
 
 /** How long a plan waits for Prometheus: as long as a query may take. */
@@ -61,7 +68,7 @@ export class ChangePlanner {
     const { seen, lastDay } = await this.#traffic(input.window);
     const { snapshot } = store;
     refuseBlindly(snapshot);
-    const result = planChange(snapshot.mesh, toMtlsTarget(input.target));
+    const result = await planTarget(snapshot.mesh, input.target, this.#options);
     if (result.kind === 'refused')
       throw new ProblemError({
         status: result.code.endsWith('_not_found') ? 404 : 422,
@@ -69,21 +76,37 @@ export class ChangePlanner {
         title: 'This change cannot be made',
         detail: result.reason,
       });
-    const operations = result.operations.map((operation) => asServed(operation, snapshot));
-    const impact: Impact = {
+    const impactOf = (considered: MtlsPlan): Impact => ({
       window: input.window,
       ...impactOfPlan(
         { cluster: this.#options.cluster, mesh: snapshot.mesh, traffic: seen, lastDay },
-        result,
+        considered,
         input.viewer.visibleNamespaces,
       ),
-    };
+    });
+    const offered = offeredCompanions(result, input.companions, impactOf);
+    const chosen = withCompanions(
+      result,
+      offered.filter(({ selected }) => selected).map(({ operation }) => operation),
+    );
+    const operations = chosen.operations.map((operation) => asServed(operation, snapshot));
+    const impact = impactOf(chosen);
     const plan: Plan = {
       target: input.target,
       digest: planDigest(operations, impact.losesAccess),
       writes: await this.#writes(operations, dryRun && !this.#options.readOnly),
-      modes: plannedModes(input.target, snapshot.mesh, result.after),
-      pods: podsOfTarget(snapshot.mesh, input.target).length,
+      companions: await Promise.all(
+        offered.map(async ({ operation, ...companion }) => ({
+          ...companion,
+          write: await this.#write(asServed(operation, snapshot), dryRun && !this.#options.readOnly),
+        })),
+      ),
+      modes: await plannedModes(
+        input.target,
+        { before: snapshot.mesh, after: chosen.after },
+        this.#options.changeOf,
+      ),
+      pods: podsReached(snapshot.mesh, input.target, result),
       alsoServices: [...result.alsoServices],
       alsoAffects: dedupe(
         result.alsoAffects.map(({ workload, containerPort, before, after }) => ({
@@ -120,19 +143,21 @@ export class ChangePlanner {
   }
 
   async #writes(operations: readonly Operation[], dryRun: boolean): Promise<PlannedWrite[]> {
-    return Promise.all(
-      operations.map(async (operation) => ({
-        verb: operation.verb,
-        ref: { ...operation.ref },
-        apiVersion: operation.apiVersion,
-        resourceVersion: operation.resourceVersion ?? null,
-        before: toYaml(operation.before),
-        after: toYaml(operation.after),
-        kubectl: kubectlCommand(operation, guardedPatch(operation)),
-        dryRun: dryRun ? await this.#dryRun(operation) : null,
-        managedBy: (operation.before === undefined ? undefined : managedBy(operation.before)) ?? null,
-      })),
-    );
+    return Promise.all(operations.map((operation) => this.#write(operation, dryRun)));
+  }
+
+  async #write(operation: Operation, dryRun: boolean): Promise<PlannedWrite> {
+    return {
+      verb: operation.verb,
+      ref: { ...operation.ref },
+      apiVersion: operation.apiVersion,
+      resourceVersion: operation.resourceVersion ?? null,
+      before: toYaml(operation.before),
+      after: toYaml(operation.after),
+      kubectl: kubectlCommand(operation, guardedPatch(operation)),
+      dryRun: dryRun ? await this.#dryRun(operation) : null,
+      managedBy: (operation.before === undefined ? undefined : managedBy(operation.before)) ?? null,
+    };
   }
 
   async #dryRun(operation: Operation): Promise<PlannedWrite['dryRun']> {
@@ -166,6 +191,13 @@ function asServed(operation: Operation, snapshot: ClusterSnapshot): Operation {
   const apiVersion = snapshot.apiVersions.get(operation.ref.kind) ?? operation.apiVersion;
   if (operation.verb !== 'create' || operation.after === undefined) return { ...operation, apiVersion };
   return { ...operation, apiVersion, after: { ...operation.after, apiVersion } };
+}
+
+/** How many pods were asked for; where no mode was, those whose mode changes. */
+function podsReached(mesh: Mesh, target: ChangeTarget, { changes }: MtlsPlan): number {
+  const asked = modeTargets(target);
+  if (asked.length === 0) return new Set(changes.map(({ pod }) => pod)).size;
+  return new Set(asked.flatMap((one) => podsOfTarget(mesh, one))).size;
 }
 
 /** Pods of one workload change alike: one line for all of them. */

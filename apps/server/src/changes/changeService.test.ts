@@ -18,6 +18,7 @@ const plan: Plan = {
   target,
   digest: 'd',
   writes: [],
+  companions: [],
   modes: [],
   pods: 0,
   alsoServices: [],
@@ -54,7 +55,15 @@ it('a change that was written is not called failed, nor does the process end, wh
     audit: pino({ level: 'silent' }),
   });
   const change = await service.apply(
-    { target, window: '24h', digest: 'd', resourceVersions: {}, acceptedLosses: [], idempotencyKey: 'key' },
+    {
+      target,
+      window: '24h',
+      companions: [],
+      digest: 'd',
+      resourceVersions: {},
+      acceptedLosses: [],
+      idempotencyKey: 'key',
+    },
     { name: 'ann', anonymous: false, visibleNamespaces: undefined },
   );
   expect(change.state).toBe('accepted');

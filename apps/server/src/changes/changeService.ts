@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { ApplyRequest, Change, ObjectRef, PlanRequest } from '@padlock/contract';
-import { type Operation, planChange } from '@padlock/mtls';
+import type { ApplyRequest, Change, ChangeHistory, ObjectRef, PlanRequest } from '@padlock/contract';
+import type { Operation } from '@padlock/mtls';
 import type { z } from 'zod';
 import type { Viewer } from '../auth/viewer.ts';
 import { ProblemError } from '../http/problems.ts';
@@ -9,9 +9,10 @@ import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { Listeners } from '../listeners.ts';
 import type { Logger } from '../logging.ts';
 import { applyProblem, lossesNotAccepted, planChanged } from './applyProblems.ts';
-import type { ChangeLog, ChangeRecord } from './changeLog.ts';
+import type { ChangeLog } from './changeLog.ts';
 import type { ChangePlanner, PreparedPlan } from './changePlanner.ts';
-import { toMtlsTarget } from './changeTarget.ts';
+import { type ChangeRecord, recordedWrite, type Standing, standingOf } from './changeRecord.ts';
+import { changeView } from './changeView.ts';
 import { Idempotency, KeyReused } from './idempotency.ts';
 import { toYaml } from './objectText.ts';
 import { PlanWriteError, type PlanWriter, type Written } from './planWriter.ts';
@@ -54,7 +55,7 @@ export class ChangeService {
       const record = await this.#idempotency.run(`${viewer.name} ${idempotencyKey}`, fingerprint, () =>
         this.#apply(request, viewer),
       );
-      return this.#view(record);
+      return this.#view(record, [record]);
     } catch (error) {
       if (!(error instanceof KeyReused)) throw error;
       throw new ProblemError({
@@ -66,18 +67,29 @@ export class ChangeService {
     }
   }
 
-  async list(): Promise<Change[]> {
-    return (await this.#options.records.list()).map((record) => this.#view(record));
+  /** Where changes are kept, and why there. */
+  get history(): ChangeHistory {
+    return this.#options.records.history;
+  }
+
+  /** Newest first. */
+  async list(filter: ChangeFilter = {}): Promise<Change[]> {
+    const records = await this.#options.records.list();
+    return records
+      .filter((record) => record.writes.some(({ ref }) => matches(ref, filter)))
+      .map((record) => this.#view(record, records));
   }
 
   async get(id: string): Promise<Change | undefined> {
-    const record = await this.#options.records.get(id);
-    return record === undefined ? undefined : this.#view(record);
+    const records = await this.#options.records.list();
+    const record = records.find((candidate) => candidate.id === id);
+    return record === undefined ? undefined : this.#view(record, records);
   }
 
   async #apply(request: Apply, viewer: Viewer): Promise<ChangeRecord> {
     const { planner, writer, records, store } = this.#options;
-    const input = { target: request.target, window: request.window, viewer };
+    const { target, companions, window } = request;
+    const input = { target, companions, window, viewer };
     const { plan, operations } = await planner.plan(input, false);
     if (plan.digest !== request.digest || !sawVersions(request, operations))
       throw planChanged((await planner.plan(input, true)).plan);
@@ -106,11 +118,8 @@ export class ChangeService {
       user: viewer.name,
       appliedAt: new Date().toISOString(),
       modes: plan.modes,
-      writes: written.map(({ operation, stored }) => ({
-        verb: operation.verb,
-        ref: { ...operation.ref },
-        resourceVersion: stored?.metadata.resourceVersion ?? null,
-      })),
+      writes: written.map(recordedWrite),
+      undoes: target.scope === 'undo' ? target.change : null,
     };
     await records.add(record);
     this.#logWrites(record, written);
@@ -119,24 +128,33 @@ export class ChangeService {
     return record;
   }
 
-  #view(record: ChangeRecord): Change {
-    return { ...record, state: this.#inForce.has(record.id) ? 'in_force' : 'accepted' };
+  #view(record: ChangeRecord, records: readonly ChangeRecord[]): Change {
+    return changeView(record, {
+      standing: this.#standing(record),
+      undoneBy: records.find(({ undoes }) => undoes === record.id)?.id ?? null,
+      wasInForce: this.#inForce.has(record.id),
+    });
   }
 
   /**
-   * Marks the changes that a snapshot shows in force. Never rejects: an object that the rules choke on must neither end the
-   * process nor make a written change look failed.
+   * Never throws: an object that the rules choke on must neither end the process nor make a written change look failed.
    */
-  async #follow(snapshot: ClusterSnapshot): Promise<void> {
+  #standing(record: ChangeRecord, snapshot = this.#options.store.snapshot): Standing {
     try {
-      for (const record of await this.#options.records.list()) {
-        if (this.#inForce.has(record.id) || Date.now() - Date.parse(record.appliedAt) > followMs) continue;
-        if (!isInForce(snapshot, record)) continue;
-        this.#inForce.add(record.id);
-        this.changed.notify({ id: record.id });
-      }
+      return standingOf(snapshot, record, Date.now() - Date.parse(record.appliedAt));
     } catch (error) {
-      this.#options.audit.error({ reason: String(error) }, 'cannot tell whether changes are in force');
+      this.#options.audit.error({ reason: String(error) }, 'cannot tell whether a change is in force');
+      return 'not_seen';
+    }
+  }
+
+  /** Marks the changes that a snapshot shows in force. */
+  async #follow(snapshot: ClusterSnapshot): Promise<void> {
+    for (const record of await this.#options.records.list()) {
+      if (this.#inForce.has(record.id) || Date.now() - Date.parse(record.appliedAt) > followMs) continue;
+      if (this.#standing(record, snapshot) !== 'in_force') continue;
+      this.#inForce.add(record.id);
+      this.changed.notify({ id: record.id });
     }
   }
 
@@ -188,8 +206,19 @@ function versionKey({ kind, namespace, name }: ObjectRef): string {
   return `${kind}/${namespace}/${name}`;
 }
 
-/** A change is in force when planning it again would write nothing more. */
-function isInForce(snapshot: ClusterSnapshot, record: ChangeRecord): boolean {
-  const result = planChange(snapshot.mesh, toMtlsTarget(record.target));
-  return result.kind === 'plan' && result.operations.length === 0;
+/** Which changes are asked for. */
+export interface ChangeFilter {
+  readonly namespaces?: ReadonlySet<string> | undefined;
+  readonly kind?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+function matches(ref: ObjectRef, { namespaces, kind, namespace, name }: ChangeFilter): boolean {
+  return (
+    (namespaces === undefined || namespaces.has(ref.namespace)) &&
+    (kind === undefined || kind === ref.kind) &&
+    (namespace === undefined || namespace === ref.namespace) &&
+    (name === undefined || name === ref.name)
+  );
 }

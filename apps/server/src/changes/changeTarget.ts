@@ -2,8 +2,11 @@ import type { ChangeTarget } from '@padlock/contract';
 import type { ChangeTarget as MtlsTarget, Mesh, Pod } from '@padlock/mtls';
 import { podsOfService } from '@padlock/mtls';
 
+/** A target that names modes for one place, which the rules plan by themselves. */
+export type ModeTarget = Extract<ChangeTarget, { scope: MtlsTarget['scope'] }>;
+
 /** The target as the rules take it: what was left out is absent, not undefined. */
-export function toMtlsTarget(target: ChangeTarget): MtlsTarget {
+export function toMtlsTarget(target: ModeTarget): MtlsTarget {
   if (target.scope !== 'workload') return target;
   const { scope, namespace, name, mode, ports } = target;
   return {
@@ -15,8 +18,23 @@ export function toMtlsTarget(target: ChangeTarget): MtlsTarget {
   };
 }
 
+/** The places whose modes a target names: none where it names objects. */
+export function modeTargets(target: ChangeTarget): readonly ModeTarget[] {
+  switch (target.scope) {
+    case 'services':
+      return target.services.map((service) => ({ scope: 'service', ...service }));
+    case 'policies':
+    case 'object':
+    case 'finding':
+    case 'undo':
+      return [];
+    default:
+      return [target];
+  }
+}
+
 /** The pods whose modes the target names. */
-export function podsOfTarget(mesh: Mesh, target: ChangeTarget): readonly Pod[] {
+export function podsOfTarget(mesh: Mesh, target: ModeTarget): readonly Pod[] {
   switch (target.scope) {
     case 'service': {
       const service = mesh.services.get(`${target.namespace}/${target.name}`);

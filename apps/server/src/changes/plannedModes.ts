@@ -9,12 +9,34 @@ import {
   serverMode,
 } from '@padlock/mtls';
 import { common } from '../common.ts';
-import { podsOfTarget } from './changeTarget.ts';
+import type { ChangeRecord } from './changeRecord.ts';
+import { modeTargets, type ModeTarget, podsOfTarget } from './changeTarget.ts';
 
 type PlannedMode = Plan['modes'][number];
 
-/** The modes that were asked for, before and after: one entry per port, or one for the whole scope. */
-export function plannedModes(target: ChangeTarget, before: Mesh, after: Mesh): PlannedMode[] {
+/**
+ * The modes that were asked for, before and after: one entry per port, or one for the whole scope. Of an undo, those that
+ * the change had asked for.
+ */
+export async function plannedModes(
+  target: ChangeTarget,
+  meshes: Meshes,
+  changeOf: (id: string) => Promise<Pick<ChangeRecord, 'target'> | undefined>,
+): Promise<PlannedMode[]> {
+  if (target.scope === 'undo') {
+    const undone = await changeOf(target.change);
+    const modes = undone === undefined ? [] : await plannedModes(undone.target, meshes, changeOf);
+    return modes.map((mode) => ({ ...mode, pick: null }));
+  }
+  return modeTargets(target).flatMap((one) => {
+    const modes = modesOf(one, meshes);
+    if (target.scope !== 'services' || one.scope !== 'service') return modes;
+    const service = { kind: 'Service', namespace: one.namespace, name: one.name };
+    return modes.map((mode) => ({ ...mode, service }));
+  });
+}
+
+function modesOf(target: ModeTarget, { before, after }: Meshes): PlannedMode[] {
   switch (target.scope) {
     case 'service': {
       const service = before.services.get(`${target.namespace}/${target.name}`);
@@ -38,6 +60,7 @@ export function plannedModes(target: ChangeTarget, before: Mesh, after: Mesh): P
     case 'namespace':
       return [
         {
+          service: null,
           port: null,
           containerPorts: [],
           before: namespaceMode(before, target.namespace).mode,
@@ -48,6 +71,7 @@ export function plannedModes(target: ChangeTarget, before: Mesh, after: Mesh): P
     case 'mesh':
       return [
         {
+          service: null,
           port: null,
           containerPorts: [],
           before: meshMode(before).mode,
@@ -64,7 +88,7 @@ interface Meshes {
 }
 
 function portMode(
-  target: ChangeTarget,
+  target: ModeTarget,
   meshes: Meshes,
   asked: { readonly port: number; readonly pick: ModePick },
   containerPortOf: (pod: Pod) => number | undefined,
@@ -74,6 +98,7 @@ function portMode(
     return port === undefined ? [] : [{ pod, port }];
   });
   return {
+    service: null,
     port: asked.port,
     containerPorts: [...new Set(places.map(({ port }) => port))].sort((a, b) => a - b),
     before: common(places.map(({ pod, port }) => serverMode(meshes.before, pod, port).mode)),
@@ -82,9 +107,10 @@ function portMode(
   };
 }
 
-function wholeWorkload(target: ChangeTarget, meshes: Meshes, pick: ModePick): PlannedMode {
+function wholeWorkload(target: ModeTarget, meshes: Meshes, pick: ModePick): PlannedMode {
   const pods = podsOfTarget(meshes.before, target);
   return {
+    service: null,
     port: null,
     containerPorts: [],
     before: common(pods.map((pod) => defaultServerMode(meshes.before, pod).mode)),

@@ -177,10 +177,13 @@ export function createHandlers(options: HandlerOptions): Handlers {
       return { kind: 'value', status: 201, value: await cluster.changes.apply(body, viewer) };
     },
 
-    changes: async ({ params }) => ({
-      kind: 'value',
-      value: { changes: await clusterOf(params).changes.list() },
-    }),
+    changes: async ({ params, query, viewer }) => {
+      const { changes } = clusterOf(params);
+      const { kind, namespace, name } = query;
+      const namespaces = shownNamespaces(query.namespaces, viewer);
+      const list = await changes.list({ namespaces, kind, namespace, name });
+      return { kind: 'value', value: { changes: list, history: changes.history } };
+    },
 
     change: async ({ params }) => {
       const change = await clusterOf(params).changes.get(params.id);

@@ -45,5 +45,7 @@ function describeTarget(target: Plan['target']) {
       );
     case 'mesh':
       return <>the mesh</>;
+    default:
+      return <>the policies below</>;
   }
 }

@@ -105,5 +105,7 @@ export function placesOf(cluster: string, target: ChangeTarget): readonly PickPl
       return [{ cluster, scope: 'namespace', namespace: target.namespace }];
     case 'mesh':
       return [{ cluster, scope: 'mesh' }];
+    default:
+      return [];
   }
 }

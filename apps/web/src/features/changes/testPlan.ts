@@ -42,6 +42,7 @@ export function aPlan(given: Partial<Plan> = {}): Plan {
     },
     digest: 'digest',
     writes: [],
+    companions: [],
     modes: [],
     pods: 1,
     alsoServices: [],

@@ -105,7 +105,13 @@ function objectNames(plan: Plan): string {
   if (plan.target.scope === 'mesh') return 'The mesh';
   const names = plan.writes.map(({ ref }) => `${ref.namespace}/${ref.name}`);
   if (names.length > 0) return names.join(', ');
-  return plan.target.scope === 'namespace'
-    ? plan.target.namespace
-    : `${plan.target.namespace}/${plan.target.name}`;
+  switch (plan.target.scope) {
+    case 'service':
+    case 'workload':
+      return `${plan.target.namespace}/${plan.target.name}`;
+    case 'namespace':
+      return plan.target.namespace;
+    default:
+      return 'The cluster';
+  }
 }
