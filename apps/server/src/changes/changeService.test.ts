@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { Listeners } from '../listeners.ts';
+import { create } from '../testing/operations.ts';
 import { InMemoryChangeLog } from './changeLog.ts';
 import { ChangeService } from './changeService.ts';
 
@@ -48,9 +49,12 @@ it('a change that was written is not called failed, nor does the process end, wh
   const changed = new Listeners<ClusterSnapshot>();
   const service = new ChangeService({
     cluster: 'c',
-    planner: { plan: () => Promise.resolve({ plan, operations: [] }) },
+    planner: { plan: () => Promise.resolve({ plan, operations: [create('orders')] }) },
     store: { changed, snapshot, whenSnapshot: () => Promise.resolve(false) },
-    writer: { write: () => Promise.resolve([]) },
+    writer: {
+      write: (operations) =>
+        Promise.resolve(operations.map((operation) => ({ operation, stored: operation.after }))),
+    },
     records: new InMemoryChangeLog(),
     audit: pino({ level: 'silent' }),
   });
