@@ -73,9 +73,9 @@ export type Standing = 'not_seen' | 'in_force' | 'overtaken';
  * @param age how long ago the record was made. ms
  */
 export function standingOf(snapshot: ClusterSnapshot, record: ChangeRecord, age: number): Standing {
-  const states = record.writes.map((write) => standingOfWrite(snapshot, write, age));
-  if (states.includes('overtaken')) return 'overtaken';
-  return states.includes('not_seen') || !isAsAsked(snapshot, record.target) ? 'not_seen' : 'in_force';
+  const states = new Set(record.writes.map((write) => standingOfWrite(snapshot, write, age)));
+  if (states.has('overtaken')) return 'overtaken';
+  return states.has('not_seen') || !isAsAsked(snapshot, record.target) ? 'not_seen' : 'in_force';
 }
 
 /** Planning it again would write nothing more: nobody else's object stands in the way of the modes that were asked for. */
