@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: import.meta.dirname,
-    include: ['contract/**/*.test.ts', 'containers/**/*.test.ts', 'testbed/**/*.test.ts'],
+    include: [
+      'contract/**/*.test.ts',
+      'containers/**/*.test.ts',
+      'istiodJudge/**/*.test.ts',
+      'testbed/**/*.test.ts',
+    ],
     // A child process leaves when its process dies, not its thread.
     pool: 'forks',
     fileParallelism: false,

@@ -1,34 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { createMesh, type KubernetesObject, type ModePick, planChange } from '@padlock/mtls';
+import { families, readScenarios } from '@padlock/mtls/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { targets, type RunningTarget } from './kubernetes/targets.ts';
 
 const picks: readonly ModePick[] = ['STRICT', 'PERMISSIVE', 'DISABLED', 'DEFAULT'];
-const folder = new URL('../../packages/mtls/test-data/', import.meta.url);
-
-interface Scenario {
-  readonly objects: readonly KubernetesObject[];
-  readonly meshConfig: { readonly rootNamespace: string; readonly enableAutoMtls: boolean };
-}
-
-/** The first scenarios of each family: enough for every shape that a plan's object can have. */
-function scenarios(ofEach: number): Scenario[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.jsonl.gz'))
-    .flatMap((file) =>
-      gunzipSync(readFileSync(new URL(file, folder)))
-        .toString()
-        .split('\n')
-        .slice(0, ofEach),
-    )
-    .map((line) => JSON.parse(line) as Scenario);
-}
 
 /** Every different object that plans for these scenarios would have in the cluster: policies and companion rules. */
 function plannedObjects(): KubernetesObject[] {
   const found = new Map<string, KubernetesObject>();
-  for (const { objects, meshConfig } of scenarios(6)) {
+  // The first scenarios of each family: enough for every shape that a plan's object can have.
+  for (const { objects, meshConfig } of families.flatMap((family) => readScenarios(family, 6))) {
     const mesh = createMesh(objects, meshConfig);
     for (const { namespace, name, ports } of mesh.services.values()) {
       for (const { port } of ports) {

@@ -8,6 +8,7 @@ import {
   etcd,
   istioCrds,
   istiod,
+  istiodJudge,
   kubeApiserver,
   MissingPart,
   pilotAgent,
@@ -19,7 +20,9 @@ import {
 const skipped = new Set((process.env['PADLOCK_SKIP'] ?? '').split(','));
 const wanted = [
   ...(skipped.has('cluster') ? [] : [kubeApiserver, containerFiles, istioCrds, etcd, prometheus, promtool]),
-  ...(skipped.has('cluster') || skipped.has('mesh') ? [] : [istiod, pilotAgent, envoyBootstrap, envoy]),
+  ...(skipped.has('cluster') || skipped.has('mesh')
+    ? []
+    : [istiod, pilotAgent, envoyBootstrap, envoy, istiodJudge]),
   ...(skipped.has('browser') ? [] : [chromium]),
 ];
 

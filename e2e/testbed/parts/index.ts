@@ -3,6 +3,7 @@ export { containerFiles } from './containerFiles.ts';
 export { envoy } from './envoy.ts';
 export { etcd } from './etcd.ts';
 export { envoyBootstrap, istiod, pilotAgent } from './istio.ts';
+export { istiodJudge } from './istiodJudge.ts';
 export { istioCrds } from './istioCrds.ts';
 export { kubeApiserver } from './kubeApiserver.ts';
 export { MissingPart } from './part.ts';

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { callOutcome, createMesh, impact, planChange, serverMode } from '../src/index.ts';
 import type { Call, KubernetesObject, Mesh, Pod } from '../src/index.ts';
-import { random } from './random.ts';
+import { random } from '../src/testing/random.ts';
 
 const size = { namespaces: 100, workloads: 10_000, policies: 2_000, rules: 300, edges: 15_000 };
 const ports = [8080, 9090, 7070];

@@ -1,0 +1,20 @@
+/**
+ * What varies in a scenario. The first seven are the families of packages/mtls/test-data; `shared` has services that share pods,
+ * native sidecars, and ports that bypass the proxy.
+ */
+export const scenarioFamilies = [
+  'pa',
+  'full',
+  'noauto',
+  'headless',
+  'drselector',
+  'rootns',
+  'passthrough',
+  'shared',
+] as const;
+export type ScenarioFamily = (typeof scenarioFamilies)[number];
+
+export const rootNamespace = 'istio-system';
+
+/** A port that no container declares and no service leads to: what holds there holds by no port's own entry. */
+export const undeclaredPort = 12345;
