@@ -37,10 +37,14 @@ export interface WorkloadSpec {
   readonly image?: string;
 }
 
+const REPLICA_SET = '6d5f9c7b88';
+
+/** Name of the one pod of a workload. */
+export const podName = (spec: Pick<WorkloadSpec, 'name'>): string => `${spec.name}-${REPLICA_SET}-x7k2p`;
+
 /** One running pod as a Deployment would make it, with its service account. No controller runs: the testbed is the kubelet. */
 export function workload(spec: WorkloadSpec, ip: string): readonly KubernetesObject[] {
-  const hash = '6d5f9c7b88';
-  const name = `${spec.name}-${hash}-x7k2p`;
+  const name = podName(spec);
   const proxy = { name: 'istio-proxy', image: 'docker.io/istio/proxyv2:1.27.3' };
   return [
     {
@@ -56,14 +60,14 @@ export function workload(spec: WorkloadSpec, ip: string): readonly KubernetesObj
         namespace: spec.namespace,
         labels: {
           ...spec.labels,
-          'pod-template-hash': hash,
+          'pod-template-hash': REPLICA_SET,
           ...(spec.sidecar ? { 'security.istio.io/tlsMode': 'istio' } : {}),
         },
         ownerReferences: [
           {
             apiVersion: 'apps/v1',
             kind: 'ReplicaSet',
-            name: `${spec.name}-${hash}`,
+            name: `${spec.name}-${REPLICA_SET}`,
             uid: '00000000-0000-4000-8000-000000000000',
             controller: true,
           },
@@ -73,7 +77,11 @@ export function workload(spec: WorkloadSpec, ip: string): readonly KubernetesObj
         serviceAccountName: spec.name,
         nodeName: 'node-1',
         containers: [
-          { name: 'app', image: spec.image ?? 'registry.example/app:1', ports: spec.ports },
+          {
+            name: 'app',
+            image: spec.image ?? 'registry.example/app:1',
+            ports: spec.ports.map(({ name, containerPort }) => ({ name, containerPort })),
+          },
           ...(spec.sidecar ? [proxy] : []),
         ],
       },

@@ -2,6 +2,13 @@ import type { Edge } from './edge.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
+/** As Prometheus' text format writes them between braces. */
+export function labelText(labels: Labels): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(',');
+}
+
 /** One kind of report that an edge makes: by whom, under which security, with which answer. */
 export interface Report {
   readonly reporter: 'source' | 'destination';

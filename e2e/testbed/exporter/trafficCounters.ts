@@ -1,5 +1,5 @@
 import type { Edge, EdgeSwitches } from './edge.ts';
-import { standardLabels, type Report } from './labels.ts';
+import { labelText, standardLabels, type Report } from './labels.ts';
 
 const SENT_BYTES_PER_CONNECTION = 4096;
 const RECEIVED_BYTES_PER_CONNECTION = 1024;
@@ -108,10 +108,4 @@ function reportsOf(edge: Edge): readonly { readonly report: Report; readonly sha
 function metricText(metric: string, series: ReadonlyMap<string, number>): string {
   const lines = [...series].map(([labels, count]) => `${metric}{${labels}} ${Math.floor(count)}\n`);
   return `# TYPE ${metric} counter\n${lines.join('')}`;
-}
-
-function labelText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-    .join(',');
 }

@@ -6,6 +6,7 @@ import { freePort } from '../process/freePort.ts';
 import { managedProgram, type ManagedProgram } from '../process/managedProcess.ts';
 import { until } from '../process/until.ts';
 import { applyObjects } from './applyObjects.ts';
+import { apiServerArguments, etcdArguments } from './arguments.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { createRestClient, KubernetesObject, type RestClient } from './restClient.ts';
 
@@ -15,6 +16,9 @@ export interface ControlPlane {
   readonly client: RestClient;
   /** Can be ended and started again on the same port, with all its objects. */
   readonly apiServer: ManagedProgram;
+  readonly etcd: ManagedProgram;
+  /** Of the API server. */
+  readonly port: number;
   stop(): Promise<void>;
 }
 
@@ -41,7 +45,7 @@ export async function startControlPlane(options: {
   const etcd = managedProgram({
     name: 'etcd',
     command: options.etcd,
-    args: etcdArguments(join(folder, 'etcd'), clientPort, peerPort),
+    args: etcdArguments({ data: join(folder, 'etcd'), clientPort, peerPort }),
     logFile: join(logs, 'etcd.log'),
     ready: () => answersOk(`http://127.0.0.1:${clientPort}/health`),
   });
@@ -60,7 +64,7 @@ export async function startControlPlane(options: {
   const apiServer = managedProgram({
     name: 'kube-apiserver',
     command: options.kubeApiserver,
-    args: apiServerArguments(pki, clientPort, securePort),
+    args: apiServerArguments({ pki, etcdPort: clientPort, securePort }),
     logFile: join(logs, 'kube-apiserver.log'),
     ready: async () => {
       client ??= await connect();
@@ -76,7 +80,7 @@ export async function startControlPlane(options: {
     await apiServer.start();
     const ready = client ?? (await connect());
     await installCrds(ready, options.crds);
-    return { kubeconfig, client: ready, apiServer, stop };
+    return { kubeconfig, client: ready, apiServer, etcd, port: securePort, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -92,40 +96,6 @@ async function writeKeys(pki: string, token: string): Promise<void> {
   await writeFile(join(pki, 'sa.key'), privateKey, { mode: 0o600 });
   await writeFile(join(pki, 'sa.pub'), publicKey);
   await writeFile(join(pki, 'tokens.csv'), `${token},admin,admin,"system:masters"\n`, { mode: 0o600 });
-}
-
-function etcdArguments(data: string, clientPort: number, peerPort: number): readonly string[] {
-  const client = `http://127.0.0.1:${clientPort}`;
-  const peer = `http://127.0.0.1:${peerPort}`;
-  return [
-    `--data-dir=${data}`,
-    '--unsafe-no-fsync',
-    `--listen-client-urls=${client}`,
-    `--advertise-client-urls=${client}`,
-    `--listen-peer-urls=${peer}`,
-    `--initial-advertise-peer-urls=${peer}`,
-    `--initial-cluster=default=${peer}`,
-  ];
-}
-
-function apiServerArguments(pki: string, etcdPort: number, securePort: number): readonly string[] {
-  return [
-    `--etcd-servers=http://127.0.0.1:${etcdPort}`,
-    `--secure-port=${securePort}`,
-    '--bind-address=127.0.0.1',
-    // Its own Endpoints object refuses a loopback address, and nobody here reads that object.
-    '--endpoint-reconciler-type=none',
-    `--cert-dir=${join(pki, 'apiserver')}`,
-    '--service-account-issuer=https://kubernetes.default.svc',
-    `--service-account-key-file=${join(pki, 'sa.pub')}`,
-    `--service-account-signing-key-file=${join(pki, 'sa.key')}`,
-    `--token-auth-file=${join(pki, 'tokens.csv')}`,
-    '--authorization-mode=RBAC',
-    '--service-cluster-ip-range=10.96.0.0/16',
-    // It would wait for the controller-manager to make the namespaces' default service accounts.
-    '--disable-admission-plugins=ServiceAccount',
-    '--allow-privileged=true',
-  ];
 }
 
 async function installCrds(client: RestClient, file: string): Promise<void> {

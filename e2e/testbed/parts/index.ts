@@ -6,6 +6,6 @@ export { envoyBootstrap, istiod, pilotAgent } from './istio.ts';
 export { istiodJudge } from './istiodJudge.ts';
 export { istioCrds } from './istioCrds.ts';
 export { kubeApiserver } from './kubeApiserver.ts';
-export { MissingPart } from './part.ts';
+export { MissingPart, type Part } from './part.ts';
 export { prometheus, promtool } from './prometheus.ts';
-export { resolvePart } from './resolvePart.ts';
+export { findPart, resolvePart } from './resolvePart.ts';

@@ -25,6 +25,25 @@ export async function resolvePart(
   part: Part,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ResolvedPart> {
+  const found = await findPart(part, environment);
+  if (found !== undefined) return found;
+  const folder = cacheFolder(part, environment);
+  try {
+    return { path: await obtain(part, folder, join(folder, part.file)), from: 'fetched' };
+  } catch (error) {
+    throw new MissingPart(part, error);
+  }
+}
+
+/**
+ * Finds a part where it may be already; undefined when it would have to be fetched.
+ *
+ * @throws {MissingPart} when its variable names no file.
+ */
+export async function findPart(
+  part: Part,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<ResolvedPart | undefined> {
   const named = environment[part.variable];
   if (named !== undefined && named !== '') {
     const path = resolve(named);
@@ -39,16 +58,12 @@ export async function resolvePart(
   }
   const onPath = await firstExecutable(part.commands, (environment['PATH'] ?? '').split(delimiter));
   if (onPath !== undefined) return { path: onPath, from: 'PATH' };
-
-  const folder = join(cacheRoot(environment), `${part.name}-${part.version}`);
-  const cached = join(folder, part.file);
-  if (await exists(cached)) return { path: cached, from: 'cache' };
-  try {
-    return { path: await obtain(part, folder, cached), from: 'fetched' };
-  } catch (error) {
-    throw new MissingPart(part, error);
-  }
+  const cached = join(cacheFolder(part, environment), part.file);
+  return (await exists(cached)) ? { path: cached, from: 'cache' } : undefined;
 }
+
+const cacheFolder = (part: Part, environment: NodeJS.ProcessEnv): string =>
+  join(cacheRoot(environment), `${part.name}-${part.version}`);
 
 /** Works beside the cache folder and moves the result there in one step, so that an interrupted run leaves no half part. */
 async function obtain(part: Part, folder: string, cached: string): Promise<string> {

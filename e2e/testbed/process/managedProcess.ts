@@ -14,6 +14,8 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** The user that it runs as, which takes root. Default: ours. */
   readonly identity?: { readonly uid?: number; readonly gid?: number };
+  /** A command that it is started through, such as one that enters a namespace and then becomes it. */
+  readonly through?: readonly string[];
   /** Is it ready to serve? Asked until it says so. */
   readonly ready: () => Promise<boolean>;
   /** Milliseconds that it may take to get ready. Default 60,000. */
@@ -43,9 +45,13 @@ export function managedProgram(options: ProgramOptions): ManagedProgram {
   const start = async (): Promise<void> => {
     if (child !== undefined) return;
     const log = openSync(options.logFile, 'a');
-    const command = leash === undefined ? options.command : leash;
-    const args =
-      leash === undefined ? options.args : ['--pdeathsig', 'KILL', '--', options.command, ...options.args];
+    // The leash comes after `through`: whoever changes its user namespace loses it.
+    const [command = '', ...args] = [
+      ...(options.through ?? []),
+      ...(leash === undefined ? [] : [leash, '--pdeathsig', 'KILL', '--']),
+      options.command,
+      ...options.args,
+    ];
     const started = spawn(command, args, {
       stdio: ['ignore', log, log],
       env: { ...process.env, ...options.env },

@@ -14,6 +14,8 @@ export interface ScrapeJob {
   readonly job: string;
   readonly url: string;
   readonly intervalSeconds: number;
+  /** Several targets behind that address, each with a path and labels of its own. Default: one at `/metrics`. */
+  readonly targets?: readonly { readonly path: string; readonly labels: Readonly<Record<string, string>> }[];
 }
 
 /** Prometheus over a data folder. Without a target it only answers from what is there. */
@@ -54,11 +56,15 @@ export async function startPrometheus(options: {
   return { url, program };
 }
 
-function scrapeJob({ job, url, intervalSeconds }: ScrapeJob): unknown {
+function scrapeJob({ job, url, intervalSeconds, targets }: ScrapeJob): unknown {
+  const { host } = new URL(url);
   return {
     job_name: job,
     scrape_interval: `${intervalSeconds}s`,
     scrape_timeout: `${intervalSeconds}s`,
-    static_configs: [{ targets: [new URL(url).host] }],
+    static_configs: targets?.map(({ path, labels }) => ({
+      targets: [host],
+      labels: { ...labels, __metrics_path__: path },
+    })) ?? [{ targets: [host] }],
   };
 }
