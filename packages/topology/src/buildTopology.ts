@@ -1,17 +1,14 @@
 import { namespaceMode } from '@padlock/mtls';
+import { countStates, coverageOf } from './coverage.ts';
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import { drawEdges } from './drawEdges.ts';
 import type { DrawnEdge } from './drawEdges.ts';
-import { sum } from './edgeTotals.ts';
 import { internNode } from './groupByEdge.ts';
-import { tcpShare } from './lockState.ts';
-import type { LockState } from './lockState.ts';
 import { meshIndex } from './meshIndex.ts';
 import type { MeshIndex } from './meshIndex.ts';
 import { namespaceOf } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { describeNode, isInMesh, standingNodes } from './nodes.ts';
-import { shareOf } from './share.ts';
 import type { NamespaceBox, Topology, TopologyInput, TopologyNode } from './topology.ts';
 
 /**
@@ -102,26 +99,5 @@ const namespacesInMesh = derivedFrom(
 );
 
 function totalsOf(drawn: readonly DrawnEdge[]): Topology['totals'] {
-  const edges: Record<LockState, number> = {
-    locked: 0,
-    partial: 0,
-    open: 0,
-    idle: 0,
-    blocked: 0,
-    unknown: 0,
-  };
-  const requests = { mutualTls: 0, other: 0 };
-  const opened = { mutualTls: 0, other: 0 };
-  const bytes = { mutualTls: 0, other: 0 };
-  for (const { edge, judgement } of drawn) {
-    const { server } = judgement;
-    edges[edge.state] += 1;
-    for (const kind of ['mutualTls', 'other'] as const) {
-      requests[kind] += server.requests?.[kind] ?? 0;
-      opened[kind] += server.tcp?.opened[kind] ?? 0;
-      bytes[kind] += server.tcp?.bytes[kind] ?? 0;
-    }
-  }
-  const tcp = sum(opened) + sum(bytes) === 0 ? undefined : { opened, bytes };
-  return { edges, requests: shareOf('requests', requests) ?? null, connections: tcpShare({ tcp }) ?? null };
+  return { edges: countStates(drawn), ...coverageOf(drawn) };
 }

@@ -9,6 +9,11 @@ export { lockState } from './lockState.ts';
 export type { ObservedCall } from './observedCalls.ts';
 export { observedCalls } from './observedCalls.ts';
 export { parseTraffic } from './parseTraffic.ts';
+export type { PlaintextCause } from './plaintextCause.ts';
+export type { FirstSight, PlaintextHistory, PlaintextQueryName } from './plaintextHistory.ts';
+export { plaintextHistory, plaintextQueries } from './plaintextHistory.ts';
+export type { NamespaceCoverage, PlaintextTalker, Posture, PostureInput } from './posture.ts';
+export { posture } from './posture.ts';
 export type { TrafficQueryName, TrafficQueryOptions } from './queries.ts';
 export {
   destinationPortQuery,
@@ -18,6 +23,8 @@ export {
   trafficQueries,
   usableWindowSeconds,
 } from './queries.ts';
+export type { NamespaceReadiness, Readiness } from './readiness.ts';
+export { readiness } from './readiness.ts';
 export type { GraphKind } from './resolvePeers.ts';
 export type { RangeSeries, RangeTimes, SecuritySeries } from './securitySeries.ts';
 export { splitBySecurity, totalSeries } from './securitySeries.ts';
@@ -46,3 +53,5 @@ export type {
   TrafficCount,
   TrafficRecord,
 } from './traffic.ts';
+export type { WorkloadEvidence, WorkloadPortEvidence } from './workloadEvidence.ts';
+export { workloadEvidence } from './workloadEvidence.ts';

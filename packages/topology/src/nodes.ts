@@ -134,7 +134,7 @@ export const candidates = derivedFrom((index: MeshIndex): readonly string[] =>
 );
 
 /** istiod has no sidecar, and calls no application. */
-function isControlPlane(pod: Pod): boolean {
+export function isControlPlane(pod: Pod): boolean {
   return pod.labels['istio'] === 'pilot' || pod.labels['app'] === 'istiod';
 }
 

@@ -19,8 +19,8 @@ export const trafficMetrics: Readonly<Record<TrafficQueryName, string>> = {
   tcpReceivedBytes: 'istio_tcp_received_bytes_total',
 };
 
-/** Who called whom, by whose report, under which security. */
-const edgeLabels = [
+/** Who called whom, by whose report. */
+export const peerLabels = [
   'reporter',
   'source_workload',
   'source_workload_namespace',
@@ -34,9 +34,8 @@ const edgeLabels = [
   'destination_service_namespace',
   'destination_cluster',
   'request_protocol',
-  'response_flags',
-  'connection_security_policy',
 ] as const;
+const edgeLabels = [...peerLabels, 'response_flags', 'connection_security_policy'] as const;
 const requestLabels = ['response_code', 'grpc_response_status'] as const;
 
 /** The window that is really asked for: at least four scrape intervals, so that no scrape that is late empties it. Seconds. */

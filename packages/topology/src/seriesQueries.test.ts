@@ -43,6 +43,14 @@ describe('seriesQueries', () => {
     );
   });
 
+  test('of namespaces, and of the whole mesh where that is said', () => {
+    const { requests } = seriesQueries({ target: { kind: 'namespaces', names: ['data', 'shop'] } }, options);
+    expect(requests).toContain('{reporter!="source",destination_service_namespace=~"data|shop"}');
+    expect(seriesQueries({ target: { kind: 'mesh' } }, options).requests).toContain(
+      'istio_requests_total{reporter!="source"}',
+    );
+  });
+
   test('cover four scrapes even where the step is shorter', () => {
     expect(seriesQueries({ target: catalog }, { ...options, stepSeconds: 5 }).requests).toMatch(
       /\[60s\].* \/ 60$/,
@@ -56,7 +64,7 @@ describe('seriesQueries', () => {
     );
   });
 
-  test('never ask for the whole mesh', () => {
+  test('never mean the whole mesh without saying so', () => {
     expect(() => seriesQueries({}, options)).toThrow(RangeError);
   });
 });

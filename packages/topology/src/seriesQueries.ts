@@ -12,7 +12,11 @@ export type SeriesSource =
 export type SeriesTarget =
   | { readonly kind: 'service'; readonly namespace: string; readonly name: string }
   | { readonly kind: 'workload'; readonly namespace: string; readonly name: string }
-  | { readonly kind: 'external'; readonly host: string };
+  | { readonly kind: 'external'; readonly host: string }
+  /** All services of these namespaces together. */
+  | { readonly kind: 'namespaces'; readonly names: readonly string[] }
+  /** Everything. */
+  | { readonly kind: 'mesh' };
 
 export interface SeriesOptions {
   /** Step of the range query. Each point covers at least one step, and four scrapes. */
@@ -32,7 +36,7 @@ export const grpcServerErrors: readonly string[] = ['2', '4', '12', '13', '14', 
  *
  * Counts are those of the graph (`increaseOf`), so that a chart never hides what a lock shows.
  *
- * @throws RangeError when neither end is given: that would be the whole mesh.
+ * @throws RangeError when neither end is given: who means the whole mesh has to say so.
  * @example
  * const { requests } = seriesQueries(
  *   { target: { kind: 'service', namespace: 'shop', name: 'catalog' } },
@@ -93,5 +97,9 @@ function targetMatchers(target: SeriesTarget): readonly string[] {
       ];
     case 'external':
       return [equals('destination_service', target.host)];
+    case 'namespaces':
+      return [isOneOf('destination_service_namespace', target.names)];
+    case 'mesh':
+      return [];
   }
 }

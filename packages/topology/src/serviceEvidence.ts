@@ -34,7 +34,8 @@ export interface Caller {
   candidates: string[];
 }
 
-interface Seen {
+/** What telemetry shows of the calls that arrive somewhere. */
+export interface Seen {
   state: LockState;
   share: Share | null;
   callers: Caller[];
@@ -146,11 +147,12 @@ function namedByServer(records: readonly TrafficRecord[]): readonly TrafficRecor
 }
 
 /** State and callers by those records that `concerns` lets through. */
-function look(
+export function look(
   index: MeshIndex,
   input: EvidenceInput,
   incoming: readonly DrawnEdge[],
   concerns: (record: TrafficRecord) => boolean,
+  graph: TopologyInput['graph'] = 'service',
 ): Seen {
   const callers: Caller[] = [];
   const window: TrafficRecord[] = [];
@@ -161,7 +163,7 @@ function look(
     if (own.length === 0) continue;
     const part = { ...edge.records, records: own };
     const expected =
-      own.length === edge.records.records.length ? edge.outcomes : expectedOutcomes(index, part, 'service');
+      own.length === edge.records.records.length ? edge.outcomes : expectedOutcomes(index, part, graph);
     const judgement = judge(own, expected, edge.sighting);
     if (judgement === undefined) continue;
     callers.push(
@@ -182,7 +184,7 @@ function look(
   };
 }
 
-function callerOf(
+export function callerOf(
   index: MeshIndex,
   input: EvidenceInput,
   node: NodeRef,
@@ -217,6 +219,6 @@ const urgency: Readonly<Record<LockState, number>> = {
   idle: 5,
 };
 
-function sorted(callers: readonly Caller[]): Caller[] {
+export function sorted(callers: readonly Caller[]): Caller[] {
   return callers.toSorted((a, b) => urgency[a.state] - urgency[b.state] || (a.id < b.id ? -1 : 1));
 }
