@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '@padlock/sandbox';
 import {
   destinationPortQuery,
+  plaintextQueries,
   scrapeCountQuery,
   scrapeProbeSeconds,
   seriesQueries,
@@ -96,6 +97,8 @@ describe.skipIf(leftOut('cluster'))('the Prometheus API of the sandbox, against 
     ['of one edge', { source, target }, 'requests'],
     ['to one service', { target }, 'requests'],
     ['from unnamed clients', { source: { kind: 'unnamed' } as const }, 'requests'],
+    ['to the whole mesh', { target: { kind: 'mesh' } as const }, 'requests'],
+    ['to namespaces', { target: { kind: 'namespaces', names: ['data', 'shop'] } as const }, 'connections'],
     [
       'to a workload',
       { target: { kind: 'workload', namespace: 'data', name: 'postgresql' } as const },
@@ -123,6 +126,19 @@ describe.skipIf(leftOut('cluster'))('the Prometheus API of the sandbox, against 
         }
       },
     );
+  });
+
+  it.each(['requests', 'tcpSentBytes'] as const)('looks back for plaintext by %s', async (name) => {
+    const step = HOUR;
+    const query = plaintextQueries({ stepSeconds: step, scrapeIntervalSeconds: SCRAPE_INTERVAL })[name];
+    const times = { start: now - 24 * HOUR, end: now, step };
+    const [actual, judge] = await Promise.all([
+      rangeQuery(sandbox.prometheusUrl, query, times),
+      rangeQuery(real.url, query, times),
+    ]);
+    expect(differences(actual, judge)).toEqual([]);
+    // All of the demo's TCP is mutual TLS.
+    expect(judge.length > 0).toBe(name === 'requests');
   });
 
   it.each([

@@ -2,6 +2,7 @@ import type { SourceStatus } from '@padlock/contract';
 import type { ChangeService } from './changes/changeService.ts';
 import type { AccessReviewer } from './kubernetes/accessReviewer.ts';
 import type { ClusterStore } from './kubernetes/clusterStore.ts';
+import type { PlaintextStore } from './prometheus/plaintextStore.ts';
 import type { TrafficSeries } from './prometheus/trafficSeries.ts';
 import type { TrafficStore } from './prometheus/trafficStore.ts';
 
@@ -12,6 +13,7 @@ export interface Cluster {
   readonly store: ClusterStore;
   readonly traffic: TrafficStore;
   readonly series: TrafficSeries;
+  readonly plaintext: PlaintextStore;
   readonly access: AccessReviewer;
   readonly changes: ChangeService;
   /** How fresh its data is. */

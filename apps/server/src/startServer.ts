@@ -13,6 +13,7 @@ import { KubernetesApi } from './kubernetes/kubernetesApi.ts';
 import { ObjectWriter } from './kubernetes/objectWriter.ts';
 import { KubernetesTransport } from './kubernetes/transport.ts';
 import { createLogger, type Logger } from './logging.ts';
+import { PlaintextStore } from './prometheus/plaintextStore.ts';
 import { PrometheusClient } from './prometheus/prometheusClient.ts';
 import { TrafficSeries } from './prometheus/trafficSeries.ts';
 import { TrafficStore } from './prometheus/trafficStore.ts';
@@ -89,6 +90,7 @@ function openCluster(
   });
   const client = config.prometheus === undefined ? undefined : new PrometheusClient(config.prometheus);
   const traffic = new TrafficStore(client);
+  const plaintext = new PlaintextStore(client, traffic);
   const objects = new ObjectWriter(api);
   const records = new InMemoryChangeLog();
   const planner = new ChangePlanner({
@@ -113,6 +115,7 @@ function openCluster(
     store,
     traffic,
     series: new TrafficSeries(client, traffic),
+    plaintext,
     access: new AccessReviewer(api),
     changes,
     sources: () => [store.status, traffic.status],
@@ -125,6 +128,7 @@ function openCluster(
     },
     stop: async () => {
       store.stop();
+      plaintext.stop();
       await traffic.stop();
       await transport.close();
     },

@@ -10,8 +10,11 @@ import {
   PolicyPreview,
   PolicyPreviewRequest,
 } from './schemas/policies.ts';
+import { MeshSettings, NamespaceDetail } from './schemas/meshSettings.ts';
+import { Overview } from './schemas/overview.ts';
 import { PolicyAccess, ServiceDetail, ServiceList } from './schemas/services.ts';
 import { EdgeDetail, GraphKind, TimeSeries, Topology } from './schemas/topology.ts';
+import { WorkloadDetail, WorkloadList } from './schemas/workloads.ts';
 
 /** One HTTP route: where it is, what goes in, what comes out. Path parameters stand as `:name`. */
 export interface Route {
@@ -42,6 +45,52 @@ export const routes = {
     summary: 'Mesh settings, namespaces and sources',
     params: cluster,
     response: Mesh,
+  },
+  overview: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/overview',
+    summary: 'How well the mesh is encrypted: coverage, namespaces, plaintext talkers, findings',
+    params: cluster,
+    query: z.strictObject({ window: TrafficWindow.default('1h'), namespaces }),
+    response: Overview,
+  },
+  meshTraffic: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/metrics/mesh',
+    summary: 'Traffic that arrives in the mesh, or in some namespaces, over time, by mutual TLS and not',
+    params: cluster,
+    query: z.strictObject({ range: TrafficWindow.default('24h'), namespaces }),
+    response: z.object({ requests: TimeSeries, connections: TimeSeries }),
+  },
+  meshSettings: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/mesh/settings',
+    summary: 'The mesh-wide mode, control planes with their settings and versions, root certificates',
+    params: cluster,
+    response: MeshSettings,
+  },
+  namespace: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/namespaces/:name',
+    summary: 'The mode of one namespace, and where it comes from',
+    params: cluster.extend({ name: KubernetesName }),
+    response: NamespaceDetail,
+  },
+  workloads: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/workloads',
+    summary: 'All workloads',
+    params: cluster,
+    query: z.strictObject({ window: TrafficWindow.default('1h'), namespaces }),
+    response: WorkloadList,
+  },
+  workload: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/workloads/:namespace/:name',
+    summary: 'One workload: pods, container ports with effective mode and evidence, callers, policies',
+    params: cluster.extend({ namespace: KubernetesName, name: KubernetesName }),
+    query: z.strictObject({ window: TrafficWindow.default('1h') }),
+    response: WorkloadDetail,
   },
   topology: {
     method: 'GET',

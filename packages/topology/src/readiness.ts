@@ -1,10 +1,12 @@
 import { containerPort, serverMode } from '@padlock/mtls';
 import type { Mesh, ServicePort } from '@padlock/mtls';
+import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import type { MeshIndex, ServiceBackend } from './meshIndex.ts';
 import { meshIndex } from './meshIndex.ts';
 import { isControlPlane, isInMesh } from './nodes.ts';
 import { serviceEvidence } from './serviceEvidence.ts';
 import type { EvidenceInput, PortEvidence } from './serviceEvidence.ts';
+import type { Traffic } from './traffic.ts';
 
 /**
  * How far a service port is on the way to STRICT. `strict`: it is there. `ready`: everybody seen in the last day used mutual
@@ -27,6 +29,19 @@ export interface NamespaceReadiness {
  */
 export function readiness(input: EvidenceInput): ReadonlyMap<string, NamespaceReadiness> {
   const index = meshIndex(input.mesh);
+  const known = byDay(index)(input.lastDay ?? unknownDay);
+  return getOrMake(known, input.cluster, () => computeReadiness(index, input));
+}
+
+/** Keys what is remembered while there is no last day. */
+const unknownDay: Traffic = { at: 0, windowSeconds: 0, destinationPort: false, records: [] };
+
+/** The last day is read seldom, and pages ask with each refresh of their own window. */
+const byDay = derivedFrom((_index: MeshIndex) =>
+  derivedFrom((_lastDay: Traffic) => new Map<string, ReadonlyMap<string, NamespaceReadiness>>()),
+);
+
+function computeReadiness(index: MeshIndex, input: EvidenceInput): ReadonlyMap<string, NamespaceReadiness> {
   const { lastDay } = input;
   const day = { ...input, traffic: lastDay };
   const namespaces = new Map<string, NamespaceReadiness>();

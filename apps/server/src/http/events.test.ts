@@ -7,6 +7,7 @@ import { ChangeService } from '../changes/changeService.ts';
 import type { Cluster } from '../cluster.ts';
 import { AccessReviewer } from '../kubernetes/accessReviewer.ts';
 import { ClusterStore } from '../kubernetes/clusterStore.ts';
+import { PlaintextStore } from '../prometheus/plaintextStore.ts';
 import { TrafficSeries } from '../prometheus/trafficSeries.ts';
 import { TrafficStore } from '../prometheus/trafficStore.ts';
 import { EventStream } from '../testing/eventStream.ts';
@@ -36,6 +37,7 @@ function quietCluster(): Cluster {
     store,
     traffic,
     series,
+    plaintext: new PlaintextStore(undefined, traffic),
     access,
     changes,
     sources: () => [store.status, traffic.status],

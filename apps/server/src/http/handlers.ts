@@ -3,11 +3,17 @@ import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster, Clusters } from '../cluster.ts';
 import { policyExport, policyListView, policyPreview, policyView } from '../policies/policyViews.ts';
 import { edgeView } from '../views/edgeView.ts';
+import { meshSettingsView } from '../views/meshSettingsView.ts';
+import { meshTrafficView } from '../views/meshTrafficView.ts';
 import { meshView } from '../views/meshView.ts';
+import { namespaceView } from '../views/namespaceView.ts';
+import { overviewView } from '../views/overviewView.ts';
 import { serviceListView } from '../views/serviceListView.ts';
 import { serviceTrafficView } from '../views/serviceTrafficView.ts';
 import { serviceView } from '../views/serviceView.ts';
 import { firstSnapshotMs, readEvidence, topologyView } from '../views/topologyView.ts';
+import { workloadListView } from '../views/workloadListView.ts';
+import { workloadView } from '../views/workloadView.ts';
 import { notFound, ProblemError } from './problems.ts';
 import type { Handlers } from './routing.ts';
 
@@ -54,14 +60,70 @@ export function createHandlers(options: HandlerOptions): Handlers {
       return { kind: 'value', value: meshView(cluster, viewer) };
     },
 
+    overview: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const [evidence, plaintext] = await Promise.all([
+        readEvidence(cluster, query.window),
+        cluster.plaintext.read(1_500),
+      ]);
+      const namespaces = shownNamespaces(query.namespaces, viewer);
+      return {
+        kind: 'memo',
+        key: `${evidence.key} ${plaintext?.version ?? 0} ${sightKey(viewer)} ${namespacesKey(namespaces)}`,
+        build: () => overviewView(cluster, evidence, { namespaces, history: plaintext?.history, viewer }),
+      };
+    },
+
+    meshTraffic: async ({ params, query, viewer }) => {
+      const namespaces = shownNamespaces(query.namespaces, viewer);
+      return { kind: 'value', value: await meshTrafficView(clusterOf(params), query.range, namespaces) };
+    },
+
+    meshSettings: async ({ params }) => {
+      const cluster = clusterOf(params);
+      await cluster.store.whenReady(4_000);
+      return { kind: 'value', value: meshSettingsView(cluster) };
+    },
+
+    namespace: async ({ params, viewer }) => {
+      const cluster = clusterOf(params);
+      await cluster.store.whenReady(4_000);
+      const value = namespaceView(cluster, { ...params, viewer });
+      if (value === undefined)
+        throw notFound('namespace_not_found', `There is no namespace ${params.name} in this cluster.`);
+      return { kind: 'value', value };
+    },
+
+    workloads: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const evidence = await readEvidence(cluster, query.window);
+      const namespaces = shownNamespaces(query.namespaces, viewer);
+      return {
+        kind: 'memo',
+        key: `${evidence.key} ${sightKey(viewer)} ${namespacesKey(namespaces)}`,
+        build: () => workloadListView(cluster, evidence, namespaces),
+      };
+    },
+
+    workload: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const evidence = await readEvidence(cluster, query.window);
+      const value = workloadView(cluster, evidence, { ...params, viewer });
+      if (value === undefined)
+        throw notFound(
+          'workload_not_found',
+          `No pod of a workload ${params.name} is in namespace ${params.namespace}.`,
+        );
+      return { kind: 'value', value };
+    },
+
     topology: async ({ params, query, viewer }) => {
       const cluster = clusterOf(params);
       const evidence = await readEvidence(cluster, query.window);
       const namespaces = shownNamespaces(query.namespaces, viewer);
-      const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
       return {
         kind: 'memo',
-        key: `${evidence.key} ${query.graph} ${sightKey(viewer)} ${shown}`,
+        key: `${evidence.key} ${query.graph} ${sightKey(viewer)} ${namespacesKey(namespaces)}`,
         build: () => topologyView(cluster, evidence, { graph: query.graph, namespaces }),
       };
     },
@@ -79,10 +141,9 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const cluster = clusterOf(params);
       const evidence = await readEvidence(cluster, query.window);
       const namespaces = shownNamespaces(query.namespaces, viewer);
-      const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
       return {
         kind: 'memo',
-        key: `${evidence.key} ${sightKey(viewer)} ${shown}`,
+        key: `${evidence.key} ${sightKey(viewer)} ${namespacesKey(namespaces)}`,
         build: () => serviceListView(cluster, evidence, namespaces),
       };
     },
@@ -215,6 +276,11 @@ function isNamespace(cluster: Cluster, name: string): boolean {
     mesh.config.rootNamespace === name ||
     [...mesh.pods.values()].some(({ namespace }) => namespace === name)
   );
+}
+
+/** Stands for them in cache keys. */
+function namespacesKey(namespaces: ReadonlySet<string> | undefined): string {
+  return namespaces === undefined ? '*' : [...namespaces].sort().join(',');
 }
 
 function serviceNotFound({ namespace, name }: { namespace: string; name: string }): ProblemError {

@@ -87,3 +87,8 @@ function fromHttpError(error: unknown): ProblemInput {
     };
   return { status, code: 'bad_request', title: 'Bad request', detail: 'The request cannot be understood.' };
 }
+
+/** Charts need Prometheus at this moment; there is no older answer to fall back on. */
+export function prometheusUnavailable(detail: string): ProblemError {
+  return new ProblemError({ status: 503, code: 'prometheus_unavailable', title: 'No traffic data', detail });
+}

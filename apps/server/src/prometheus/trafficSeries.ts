@@ -26,6 +26,9 @@ export interface TrafficHistory {
   readonly bytes: TimeSeries;
 }
 
+/** How much of what arrives is mutual TLS, over time. */
+export type Coverage = Pick<TrafficHistory, 'requests' | 'connections'>;
+
 /** Points of a chart: enough to see a minute in an hour, few enough to draw at once. */
 const maxPoints = 120;
 const minStepSeconds = 5;
@@ -37,7 +40,8 @@ const minStepSeconds = 5;
 export class TrafficSeries {
   readonly #client: PrometheusClient | undefined;
   readonly #traffic: TrafficStore;
-  readonly #recent = new Map<string, Promise<TrafficHistory>>();
+  readonly #histories = new Map<string, Promise<TrafficHistory>>();
+  readonly #coverages = new Map<string, Promise<Coverage>>();
 
   constructor(client: PrometheusClient | undefined, traffic: TrafficStore) {
     this.#client = client;
@@ -49,23 +53,32 @@ export class TrafficSeries {
     const client = this.#client;
     if (client === undefined) return undefined;
     const times = chartTimes(range, Date.now() / 1_000);
-    const key = JSON.stringify([ends, range, times.end]);
-    let history = this.#recent.get(key);
-    if (history === undefined) {
-      history = this.#ask(client, ends, times);
-      this.#recent.set(key, history);
-      // A step later the times, and so the key, are others.
-      setTimeout(() => this.#recent.delete(key), 1_000 * times.stepSeconds).unref();
-      history.catch(() => this.#recent.delete(key));
-    }
-    return history;
+    return this.#shared(this.#histories, JSON.stringify([ends, range, times.end]), times, () =>
+      this.#ask(client, ends, times),
+    );
+  }
+
+  /**
+   * What arrives at a service, in namespaces or in the mesh, by mutual TLS and not: two queries, however large the mesh.
+   *
+   * @throws {PrometheusError}; resolves with undefined when no Prometheus is configured.
+   */
+  async coverage(target: SeriesTarget, range: TrafficWindow): Promise<Coverage | undefined> {
+    const client = this.#client;
+    if (client === undefined) return undefined;
+    const times = chartTimes(range, Date.now() / 1_000);
+    return this.#shared(this.#coverages, JSON.stringify([target, range, times.end]), times, async () => {
+      const ask = this.#asker(client, { target }, times);
+      const [requests, connections] = await Promise.all([ask('requests'), ask('connections')]);
+      return {
+        requests: { basis: 'requests', ...splitBySecurity(requests, times) },
+        connections: { basis: 'connections', ...splitBySecurity(connections, times) },
+      };
+    });
   }
 
   async #ask(client: PrometheusClient, ends: SeriesEnds, times: RangeTimes): Promise<TrafficHistory> {
-    const scrapeIntervalSeconds = this.#traffic.telemetry.scrapeIntervalSeconds ?? 15;
-    const queries = seriesQueries(ends, { stepSeconds: times.stepSeconds, scrapeIntervalSeconds });
-    const ask = (name: SeriesQueryName): Promise<readonly RangeSeries[]> =>
-      client.queryRange(queries[name], times);
+    const ask = this.#asker(client, ends, times);
     const [requests, errors, connections, sent, received] = await Promise.all([
       ask('requests'),
       ask('errors'),
@@ -79,6 +92,32 @@ export class TrafficSeries {
       connections: { basis: 'connections', ...splitBySecurity(connections, times) },
       bytes: { basis: 'bytes', ...splitBySecurity([...sent, ...received], times) },
     };
+  }
+
+  #asker(
+    client: PrometheusClient,
+    ends: SeriesEnds,
+    times: RangeTimes,
+  ): (name: SeriesQueryName) => Promise<readonly RangeSeries[]> {
+    const scrapeIntervalSeconds = this.#traffic.telemetry.scrapeIntervalSeconds ?? 15;
+    const queries = seriesQueries(ends, { stepSeconds: times.stepSeconds, scrapeIntervalSeconds });
+    return (name) => client.queryRange(queries[name], times);
+  }
+
+  /** One answer for all who ask the same within a step: a step later the times, and so the key, are others. */
+  #shared<T>(
+    recent: Map<string, Promise<T>>,
+    key: string,
+    { stepSeconds }: RangeTimes,
+    ask: () => Promise<T>,
+  ): Promise<T> {
+    const known = recent.get(key);
+    if (known !== undefined) return known;
+    const asked = ask();
+    recent.set(key, asked);
+    setTimeout(() => recent.delete(key), 1_000 * stepSeconds).unref();
+    asked.catch(() => recent.delete(key));
+    return asked;
   }
 }
 

@@ -2,8 +2,8 @@ import type { Mesh as MeshView, NamespaceSummary } from '@padlock/contract';
 import { type Mesh, meshMode, namespaceMode, type Pod } from '@padlock/mtls';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import type { Cluster } from '../cluster.ts';
+import { istiods } from './componentVersions.ts';
 import { effectiveMode } from './effectiveMode.ts';
-import { istioVersion } from './istioVersion.ts';
 
 /** Mesh settings, namespaces and how fresh all of it is. */
 export function meshView(cluster: Cluster, viewer: Viewer): MeshView {
@@ -17,7 +17,8 @@ export function meshView(cluster: Cluster, viewer: Viewer): MeshView {
     autoMtls: mesh.config.enableAutoMtls,
     trustDomain: mesh.config.trustDomain,
     minProtocolVersion: mesh.config.minProtocolVersion,
-    istioVersion: istioVersion(snapshot.objects('Pod').values()) ?? null,
+    istioVersion:
+      istiods(snapshot.objects('Pod').values()).find(({ version }) => version !== undefined)?.version ?? null,
     portEvidence: destinationPort ?? null,
     scrapeIntervalSeconds: scrapeIntervalSeconds ?? null,
     sources: cluster.sources(),
@@ -27,7 +28,8 @@ export function meshView(cluster: Cluster, viewer: Viewer): MeshView {
   };
 }
 
-function namespaceSummaries(mesh: Mesh, viewer: Viewer): NamespaceSummary[] {
+/** The namespaces of the cluster that somebody may see, with what stands in them. */
+export function namespaceSummaries(mesh: Mesh, viewer: Viewer): NamespaceSummary[] {
   const pods = Map.groupBy(mesh.pods.values(), ({ namespace }) => namespace);
   const services = Map.groupBy(mesh.services.values(), ({ namespace }) => namespace);
   // Namespaces themselves may be hidden by RBAC while their contents are not.

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import { podsOfService } from '@padlock/mtls';
 import type { Cluster } from '../cluster.ts';
-import { ProblemError } from '../http/problems.ts';
+import { prometheusUnavailable } from '../http/problems.ts';
 import { PrometheusError } from '../prometheus/prometheusClient.ts';
 import type { SeriesEnds, TrafficHistory } from '../prometheus/trafficSeries.ts';
 
@@ -44,11 +44,7 @@ async function askHistory(
     if (history !== undefined) return history;
   } catch (error) {
     if (!(error instanceof PrometheusError)) throw error;
-    throw unavailable(error.message);
+    throw prometheusUnavailable(error.message);
   }
-  throw unavailable('No Prometheus is configured.');
-}
-
-function unavailable(detail: string): ProblemError {
-  return new ProblemError({ status: 503, code: 'prometheus_unavailable', title: 'No traffic data', detail });
+  throw prometheusUnavailable('No Prometheus is configured.');
 }

@@ -15,6 +15,20 @@ rootNamespace: istio-system
 trustDomain: cluster.local
 `;
 
+/** What istiod publishes in each namespace; its key was thrown away. Valid until November 2036. */
+const rootCertificate = `-----BEGIN CERTIFICATE-----
+MIIBlDCCATugAwIBAgIUPOzQ3PRHPFR1Tqu9sEoM8hXMdG4wCgYIKoZIzj0EAwIw
+GDEWMBQGA1UECgwNY2x1c3Rlci5sb2NhbDAeFw0yNjExMjExMDE3NTJaFw0zNjEx
+MTgxMDE3NTJaMBgxFjAUBgNVBAoMDWNsdXN0ZXIubG9jYWwwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAASNvSrQnAqA99ZpU+5TQgQNGySWgzSa2NR3w1tpHwir7mZ1
+St8T/5bDRmHWAS58hkf/kJfBo3TIIq8SESTIkFzvo2MwYTAdBgNVHQ4EFgQUXdw3
+l7eDxusGv91Yfz1PuGZ3euowHwYDVR0jBBgwFoAUXdw3l7eDxusGv91Yfz1PuGZ3
+euowDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAgQwCgYIKoZIzj0EAwID
+RwAwRAIgJUXScigrbimkNOleOfLuhJoqhubitD7ruGHZ9DIHeHgCIGw5gwPILmLr
+AhP5t9wH8J1dOU4gMydVVrlfJh8GZOry
+-----END CERTIFICATE-----
+`;
+
 export const controlPlaneObjects: readonly DemoObject[] = [
   {
     ageDays: 400,
@@ -29,6 +43,15 @@ export const controlPlaneObjects: readonly DemoObject[] = [
       data: { mesh, meshNetworks: 'networks: {}' },
     },
   },
+  ...['istio-system', 'shop', 'data', 'legacy'].map((namespace) => ({
+    ageDays: 400,
+    object: {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'istio-ca-root-cert', namespace, labels: { 'istio.io/config': 'true' } },
+      data: { 'root-cert.pem': rootCertificate },
+    },
+  })),
   {
     ageDays: 400,
     object: {

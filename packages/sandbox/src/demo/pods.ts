@@ -2,7 +2,6 @@
 import type { KubernetesObject } from '@padlock/mtls';
 import type { DemoObject } from './objects.ts';
 import { hash, suffix, uuid } from './seed.ts';
-import { ISTIO_VERSION } from './workloads.ts';
 import type { DemoWorkload } from './workloads.ts';
 
 const POD_AGE_DAYS = 9;
@@ -35,7 +34,9 @@ function podObject(workload: DemoWorkload, index: number): KubernetesObject {
       name,
       namespace: workload.namespace,
       labels: podLabels(workload, name),
-      annotations: inMesh ? { 'sidecar.istio.io/status': '{"revision":"default"}' } : {},
+      annotations: inMesh
+        ? { 'istio.io/rev': 'default', 'sidecar.istio.io/status': '{"revision":"default"}' }
+        : {},
       ownerReferences: [ownerOf(workload)],
     },
     spec: {
@@ -91,13 +92,18 @@ function ownerOf(workload: DemoWorkload): object {
 }
 
 function applicationContainer(workload: DemoWorkload): object {
-  return { name: workload.app, image: workload.image, ports: containerPorts(workload) };
+  const isControlPlane = workload.labels['istio'] === 'pilot';
+  return {
+    name: isControlPlane ? 'discovery' : workload.app,
+    image: workload.image,
+    ports: containerPorts(workload),
+  };
 }
 
 function proxyContainer(workload: DemoWorkload): object {
   return {
     name: 'istio-proxy',
-    image: `docker.io/istio/proxyv2:${ISTIO_VERSION}`,
+    image: `docker.io/istio/proxyv2:${workload.proxyVersion}`,
     ports: [
       ...(workload.sidecar === 'gateway' ? containerPorts(workload) : []),
       { name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP' },

@@ -15,6 +15,8 @@ export interface DemoWorkload {
   /** `native`: an init container that keeps running, today's default. `container`: beside the application. */
   readonly sidecar: 'native' | 'container' | 'gateway' | 'none';
   readonly image: string;
+  /** Of the sidecar: pods keep theirs until they are restarted. */
+  readonly proxyVersion: string;
   readonly ports: readonly DemoPort[];
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -34,7 +36,7 @@ export interface DemoService {
   readonly ports: readonly DemoServicePort[];
 }
 
-export const ISTIO_VERSION = '1.27.3';
+const ISTIO_VERSION = '1.27.3';
 
 type WorkloadInput = Pick<DemoWorkload, 'namespace' | 'name' | 'ports'> & Partial<DemoWorkload>;
 
@@ -49,6 +51,7 @@ function workload(input: WorkloadInput): DemoWorkload {
     sidecar: 'native',
     image: `registry.example.com/${input.namespace}/${app}:${version === 'v2' ? '2.0.1' : '1.4.2'}`,
     labels: {},
+    proxyVersion: ISTIO_VERSION,
     ...input,
   };
 }
@@ -98,7 +101,14 @@ export const demoWorkloads: readonly DemoWorkload[] = [
     ports: catalogPorts,
   }),
   workload({ namespace: 'shop', name: 'orders', ports: [http] }),
-  workload({ namespace: 'shop', name: 'bookings', replicas: 3, sidecar: 'container', ports: [http] }),
+  workload({
+    namespace: 'shop',
+    name: 'bookings',
+    replicas: 3,
+    sidecar: 'container',
+    proxyVersion: '1.26.6',
+    ports: [http],
+  }),
   workload({ namespace: 'shop', name: 'payments', ports: [http] }),
   workload({
     namespace: 'shop',

@@ -1,0 +1,93 @@
+import type { NamespaceOverview, Overview } from '@padlock/contract';
+import { controlPlaneFindings, type Finding, findings } from '@padlock/mtls';
+import { type NamespaceReadiness, type PlaintextHistory, posture, readiness } from '@padlock/topology';
+import { maySee, type Viewer } from '../auth/viewer.ts';
+import type { Cluster } from '../cluster.ts';
+import { windowSeconds } from '../prometheus/trafficWindows.ts';
+import { namespaceSummaries } from './meshView.ts';
+import type { Evidence } from './topologyView.ts';
+
+export interface OverviewQuery {
+  readonly namespaces: ReadonlySet<string> | undefined;
+  readonly history: PlaintextHistory | undefined;
+  readonly viewer: Viewer;
+}
+
+const maxTalkers = 50;
+const maxFindings = 6;
+
+/** How well the mesh is encrypted, and what stands in the way. */
+export function overviewView(cluster: Cluster, evidence: Evidence, query: OverviewQuery): Overview {
+  const { mesh } = evidence.snapshot;
+  const { namespaces, history, viewer } = query;
+  const input = { cluster: cluster.id, mesh, traffic: evidence.traffic, lastDay: evidence.lastDay };
+  const { namespaces: coverage, ...seen } = posture({ ...input, namespaces, history, maxTalkers });
+  const ready = readiness(input);
+  const isShown = (name: string): boolean => namespaces === undefined || namespaces.has(name);
+  const last = evidence.traffic ?? evidence.lastDay;
+  return {
+    ...seen,
+    window: evidence.window,
+    windowSeconds: evidence.traffic?.windowSeconds ?? windowSeconds(evidence.window),
+    at: last === undefined ? null : new Date(last.at * 1_000).toISOString(),
+    namespaces: namespaceSummaries(mesh, viewer)
+      .filter(({ name, pods, services }) => isShown(name) && pods + services > 0)
+      .map((summary): NamespaceOverview => {
+        const own = coverage.get(summary.name);
+        return {
+          ...summary,
+          requests: own?.requests ?? null,
+          connections: own?.connections ?? null,
+          state: own?.state ?? (evidence.traffic === undefined ? 'unknown' : 'idle'),
+          blocked: own?.blocked ?? 0,
+          readiness: ready.get(summary.name) ?? nothingToProtect,
+        };
+      }),
+    findings: findingsInShort(evidence, (finding) => concerns(finding, viewer, isShown)),
+    sources: cluster.sources(),
+  };
+}
+
+const nothingToProtect: NamespaceReadiness = {
+  ports: { strict: 0, ready: 0, blocked: 0, outside: 0, unknown: 0 },
+  plaintextCallers: 0,
+  workloadsOutside: 0,
+};
+
+/** A finding about no object in particular is about the mesh, and concerns everybody. */
+function concerns({ objects }: Finding, viewer: Viewer, isShown: (name: string) => boolean): boolean {
+  return (
+    objects.length === 0 ||
+    objects.some(({ namespace }) => namespace === '' || (maySee(viewer, namespace) && isShown(namespace)))
+  );
+}
+
+function findingsInShort(
+  { snapshot }: Evidence,
+  concerns: (finding: Finding) => boolean,
+): Overview['findings'] {
+  const planes = snapshot.controlPlanes.flatMap(({ resource }) => {
+    const object = resource && snapshot.objects(resource.kind).get(keyOf(resource));
+    return object ?? [];
+  });
+  const all = [...findings(snapshot.mesh), ...controlPlaneFindings(planes)].filter(concerns);
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of all) counts[severity] += 1;
+  const order = Object.keys(counts);
+  return {
+    counts,
+    first: all
+      .toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+      .slice(0, maxFindings)
+      .map(({ code, severity, objects, reason }) => ({
+        code,
+        severity,
+        reason,
+        objects: objects.map((ref) => ({ ...ref })),
+      })),
+  };
+}
+
+function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
