@@ -37,6 +37,24 @@ export function createRouter() {
                 Component: (await import('../features/services/ServicePage.tsx')).ServicePage,
               }),
             },
+            {
+              path: 'policies',
+              lazy: async () => ({
+                Component: (await import('../features/policies/PoliciesPage.tsx')).PoliciesPage,
+              }),
+            },
+            {
+              path: 'policies/new',
+              lazy: async () => ({
+                Component: (await import('../features/policies/NewPolicyPage.tsx')).NewPolicyPage,
+              }),
+            },
+            {
+              path: 'policies/:kind/:namespace/:name',
+              lazy: async () => ({
+                Component: (await import('../features/policies/PolicyPage.tsx')).PolicyPage,
+              }),
+            },
             { path: '*', element: <NotFound /> },
           ],
         },

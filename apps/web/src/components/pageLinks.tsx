@@ -1,5 +1,7 @@
+import { type ObjectRef, PolicyKind } from '@padlock/contract';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
+import { qualifiedName } from './format.ts';
 import { lastingSearch, paths, type ServiceTab } from '../state/paths.ts';
 import { useCluster } from '../state/urlState.ts';
 
@@ -20,6 +22,31 @@ export function ServiceLink({
   return (
     <Link to={{ pathname: paths.service(cluster, namespace, name, tab), search: lastingSearch(search) }}>
       {children}
+    </Link>
+  );
+}
+
+/** A link to the page of a policy, or of a service; other objects stand there as text. */
+export function PolicyPageLink({ policy, children }: { policy: ObjectRef; children?: ReactNode }) {
+  const cluster = useCluster();
+  const { search } = useLocation();
+  const text = children ?? qualifiedName(policy);
+  if (policy.kind === 'Service')
+    return (
+      <ServiceLink namespace={policy.namespace} name={policy.name}>
+        {text}
+      </ServiceLink>
+    );
+  const kind = PolicyKind.safeParse(policy.kind);
+  if (!kind.success) return <span>{text}</span>;
+  return (
+    <Link
+      to={{
+        pathname: paths.policy(cluster, { ...policy, kind: kind.data }),
+        search: lastingSearch(search),
+      }}
+    >
+      {text}
     </Link>
   );
 }

@@ -27,3 +27,8 @@ export function relativeTime(then: number, now: number): string {
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
+
+/** How long ago, without a direction: `40 s`, `3 min`, `5 h`, `212 d`. */
+export function age(then: number, now: number): string {
+  return relativeTime(then, now).replace(/ ago$/, '').replace('now', '0 s');
+}

@@ -1,4 +1,4 @@
-import type { GraphKind, TrafficWindow } from '@padlock/contract';
+import type { GraphKind, PolicyKind, TrafficWindow } from '@padlock/contract';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from '../api.ts';
 
@@ -12,7 +12,10 @@ export type Resource =
   | 'service'
   | 'serviceTraffic'
   | 'changes'
-  | 'change';
+  | 'change'
+  | 'policies'
+  | 'policy'
+  | 'policyPreview';
 
 function key(cluster: string, resource: Resource, parameters: Record<string, unknown> = {}) {
   return ['clusters', cluster, resource, parameters] as const;
@@ -100,6 +103,27 @@ export const queries = {
     queryOptions({
       queryKey: key(cluster, 'policyAccess', { namespace }),
       queryFn: ({ signal }) => api.policyAccess({ params: { cluster, namespace }, signal }),
+    }),
+
+  policies: (cluster: string, namespaces: readonly string[] | null) =>
+    queryOptions({
+      queryKey: key(cluster, 'policies', { namespaces }),
+      queryFn: ({ signal }) => api.policies({ params: { cluster }, query: joined(namespaces), signal }),
+      placeholderData: keepPreviousData,
+    }),
+
+  policy: (cluster: string, ref: { kind: PolicyKind; namespace: string; name: string }) =>
+    queryOptions({
+      queryKey: key(cluster, 'policy', ref),
+      queryFn: ({ signal }) => api.policy({ params: { cluster, ...ref }, signal }),
+    }),
+
+  policyPreview: (cluster: string, yaml: string) =>
+    queryOptions({
+      queryKey: key(cluster, 'policyPreview', { yaml }),
+      queryFn: ({ signal }) => api.previewPolicy({ params: { cluster }, body: { yaml }, signal }),
+      placeholderData: keepPreviousData,
+      gcTime: 10_000,
     }),
 
   change: (cluster: string, id: string) =>

@@ -2,7 +2,16 @@ import type { ServerEvent } from '@padlock/contract';
 import type { Query } from '@tanstack/react-query';
 import type { Resource } from '../data/queries.ts';
 
-const showsPolicy: readonly Resource[] = ['mesh', 'topology', 'edge', 'services', 'service'];
+const showsPolicy: readonly Resource[] = [
+  'mesh',
+  'topology',
+  'edge',
+  'services',
+  'service',
+  'policies',
+  'policy',
+  'policyPreview',
+];
 const showsTraffic: readonly Resource[] = ['topology', 'edge', 'services', 'service', 'serviceTraffic'];
 const showsChanges: readonly Resource[] = ['change', 'changes'];
 

@@ -1,4 +1,5 @@
 import RhUiKubernetesServiceIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-kubernetes-service-icon';
+import RhUiSecurityIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-security-icon';
 import RhUiTopologyIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-topology-icon';
 import type { ComponentType } from 'react';
 import { paths } from '../state/paths.ts';
@@ -13,4 +14,5 @@ export interface Section {
 export const sections: readonly Section[] = [
   { title: 'Topology', icon: RhUiTopologyIcon, path: paths.topology },
   { title: 'Services', icon: RhUiKubernetesServiceIcon, path: paths.services },
+  { title: 'Policies', icon: RhUiSecurityIcon, path: paths.policies },
 ];

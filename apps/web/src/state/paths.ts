@@ -1,3 +1,5 @@
+import type { ObjectRef } from '@padlock/contract';
+
 /** Search parameters that stay while a person moves between pages. */
 const lasting = ['namespaces', 'window'] as const;
 
@@ -9,6 +11,10 @@ const segment = encodeURIComponent;
 export const paths = {
   topology: (cluster: string) => `/clusters/${segment(cluster)}/topology`,
   services: (cluster: string) => `/clusters/${segment(cluster)}/services`,
+  policies: (cluster: string) => `/clusters/${segment(cluster)}/policies`,
+  newPolicy: (cluster: string) => `/clusters/${segment(cluster)}/policies/new`,
+  policy: (cluster: string, { kind, namespace, name }: ObjectRef) =>
+    `/clusters/${segment(cluster)}/policies/${segment(kind)}/${segment(namespace)}/${segment(name)}`,
   service: (cluster: string, namespace: string, name: string, tab: ServiceTab = 'mtls') =>
     `/clusters/${segment(cluster)}/services/${segment(namespace)}/${segment(name)}/${tab}`,
 };

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { draftYaml, emptyDraft, parseLabels, suggestedName } from './policyDraft.ts';
+
+describe('a policy from the form', () => {
+  it('selects by labels and sets ports', () => {
+    expect(
+      draftYaml({
+        ...emptyDraft,
+        namespace: 'shop',
+        selector: 'app=orders, app.kubernetes.io/version=1.2',
+        ports: [
+          { port: '8080', mode: 'PERMISSIVE' },
+          { port: '', mode: 'STRICT' },
+        ],
+      }),
+    ).toBe(`apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: orders
+      app.kubernetes.io/version: "1.2"
+  mtls:
+    mode: STRICT
+  portLevelMtls:
+    8080:
+      mode: PERMISSIVE
+`);
+  });
+
+  it('of a wider scope has neither selector nor ports', () => {
+    const draft = { ...emptyDraft, scope: 'namespace', namespace: 'shop', selector: 'app=orders' } as const;
+    expect(draftYaml({ ...draft, mode: 'PERMISSIVE' })).toBe(`apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata:
+  name: default
+  namespace: shop
+spec:
+  mtls:
+    mode: PERMISSIVE
+`);
+  });
+
+  it('for clients names a host, and who reads it', () => {
+    const draft = { ...emptyDraft, kind: 'DestinationRule', namespace: 'shop' } as const;
+    expect(
+      draftYaml({
+        ...draft,
+        host: '*.shop.svc.cluster.local',
+        isPrivate: true,
+        ports: [{ port: '80', mode: 'DISABLE' }],
+      }),
+    ).toBe(`apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: all-shop
+  namespace: shop
+spec:
+  host: "*.shop.svc.cluster.local"
+  exportTo:
+    - "."
+  trafficPolicy:
+    tls:
+      mode: ISTIO_MUTUAL
+    portLevelSettings:
+      - port:
+          number: 80
+        tls:
+          mode: DISABLE
+`);
+    expect(suggestedName({ ...draft, host: 'orders.shop.svc.cluster.local' })).toBe('orders');
+  });
+
+  it('quotes what YAML would read as something else', () => {
+    const draft = { ...emptyDraft, namespace: 'shop', selector: 'enabled=true,size=10,empty=' };
+    expect(draftYaml(draft)).toContain('enabled: "true"\n      size: "10"\n      empty: ""');
+    expect(parseLabels('=x,,a')).toEqual([['a', '']]);
+  });
+});
