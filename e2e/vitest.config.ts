@@ -9,6 +9,7 @@ export default defineConfig({
       'containers/**/*.test.ts',
       'istiodJudge/**/*.test.ts',
       'testbed/**/*.test.ts',
+      'truth/**/*.test.ts',
     ],
     // A child process leaves when its process dies, not its thread.
     pool: 'forks',

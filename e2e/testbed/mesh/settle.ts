@@ -16,6 +16,7 @@ const kinds = [
   ['security.istio.io/v1', 'PeerAuthentication'],
   ['security.istio.io/v1', 'AuthorizationPolicy'],
   ['networking.istio.io/v1', 'DestinationRule'],
+  ['networking.istio.io/v1', 'VirtualService'],
   ['networking.istio.io/v1', 'Sidecar'],
 ] as const;
 

@@ -43,7 +43,7 @@ export function callHttp(target: CallTarget, timeoutMs: number, agent?: Agent): 
       port: target.port,
       ...(target.from === undefined ? {} : { localAddress: target.from }),
       agent: agent ?? false,
-      headers: { host: target.host },
+      headers: { ...target.headers, host: target.host },
       signal: AbortSignal.timeout(timeoutMs),
     });
     outgoing.once('error', (error) => resolve(lost(reasonOf(error))));
@@ -108,6 +108,7 @@ export function callGrpc(
   return new Promise((resolve) => {
     let result: CallResult = lost('no answer');
     const stream = session.request({
+      ...target.headers,
       ':method': 'POST',
       ':path': '/padlock.Wire/Call',
       ':authority': target.host,

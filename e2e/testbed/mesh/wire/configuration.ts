@@ -8,6 +8,8 @@ export interface CallTarget {
   readonly port: number;
   /** The Host header, by which a sidecar tells services apart. TCP has none. */
   readonly host: string;
+  /** Further ones; TCP has none. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The address that the client calls from, where it must be a certain one. */
   readonly from?: string;
 }
