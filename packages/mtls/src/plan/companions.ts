@@ -9,6 +9,7 @@ import { operationsBetween, withObject } from './operations.ts';
 import type { Operation } from './plan.ts';
 import { possibleCalls } from './possibleCalls.ts';
 import type { CompanionTls } from './ruleObject.ts';
+import { reachOfPolicies } from './reach.ts';
 import { ruleForCall, ruleForHost } from './ruleForCall.ts';
 import { shutsOut } from './shutOut.ts';
 import { withWideRule } from './wideRule.ts';
@@ -55,7 +56,9 @@ function* newlyRefused(
   before: Mesh,
   after: Mesh,
 ): Iterable<{ readonly call: Call; readonly service: Service }> {
+  const reach = reachOfPolicies(before, after);
   for (const service of before.services.values()) {
+    if (!reach.covers(service.namespace)) continue;
     const scopeDiffers =
       namespaceMode(before, service.namespace).mode !== namespaceMode(after, service.namespace).mode;
     const calls = possibleCalls([before, after], service, (server, port) => {

@@ -27,14 +27,13 @@ interface Server {
 export function* possibleCalls(
   versions: readonly [Mesh, ...Mesh[]],
   service: Service,
-  isOfInterest: (server: Pod, targetPort: number, port: ServicePort) => boolean = () => true,
+  isOfInterest: (server: Pod, targetPort: number) => boolean = () => true,
 ): Generator<Call, void, undefined> {
   const host = hostOfService(versions[0], service);
   let clients: readonly Pod[] | undefined;
   for (const servicePort of service.ports) {
     const { port } = servicePort;
-    for (const { server, targetPort } of distinctServers(versions, service, servicePort)) {
-      if (!isOfInterest(server, targetPort, servicePort)) continue;
+    for (const { server, targetPort } of distinctServers(versions, service, servicePort, isOfInterest)) {
       clients ??= [...new Set(versions.flatMap((mesh) => representativesFor(mesh, host)))];
       for (const client of clients) {
         const call = { client, host, port, server, targetPort };
@@ -65,6 +64,7 @@ function distinctServers(
   versions: readonly [Mesh, ...Mesh[]],
   service: Service,
   port: ServicePort,
+  isOfInterest: (server: Pod, targetPort: number) => boolean,
 ): Iterable<Server> {
   const pods = podsOfService(versions[0], service);
   const host = hostOfService(versions[0], service);
@@ -76,7 +76,7 @@ function distinctServers(
   const found = new Map<string, Server>();
   for (const server of pods) {
     const targetPort = containerPort(service, port, server);
-    if (targetPort === undefined) continue;
+    if (targetPort === undefined || !isOfInterest(server, targetPort)) continue;
     const key = JSON.stringify([
       server.dataPlane,
       server.tunnel,

@@ -10,7 +10,11 @@ const everywhere: Reach = { covers: () => true };
 
 /** A PeerAuthentication reaches its namespace, or everything from the root namespace; a DestinationRule everything. */
 export function reachOf(before: Mesh, after: Mesh): Reach {
-  if (before.destinationRules !== after.destinationRules) return everywhere;
+  return before.destinationRules === after.destinationRules ? reachOfPolicies(before, after) : everywhere;
+}
+
+/** The same for what differs in PeerAuthentications alone. */
+export function reachOfPolicies(before: Mesh, after: Mesh): Reach {
   const old = new Set(before.peerAuthentications);
   const now = new Set(after.peerAuthentications);
   const namespaces = new Set<string>();
