@@ -56,6 +56,8 @@ export { identityNeeds } from './authorization/identityNeeds.ts';
 export type { IdentityNeed } from './authorization/identityNeeds.ts';
 export { controlPlaneFindings } from './findings/controlPlaneFindings.ts';
 export type { Finding, FindingCode, Severity } from './findings/finding.ts';
+export type { WantedSettings } from './findings/controlPlaneFindings.ts';
+export type { Fix } from './findings/fix.ts';
 export { findings } from './findings/findings.ts';
 export { controlPlanes } from './flavours/controlPlane.ts';
 export type { ControlPlane, Flavour, MinimumTls } from './flavours/controlPlane.ts';

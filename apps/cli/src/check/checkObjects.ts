@@ -68,7 +68,7 @@ export function checkObjects(
   const plain = objects.map(({ object }) => object);
   return [...findings(createMesh(plain, config)), ...controlPlaneFindings(plain)]
     .filter((finding) => canBeJudged(finding, withPods))
-    .map((finding) => ({ ...finding, objects: finding.objects.map((ref) => locatedRef(ref, places)) }))
+    .map((finding) => located(finding, places))
     .toSorted(
       (left, right) =>
         severityOrder[left.severity] - severityOrder[right.severity] ||
@@ -79,6 +79,20 @@ export function checkObjects(
 /** A repository has policies but no pods: there, that a selector matches none of them says nothing. */
 function canBeJudged({ code, objects }: Finding, withPods: ReadonlySet<string | undefined>): boolean {
   return code !== 'selector_matches_nothing' || withPods.has(objects[0]?.namespace);
+}
+
+function located(finding: Finding, places: ReadonlyMap<string, Location>): LocatedFinding {
+  const { code, severity, reason } = finding;
+  return {
+    code,
+    severity,
+    objects: finding.objects.map((ref) => locatedRef(ref, places)),
+    reason,
+    // Read when a format writes them: most do not.
+    get fixes() {
+      return finding.fixes;
+    },
+  };
 }
 
 function locatedRef(

@@ -80,6 +80,10 @@ export const rules: Readonly<Record<FindingCode, Rule>> = {
     title: 'An AuthorizationPolicy needs an identity that plaintext callers do not have',
     help: 'Make the port STRICT once every caller encrypts.',
   },
+  tls_minimum_below_wanted: {
+    title: 'A control plane that allows less than the TLS version that is wanted',
+    help: 'Raise minProtocolVersion in the mesh config, after making sure that every proxy is new enough.',
+  },
   tls_minimum_outdated: {
     title: 'A control plane that allows TLS 1.0 or 1.1',
     help: 'Set minProtocolVersion to TLSv1_2 in the ServiceMeshControlPlane, after making sure that no client is older.',

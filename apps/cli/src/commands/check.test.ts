@@ -210,7 +210,13 @@ describe('for other programs', () => {
             { kind: 'PeerAuthentication', namespace: 'shop', name: 'second', file: '-', line: 6 },
             { name: 'first', file: '-', line: 1 },
           ],
-          fix: [{ verb: 'delete', kind: 'PeerAuthentication', name: 'second' }],
+          fixes: [
+            {
+              title: 'Delete second',
+              writes: [{ verb: 'delete', kind: 'PeerAuthentication', name: 'second' }],
+            },
+            { title: 'Put what it says into first, and delete it' },
+          ],
         },
       ],
       problems: [],
@@ -241,7 +247,7 @@ describe('for other programs', () => {
       severity: 'warning',
       objects: [object],
       reason: 'r',
-      fix: undefined,
+      fixes: [],
     } as const;
     const log = Sarif.parse(
       JSON.parse(sarifOf({ findings: [finding], problems: [], objects: 1 }, '/repository')),

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../model/kubernetesObject.ts';
-import type { Operation } from '../plan/plan.ts';
+import type { Fix } from './fix.ts';
 
 /** What is wrong, or other than its author will have meant, by configuration alone. Stable. */
 export type FindingCode =
@@ -21,7 +21,8 @@ export type FindingCode =
   | 'ambient_disable'
   | 'excluded_under_strict'
   | 'identity_over_plaintext'
-  | 'tls_minimum_outdated';
+  | 'tls_minimum_outdated'
+  | 'tls_minimum_below_wanted';
 
 /** `error`: calls fail or a policy cannot work. `warning`: it does something else than it seems to. `info`: good to know. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -32,6 +33,26 @@ export interface Finding {
   /** What it is about, first of all the object that is to be changed. */
   readonly objects: readonly ObjectRef[];
   readonly reason: string;
-  /** Writes that would put it right; undefined where somebody has to decide. */
-  readonly fix: readonly Operation[] | undefined;
+  /**
+   * What would put it right, the first being what is advised; empty where somebody has to do something that Padlock does
+   * not write. Each makes no call between pods of the mesh fail that gets through. Worked out when it is first read.
+   */
+  readonly fixes: readonly Fix[];
+}
+
+/** A finding whose fixes are worked out when somebody asks for them: they are tried, which takes longer than finding. */
+export function findingOf(
+  { code, severity, objects, reason }: Omit<Finding, 'fixes'>,
+  makeFixes: () => readonly Fix[],
+): Finding {
+  let known: readonly Fix[] | undefined;
+  return {
+    code,
+    severity,
+    objects,
+    reason,
+    get fixes() {
+      return (known ??= makeFixes());
+    },
+  };
 }

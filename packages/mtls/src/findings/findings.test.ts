@@ -17,7 +17,9 @@ function found(
   const list = (mesh: ReturnType<typeof meshOf>): readonly string[] =>
     findings(mesh).map(({ severity, code, objects: [first] }) => `${severity} ${code} ${first?.name ?? '-'}`);
   const mesh = meshOf(objects, config);
-  const operations = findings(mesh).flatMap(({ fix }) => fix ?? []);
+  const operations = findings(mesh).flatMap(({ fixes: [fix] }) => {
+    return fix?.kind === 'writes' ? fix.operations : [];
+  });
   return { now: list(mesh), fixed: list(applyToMesh(mesh, operations)) };
 }
 

@@ -1,6 +1,7 @@
 import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Finding, Severity } from './finding.ts';
+import { meshFindings } from './meshFindings.ts';
 import { podFindings } from './podFindings.ts';
 import { policyFindings } from './policyFindings.ts';
 import { refusedCalls } from './refusedCalls.ts';
@@ -19,16 +20,3 @@ export const findings = derivedFrom((mesh: Mesh): readonly Finding[] =>
     (left, right) => order[left.severity] - order[right.severity],
   ),
 );
-
-function meshFindings(mesh: Mesh): readonly Finding[] {
-  if (mesh.config.enableAutoMtls) return [];
-  return [
-    {
-      code: 'auto_mtls_off',
-      severity: 'warning',
-      objects: [],
-      reason: 'Auto mTLS is off: clients encrypt only where a DestinationRule tells them to.',
-      fix: undefined,
-    },
-  ];
-}

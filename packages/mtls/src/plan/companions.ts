@@ -4,14 +4,11 @@ import { clientConnection } from '../client/clientTls.ts';
 import { getOrAdd } from '../model/getOrAdd.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Service } from '../model/service.ts';
-import { namespaceMode, policyMode, serverMode } from '../server/serverMode.ts';
+import { serverMode } from '../server/serverMode.ts';
 import { operationsBetween, withObject } from './operations.ts';
 import type { Operation } from './plan.ts';
-import { possibleCalls } from './possibleCalls.ts';
-import type { CompanionTls } from './ruleObject.ts';
-import { reachOfPolicies } from './reach.ts';
-import { ruleForCall, ruleForHost } from './ruleForCall.ts';
-import { shutsOut } from './shutOut.ts';
+import { losesAny, newlyRefused } from './newlyRefused.ts';
+import { ruleThatFits } from './ruleForCall.ts';
 import { withWideRule } from './wideRule.ts';
 import type { WidePlace } from './wideRule.ts';
 
@@ -38,37 +35,16 @@ export function companionsFor(
     const place = asksForWideRule(mesh, call) ? wideFor(service) : undefined;
     const current = mesh;
     const everywhere =
-      place === undefined
-        ? undefined
-        : getOrAdd(wide, place.host, () => withWideRule(before, current, place));
+      place === undefined ? undefined : getOrAdd(wide, place.host, () => withWideRule(current, place));
     if (everywhere !== undefined && helps(everywhere, call)) {
       mesh = everywhere;
       continue;
     }
-    const repaired = withObject(mesh, ruleFor(mesh, call, service));
-    if (helps(repaired, call) && !shutsOut([before, mesh, repaired], service)) mesh = repaired;
+    const repaired = withObject(mesh, ruleThatFits(mesh, service, call).rule);
+    if (helps(repaired, call) && !losesAny(newlyRefused(mesh, repaired))) mesh = repaired;
     else rejected.add(key);
   }
   return operationsBetween(after, mesh);
-}
-
-function* newlyRefused(
-  before: Mesh,
-  after: Mesh,
-): Iterable<{ readonly call: Call; readonly service: Service }> {
-  const reach = reachOfPolicies(before, after);
-  for (const service of before.services.values()) {
-    if (!reach.covers(service.namespace)) continue;
-    const scopeDiffers =
-      namespaceMode(before, service.namespace).mode !== namespaceMode(after, service.namespace).mode;
-    const calls = possibleCalls([before, after], service, (server, port) => {
-      return scopeDiffers || policyMode(before, server, port) !== policyMode(after, server, port);
-    });
-    for (const call of calls) {
-      if (callOutcome(after, call).outcome !== 'refused') continue;
-      if (callOutcome(before, call).outcome !== 'refused') yield { call, service };
-    }
-  }
 }
 
 /** Calls with one key have one repair, so that a repair that does not do is tried once. */
@@ -83,15 +59,6 @@ function asksForWideRule(mesh: Mesh, { client, host, port, subset }: Call): bool
   const { clientTls, rule } = clientConnection(mesh, client, host, port, subset);
   const { decidedBy } = clientTls.explanation;
   return rule === undefined && (decidedBy === 'auto_mtls_off' || decidedBy === 'namespace_or_mesh_disable');
-}
-
-function ruleFor(mesh: Mesh, call: Call, service: Service): ReturnType<typeof ruleForHost> {
-  const accepts = serverMode(mesh, call.server, call.targetPort);
-  const tls: CompanionTls = accepts.acceptsMutualTls ? 'ISTIO_MUTUAL' : 'DISABLE';
-  const { rule } = clientConnection(mesh, call.client, call.host, call.port, call.subset);
-  return rule === undefined
-    ? ruleForHost(mesh, service, call, tls)
-    : ruleForCall(mesh, rule, service, call, tls);
 }
 
 function helps(mesh: Mesh, call: Call): boolean {

@@ -48,6 +48,31 @@ export function withSubsetPortTls(
   return { ...rule, spec: { ...spec, subsets } };
 }
 
+/** The rule without a word about TLS, and with everything else in it as it was: then auto mTLS decides. */
+export function withoutTls(rule: KubernetesObject): KubernetesObject {
+  const { subsets, ...spec } = record(rule['spec']);
+  const policyOf = (source: Fields): Fields => {
+    if (!isRecord(source['trafficPolicy'])) return source;
+    const { tls: _tls, portLevelSettings, ...policy } = source['trafficPolicy'];
+    const ports = list(portLevelSettings).map((entry) => {
+      const { tls: _portTls, ...settings } = record(entry);
+      return settings;
+    });
+    // An entry that says nothing still keeps the rule's settings from its port.
+    return {
+      ...source,
+      trafficPolicy: { ...policy, ...(ports.length === 0 ? {} : { portLevelSettings: ports }) },
+    };
+  };
+  return {
+    ...rule,
+    spec: {
+      ...policyOf(spec),
+      ...(subsets === undefined ? {} : { subsets: list(subsets).map((subset) => policyOf(record(subset))) }),
+    },
+  };
+}
+
 /**
  * A port entry replaces the whole policy for its port, so a new one takes along what the policy says about load
  * balancing, connection pools and outlier detection.

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Service } from '../model/service.ts';
 import { withObject } from './operations.ts';
-import { callsShutOut, shutsOut } from './shutOut.ts';
+import { callsLost, losesAny } from './newlyRefused.ts';
 import { newRule, policyWithPortTls } from './ruleObject.ts';
 
 /** Where one rule for many services stands, and the wildcard that it is for. */
@@ -20,7 +20,7 @@ const mutual = { tls: { mode: 'ISTIO_MUTUAL' } };
  * it for each service that could not take it: pods without a sidecar, or endpoints that nobody knows, such as those of
  * `kubernetes.default`. undefined where even so some client would be cut off that gets through without.
  */
-export function withWideRule(before: Mesh, mesh: Mesh, place: WidePlace): Mesh | undefined {
+export function withWideRule(mesh: Mesh, place: WidePlace): Mesh | undefined {
   const wide = newRule(mesh, place, {}, mutual);
   const draft = withObject(mesh, wide);
   const services = [...mesh.services.values()].filter((service) => {
@@ -28,16 +28,17 @@ export function withWideRule(before: Mesh, mesh: Mesh, place: WidePlace): Mesh |
   });
   let result = mesh;
   for (const service of services) {
-    const exception = exceptionFor([before, mesh, draft], result, service);
+    const exception = exceptionFor(mesh, draft, result, service);
     if (exception !== undefined) result = withObject(result, exception);
   }
   // Last, so that who applies them one after the other cuts off nobody in between.
   const complete = withObject(result, wide);
-  return services.some((service) => shutsOut([before, mesh, complete], service)) ? undefined : complete;
+  return services.some((service) => losesAny(callsLost(mesh, complete, service))) ? undefined : complete;
 }
 
 function exceptionFor(
-  [before, without, draft]: readonly [Mesh, Mesh, Mesh],
+  without: Mesh,
+  draft: Mesh,
   result: Mesh,
   service: Service,
 ): KubernetesObject | undefined {
@@ -46,7 +47,7 @@ function exceptionFor(
   if (without.destinationRules.some((rule) => covers(rule.host, host))) return undefined;
   const place = { namespace: service.namespace, name: service.name, host };
   if (service.selector === undefined) return newRule(result, place, {}, { tls: { mode: 'DISABLE' } });
-  const ports = new Set([...callsShutOut([before, without, draft], service)].map(({ port }) => port));
+  const ports = new Set([...callsLost(without, draft, service)].map(({ call }) => call.port));
   if (ports.size === 0) return undefined;
   const trafficPolicy = [...ports].reduce<Readonly<Record<string, unknown>>>(
     (policy, port) => policyWithPortTls(policy, port, 'DISABLE'),

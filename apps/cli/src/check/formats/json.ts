@@ -1,3 +1,4 @@
+import type { Fix } from '@padlock/mtls';
 import type { Report } from '../report.ts';
 
 /**
@@ -8,15 +9,26 @@ import type { Report } from '../report.ts';
  */
 export function jsonOf({ findings, problems, objects }: Report): string {
   const answer = {
-    findings: findings.map(({ code, severity, objects, reason, fix }) => ({
+    findings: findings.map(({ code, severity, objects, reason, fixes }) => ({
       code,
       severity,
       objects: objects.map(({ location, ...ref }) => ({ ...ref, ...location })),
       reason,
-      fix: fix?.map(({ verb, ref, apiVersion, patch }) => ({ verb, apiVersion, ...ref, patch })),
+      fixes: fixes.map(fixOf),
     })),
     problems,
     objects,
   };
   return `${JSON.stringify(answer, undefined, 2)}\n`;
+}
+
+function fixOf(fix: Fix): object {
+  if (fix.kind === 'setting') return { title: fix.title, document: fix.document };
+  const writes = fix.operations.map(({ verb, ref, apiVersion, patch }) => ({
+    verb,
+    apiVersion,
+    ...ref,
+    patch,
+  }));
+  return { title: fix.title, writes };
 }
