@@ -10,11 +10,17 @@ const say = (text: string): void => {
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   process.stdout.write(`${seconds.padStart(6)} s  ${text}\n`);
 };
-// npm passes Ctrl-C on to a process that has already had it: the second one must not cut the tidying short.
-const interrupted = new Promise<'interrupted'>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => resolve('interrupted'));
+const interruption = new AbortController();
+const interrupted = new Promise<void>((resolve) => {
+  interruption.signal.addEventListener('abort', () => resolve());
 });
+// npm passes Ctrl-C on to a process that has already had it: the second one must not cut the tidying short.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (interruption.signal.aborted) return;
+    process.stdout.write('\nEnding ...\n');
+    interruption.abort();
+  });
 
 async function main(): Promise<void> {
   const missing = await missingForMesh();
@@ -24,13 +30,7 @@ async function main(): Promise<void> {
     const names = toFetch.map(({ name }) => name).join(', ');
     process.stdout.write(`To be built or downloaded once: ${names}. This takes some minutes.\n`);
   }
-  const starting = startMesh({ name: 'mesh', content: harbour, say });
-  if ((await Promise.race([starting, interrupted])) === 'interrupted') {
-    process.stdout.write('Ending ...\n');
-    await starting.then((mesh) => mesh.stop());
-    return;
-  }
-  const mesh = await starting;
+  const mesh = await startMesh({ name: 'mesh', content: harbour, say, signal: interruption.signal });
   try {
     await serve(mesh);
   } finally {
@@ -63,6 +63,8 @@ Ctrl-C ends it and deletes its data.
 try {
   await main();
 } catch (error) {
+  // Interrupted while it built parts: those that wait their turn are not begun.
+  if (interruption.signal.aborted) process.exit();
   process.stderr.write(`${explained(error)}\n`);
   process.exitCode = 1;
 }

@@ -37,6 +37,8 @@ export interface MeshOptions {
   readonly destinationPort?: boolean;
   /** Told what is being started. */
   readonly say?: (doing: string) => void;
+  /** Gives the start up at its next step; it throws the signal's reason then. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Mesh {
@@ -82,7 +84,10 @@ export interface Mesh {
 export async function startMesh(options: MeshOptions): Promise<Mesh> {
   const { content } = options;
   const drainSeconds = options.drainSeconds ?? 1;
-  const say = options.say ?? (() => undefined);
+  const say = (doing: string): void => {
+    options.signal?.throwIfAborted();
+    options.say?.(doing);
+  };
   let settings: MeshSettings = { autoMutualTls: true, tcpReportSeconds: 1, ...options.settings };
   const parts = await resolveMeshParts();
   const folder = await mkdtemp(join(tmpdir(), 'padlock-mesh-'));
@@ -252,9 +257,12 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
       stop,
     };
     await mesh.settle();
+    options.signal?.throwIfAborted();
     return mesh;
   } catch (error) {
-    await stop({ keepLogs: true });
+    const aborted = options.signal?.aborted === true;
+    await stop({ keepLogs: !aborted });
+    if (aborted) throw error;
     throw new Error(`The mesh did not start. Logs: ${logs}`, { cause: error });
   }
 }

@@ -54,6 +54,8 @@ export function managedProgram(options: ProgramOptions): ManagedProgram {
     ];
     const started = spawn(command, args, {
       stdio: ['ignore', log, log],
+      // A session of its own: Ctrl-C reaches us alone, and we end what we started in order.
+      detached: leash !== undefined,
       env: { ...process.env, ...options.env },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...options.identity,
