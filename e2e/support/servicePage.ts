@@ -39,7 +39,7 @@ export function servicePageOn(page: Page, cluster: string): ServicePage {
       return dialog;
     },
     async apply() {
-      const consent = dialog.getByRole('checkbox');
+      const consent = dialog.getByRole('checkbox', { name: /^I accept/ });
       if ((await consent.count()) > 0) await consent.check();
       const answered = page.waitForResponse(
         (response) => response.request().method() === 'POST' && response.url().endsWith('/changes'),

@@ -51,7 +51,7 @@ for (const theme of ['light', 'dark'] as const) {
       await servicePage.review();
       await expectNoViolation(page);
       await servicePage.apply();
-      await expect(page.getByText('In force', { exact: true })).toBeVisible();
+      await expect(page.getByText(/^In force/).first()).toBeVisible();
       await expectNoViolation(page);
     });
   });

@@ -55,6 +55,18 @@ export function createRouter() {
                 Component: (await import('../features/policies/PolicyPage.tsx')).PolicyPage,
               }),
             },
+            {
+              path: 'changes',
+              lazy: async () => ({
+                Component: (await import('../features/history/ChangesPage.tsx')).ChangesPage,
+              }),
+            },
+            {
+              path: 'changes/:id',
+              lazy: async () => ({
+                Component: (await import('../features/history/ChangePage.tsx')).ChangePage,
+              }),
+            },
             { path: '*', element: <NotFound /> },
           ],
         },

@@ -126,6 +126,19 @@ export const queries = {
       gcTime: 10_000,
     }),
 
+  changes: (
+    cluster: string,
+    query: { namespaces: readonly string[] | null; kind?: string; namespace?: string; name?: string },
+  ) =>
+    queryOptions({
+      queryKey: key(cluster, 'changes', query),
+      queryFn: ({ signal }) => {
+        const { namespaces, ...object } = query;
+        return api.changes({ params: { cluster }, query: { ...joined(namespaces), ...object }, signal });
+      },
+      placeholderData: keepPreviousData,
+    }),
+
   change: (cluster: string, id: string) =>
     queryOptions({
       queryKey: key(cluster, 'change', { id }),

@@ -3,6 +3,11 @@ export interface Toast {
   readonly kind: 'success' | 'info' | 'warning' | 'danger';
   readonly title: string;
   readonly text?: string;
+  /** A newer toast with the same key takes the place of this one. */
+  readonly key?: string;
+  /** Until it is closed; else it goes by itself. */
+  readonly stays?: boolean;
+  readonly actions?: readonly { readonly label: string; readonly run: () => void }[];
 }
 
 let toasts: readonly Toast[] = [];
@@ -22,7 +27,8 @@ export const toastStore = {
     return () => listeners.delete(listener);
   },
   add(toast: Omit<Toast, 'id'>): void {
-    set([...toasts, { ...toast, id: nextId++ }]);
+    const others = toasts.filter(({ key }) => key === undefined || key !== toast.key);
+    set([...others, { ...toast, id: nextId++ }]);
   },
   remove(id: number): void {
     set(toasts.filter((toast) => toast.id !== id));

@@ -17,6 +17,8 @@ export const paths = {
     `/clusters/${segment(cluster)}/policies/${segment(kind)}/${segment(namespace)}/${segment(name)}`,
   service: (cluster: string, namespace: string, name: string, tab: ServiceTab = 'mtls') =>
     `/clusters/${segment(cluster)}/services/${segment(namespace)}/${segment(name)}/${tab}`,
+  changes: (cluster: string) => `/clusters/${segment(cluster)}/changes`,
+  change: (cluster: string, id: string) => `/clusters/${segment(cluster)}/changes/${segment(id)}`,
 };
 
 /** Keeps of a search string what holds on every page: namespaces and time window. */

@@ -1,18 +1,66 @@
+import { ApiError, type Change } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
-import { qualifiedName } from '../../components/format.ts';
-import { toastStore } from '../../shell/toastStore.ts';
+import { useEffect, useEffectEvent } from 'react';
+import { type Toast, toastStore } from '../../shell/toastStore.ts';
 import { followChange } from './followChange.ts';
+import { followedChanges } from './followedChanges.ts';
+import { targetTitle } from './modeLines.ts';
+import { useReview } from './review.ts';
+import { isSettled, verificationWord } from './verificationSteps.ts';
 
-/** Watches a change whose dialog was closed early, and tells when it is in force. Draws nothing. */
-export function ChangeFollower({ cluster, id, onDone }: { cluster: string; id: string; onDone: () => void }) {
-  const { data: change } = useQuery(followChange(cluster, id));
-  const objects = change?.writes.map(({ ref }) => `${ref.kind} ${qualifiedName(ref)}`).join(', ');
-  const inForce = change?.state === 'in_force';
+/** Traffic that has not come for so long is looked up in the history rather than waited for. */
+const patience = 60 * 60_000;
+
+/** Watches a change whose dialog was closed early, and tells what becomes of it. Draws nothing. */
+export function ChangeFollower({ cluster, id }: { cluster: string; id: string }) {
+  const review = useReview();
+  const { data: change, error } = useQuery(followChange(cluster, id));
+  const state = change?.verification.state;
+
+  const tell = useEffectEvent((now: Change['verification']['state']) => {
+    if (change === undefined) return;
+    const kind = toastKind(now);
+    if (kind !== null)
+      toastStore.add({
+        key: `change ${id}`,
+        kind,
+        title: verificationWord(change),
+        text: `${targetTitle(change.target, change.writes)}. ${change.verification.message}`,
+        stays: kind === 'danger' || kind === 'warning',
+        actions: [
+          { label: 'Show', run: () => review.follow([id]) },
+          ...(change.undoneBy === null ? [{ label: 'Undo', run: () => review.undo(id) }] : []),
+        ],
+      });
+    if (isSettled(change) || Date.now() - Date.parse(change.appliedAt) > patience) followedChanges.remove(id);
+  });
   useEffect(() => {
-    if (!inForce) return;
-    toastStore.add({ kind: 'success', title: 'Change in force', text: objects ?? '' });
-    onDone();
-  }, [inForce, objects, onDone]);
+    if (state !== undefined) tell(state);
+  }, [state]);
+
+  // A server without a place to keep records has forgotten it after a restart.
+  const isGone = error instanceof ApiError && error.problem.status === 404;
+  useEffect(() => {
+    if (isGone) followedChanges.remove(id);
+  }, [isGone, id]);
   return null;
+}
+
+/** null: nothing to tell yet, or not any more. */
+function toastKind(state: Change['verification']['state']): Toast['kind'] | null {
+  switch (state) {
+    case 'accepted':
+    case 'in_force':
+    case 'superseded':
+      return null;
+    case 'waiting':
+    case 'not_provable':
+      return 'info';
+    case 'verified':
+      return 'success';
+    case 'still_plaintext':
+      return 'warning';
+    case 'failing':
+      return 'danger';
+  }
 }

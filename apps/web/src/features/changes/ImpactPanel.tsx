@@ -1,12 +1,16 @@
-import type { ImpactEntry, Plan } from '@padlock/contract';
+import type { ImpactEntry, Plan, TrafficWindow } from '@padlock/contract';
 import { Button } from '@patternfly/react-core';
 import RhUiKubernetesServiceIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-kubernetes-service-icon';
 import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
 import { type ReactNode, useState } from 'react';
+import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { count, qualifiedName, rate } from '../../components/format.ts';
 import { type GlyphName, LockGlyph } from '../../components/lock/index.ts';
 import { modeWord } from '../../components/ModeBadge.tsx';
+import { CompanionTicks } from './CompanionTicks.tsx';
 import { type ImpactKind, impactGroups } from './impactGroups.ts';
+import { impactKey } from './planDifferences.ts';
+import type { PlanOptions } from './useReviewed.ts';
 
 /** How many clients of a group are named at first. */
 const named = 5;
@@ -18,8 +22,26 @@ const glyphs: Readonly<Record<ImpactKind, GlyphName>> = {
   unchanged: 'locked',
 };
 
+/** Periods of traffic that an impact may be judged by. */
+const periods: readonly { readonly value: TrafficWindow; readonly label: string }[] = [
+  { value: '1h', label: 'last hour' },
+  { value: '6h', label: 'last 6 hours' },
+  { value: '24h', label: 'last 24 hours' },
+  { value: '7d', label: 'last 7 days' },
+];
+
+export interface ImpactPanelProps {
+  plans: readonly Plan[];
+  /** What is chosen; the plans may still be of the choice before. */
+  options: PlanOptions;
+  onChoose: (options: Partial<PlanOptions>) => void;
+  /** Clients that lose access since the person looked first, by `impactKey`. */
+  newLosses: ReadonlySet<string>;
+  isDisabled: boolean;
+}
+
 /** Who loses access, who starts or stops to use mutual TLS, who is untouched, and what else the policies reach. */
-export function ImpactPanel({ plans }: { plans: readonly Plan[] }) {
+export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }: ImpactPanelProps) {
   const impacts = plans.map(({ impact }) => impact);
   const groups = impactGroups(impacts);
   const hidden = impacts.reduce((sum, { hiddenCallers }) => sum + hiddenCallers, 0);
@@ -27,16 +49,32 @@ export function ImpactPanel({ plans }: { plans: readonly Plan[] }) {
     <section className="pl-impact" aria-label="Impact">
       <div className="pl-impact-head">
         <h2>Impact</h2>
-        <span className="pl-sub">from traffic in the last {impacts[0]?.window}</span>
+        <span className="pl-impact-period">
+          from traffic in the
+          <ChoiceMenu
+            name="Period of the impact"
+            value={options.window}
+            choices={periods}
+            onChoose={(window) => onChoose({ window })}
+            isDisabled={isDisabled}
+            className="pl-period"
+          />
+        </span>
       </div>
       {impacts.some(({ complete }) => !complete) && (
         <Box kind="warning" icon={<RhUiWarningIcon aria-hidden />} title="Traffic is not known">
           <p>Prometheus has not answered for this window. Clients may be missing from these lists.</p>
         </Box>
       )}
+      <CompanionTicks
+        plans={plans}
+        ticked={options.companions}
+        onChange={(companions) => onChoose({ companions })}
+        isDisabled={isDisabled}
+      />
       {groups.map(({ kind, title, entries }) => (
         <Box key={kind} kind={kind} icon={<LockGlyph name={glyphs[kind]} size={16} />} title={title}>
-          <Clients entries={entries} withReason={kind !== 'unchanged'} />
+          <Clients entries={entries} withReason={kind !== 'unchanged'} fresh={newLosses} />
         </Box>
       ))}
       {groups.length === 0 && (
@@ -78,7 +116,15 @@ function Box({
   );
 }
 
-function Clients({ entries, withReason }: { entries: readonly ImpactEntry[]; withReason: boolean }) {
+function Clients({
+  entries,
+  withReason,
+  fresh,
+}: {
+  entries: readonly ImpactEntry[];
+  withReason: boolean;
+  fresh: ReadonlySet<string>;
+}) {
   const [all, setAll] = useState(false);
   const shown = all ? entries : entries.slice(0, named);
   // A client that calls two services of the same pods stands there twice: then each line says which one it means.
@@ -91,6 +137,7 @@ function Clients({ entries, withReason }: { entries: readonly ImpactEntry[]; wit
             <span className="pl-impact-client">
               <span>
                 {entry.client}
+                {fresh.has(impactKey(entry)) && <span className="pl-new">new</span>}
                 {servers.size > 1 && <span className="pl-muted"> to {entry.server}</span>}
               </span>
               <span className="pl-muted pl-number">{rates(entry)}</span>

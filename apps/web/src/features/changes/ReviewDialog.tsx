@@ -1,14 +1,15 @@
-import type { ChangeTarget, Plan } from '@padlock/contract';
+import { ApiError, type ChangeTarget, type Plan } from '@padlock/contract';
 import { Alert, Button, Checkbox, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core';
-import { type ReactNode, useId, useState } from 'react';
+import { useEffect, useEffectEvent, useId, useState } from 'react';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
-import { AppliedSteps } from './AppliedSteps.tsx';
+import { AppliedContent } from './AppliedContent.tsx';
 import { lossSentence } from './applyRequest.ts';
 import { DryRunResult } from './DryRunResult.tsx';
+import { harmless } from './harmless.ts';
 import { ImpactPanel } from './ImpactPanel.tsx';
+import { MeanwhilePanel } from './MeanwhilePanel.tsx';
 import { ModeChanges } from './ModeChanges.tsx';
-import { ShowInTopology } from './ShowInTopology.tsx';
 import { useReviewed } from './useReviewed.ts';
 import { WritesPanel } from './WritesPanel.tsx';
 import './changes.css';
@@ -16,91 +17,139 @@ import './changes.css';
 export interface ReviewDialogProps {
   cluster: string;
   targets: readonly ChangeTarget[];
+  /** Applied without a click where the plan costs nobody access: the way back must be short. */
+  atOnce: boolean;
   /** With the ids of the changes made, if any. */
   onClose: (changeIds: readonly string[]) => void;
 }
 
 /** Impact, diff and dry run of planned changes; applies them; then follows them in place. */
-export function ReviewDialog({ cluster, targets, onClose }: ReviewDialogProps) {
-  const { plans, stage, changes, apply, planAgain } = useReviewed(cluster, targets);
+export function ReviewDialog({ cluster, targets, atOnce, onClose }: ReviewDialogProps) {
+  const reviewed = useReviewed(cluster, targets);
+  const { plans, stage, changes } = reviewed;
   const titleId = useId();
-  const ready = plans.flatMap(({ data }) => data ?? []);
-  const failed = plans.find(({ error, data }) => error !== null && data === undefined);
+  const hurries = atOnce && (plans === undefined || harmless(plans)) && stage.kind !== 'failed';
   const applied = stage.kind === 'applied';
+  const ids = changes.map(({ id }) => id);
   const close = () => {
-    if (stage.kind !== 'applying') onClose(changes.map(({ id }) => id));
+    if (stage.kind !== 'applying') onClose(ids);
   };
-
-  function body(): ReactNode {
-    if (applied) return <AppliedSteps cluster={cluster} changes={changes} />;
-    if (failed?.error)
-      return <ErrorState title="No plan" error={failed.error} onRetry={() => void planAgain()} />;
-    if (ready.length < targets.length)
-      return <Skeleton rows={6} label="Planning the change and asking the API server for a dry run" />;
-    return (
-      <div className="pl-review">
-        <ImpactPanel plans={ready} />
-        <WritesPanel writes={ready.flatMap(({ writes }) => writes)} />
-      </div>
-    );
-  }
+  const hurry = useEffectEvent(() => {
+    if (atOnce && plans !== undefined && harmless(plans)) void reviewed.apply();
+  });
+  const hasPlans = plans !== undefined;
+  // Once, with the first plans: what comes later is for the person to decide.
+  useEffect(() => {
+    if (hasPlans) hurry();
+  }, [hasPlans]);
 
   return (
     <Modal
       isOpen
       onClose={close}
-      width={applied ? '760px' : '1096px'}
+      width={applied || hurries ? '760px' : '1096px'}
       aria-labelledby={titleId}
       className="pl-review-modal"
     >
-      <ModalHeader
-        labelId={titleId}
-        title={applied ? 'Changes applied' : targets.length > 1 ? 'Review changes' : 'Review change'}
-        description={ready.length > 0 && <ModeChanges plans={ready} />}
-      />
-      <ModalBody className="pl-review-body" tabIndex={0} aria-label="What would change">
-        {body()}
-      </ModalBody>
       {applied ? (
-        <ModalFooter>
-          <ShowInTopology cluster={cluster} targets={targets} onLeave={close} />
-          <Button variant="primary" onClick={close}>
-            Close
-          </Button>
-        </ModalFooter>
+        <AppliedContent cluster={cluster} ids={ids} titleId={titleId} onClose={close} />
+      ) : hurries ? (
+        <Hurrying titleId={titleId} />
       ) : (
-        <ModalFooter>
-          <ReviewFooter
-            // Another plan needs another consent.
-            key={ready.map(({ digest }) => digest).join()}
-            plans={ready.length === targets.length ? ready : []}
-            stage={stage}
-            onApply={() => void apply()}
-            onPlanAgain={() => void planAgain()}
-            onCancel={close}
-          />
-        </ModalFooter>
+        <ReviewContent reviewed={reviewed} titleId={titleId} onCancel={close} />
       )}
     </Modal>
   );
 }
 
+/** An undo that needs no review is on its way. */
+function Hurrying({ titleId }: { titleId: string }) {
+  return (
+    <>
+      <ModalHeader labelId={titleId} title="Undoing" />
+      <ModalBody className="pl-review-body" tabIndex={0} aria-label="What happens">
+        <Skeleton rows={4} height={64} label="Looking whether the undo costs anybody access" />
+      </ModalBody>
+    </>
+  );
+}
+
+interface ContentProps {
+  reviewed: ReturnType<typeof useReviewed>;
+  titleId: string;
+  onCancel: () => void;
+}
+
+function ReviewContent({ reviewed, titleId, onCancel }: ContentProps) {
+  const { plans, stage, options, error, isReplanning } = reviewed;
+  const isUndo = plans?.some(({ target }) => target.scope === 'undo') ?? false;
+  const applying = stage.kind === 'applying';
+  const differences = stage.kind === 'plan changed' ? stage.differences : null;
+  return (
+    <>
+      <ModalHeader
+        labelId={titleId}
+        title={isUndo ? 'Review undo' : (plans?.length ?? 1) > 1 ? 'Review changes' : 'Review change'}
+        description={plans && <ModeChanges of={plans} />}
+      />
+      <ModalBody className="pl-review-body" tabIndex={0} aria-label="What would change">
+        {error ? (
+          <ErrorState title="No plan" error={error} onRetry={() => void reviewed.planAgain()} />
+        ) : plans === undefined ? (
+          <Skeleton rows={6} label="Planning the change and asking the API server for a dry run" />
+        ) : (
+          <div className="pl-review" aria-busy={isReplanning} data-replanning={isReplanning}>
+            <ImpactPanel
+              plans={plans}
+              options={options}
+              onChoose={(next) => reviewed.choose(next)}
+              newLosses={differences?.newLosses ?? nothing}
+              isDisabled={applying}
+            />
+            <div className="pl-review-writes">
+              {differences && <MeanwhilePanel objects={differences.objects} />}
+              <WritesPanel writes={plans.flatMap(({ writes }) => writes)} />
+            </div>
+          </div>
+        )}
+      </ModalBody>
+      <ModalFooter>
+        <ReviewFooter
+          // Another plan needs another consent.
+          key={plans?.map(({ digest }) => digest).join()}
+          plans={plans ?? []}
+          stage={stage}
+          isReplanning={isReplanning}
+          onApply={() => void reviewed.apply()}
+          onPlanAgain={() => void reviewed.planAgain()}
+          onCancel={onCancel}
+        />
+      </ModalFooter>
+    </>
+  );
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
 interface FooterProps {
   plans: readonly Plan[];
   stage: ReturnType<typeof useReviewed>['stage'];
+  isReplanning: boolean;
   onApply: () => void;
   onPlanAgain: () => void;
   onCancel: () => void;
 }
 
 /** The last word before something is written: consent to losses, the API server's answer, Apply. */
-function ReviewFooter({ plans, stage, onApply, onPlanAgain, onCancel }: FooterProps) {
+function ReviewFooter({ plans, stage, isReplanning, onApply, onPlanAgain, onCancel }: FooterProps) {
   const [ticked, setTicked] = useState(false);
   const consentId = useId();
   const losses = lossSentence(plans.flatMap(({ impact }) => impact.losesAccess));
   const writes = plans.flatMap((plan) => plan.writes);
   const refused = writes.some(({ dryRun }) => dryRun !== null && !dryRun.accepted);
   const applying = stage.kind === 'applying';
+  // What stands now is not what the plan began with: the rest, or what is left, is planned anew.
+  const isOutdated = stage.kind === 'failed' && needsNewPlan(stage.error);
   return (
     <div className="pl-review-foot">
       <div className="pl-review-consent">
@@ -115,29 +164,43 @@ function ReviewFooter({ plans, stage, onApply, onPlanAgain, onCancel }: FooterPr
             id={consentId}
             label={`I accept that ${losses}`}
             isChecked={ticked}
-            isDisabled={applying}
+            isDisabled={applying || isReplanning}
             onChange={(_, checked) => setTicked(checked)}
           />
         )}
-        {plans.length > 0 && <DryRunResult writes={writes} />}
+        {isReplanning ? (
+          <p className="pl-dry-run" role="status">
+            Planning again…
+          </p>
+        ) : (
+          plans.length > 0 && <DryRunResult writes={writes} />
+        )}
       </div>
       <Button variant="link" onClick={onCancel} isDisabled={applying}>
-        Cancel
+        {plans.length > 0 && writes.length === 0 ? 'Close' : 'Cancel'}
       </Button>
-      {refused ? (
-        <Button variant="primary" onClick={onPlanAgain}>
-          Try again
+      {refused || isOutdated ? (
+        <Button variant="primary" onClick={onPlanAgain} isDisabled={isReplanning}>
+          {isOutdated ? 'Plan what is left' : 'Try again'}
         </Button>
       ) : (
         <Button
           variant={losses === null ? 'primary' : 'danger'}
           onClick={onApply}
           isLoading={applying}
-          isDisabled={applying || writes.length === 0 || (losses !== null && !ticked)}
+          isDisabled={applying || isReplanning || writes.length === 0 || (losses !== null && !ticked)}
         >
           {stage.kind === 'failed' ? 'Try again' : 'Apply changes'}
         </Button>
       )}
     </div>
+  );
+}
+
+/** Part of the plan may stand already: the same plan cannot be sent again. */
+function needsNewPlan(error: Error): boolean {
+  return (
+    error instanceof ApiError &&
+    (error.problem.code === 'partly_applied' || error.problem.code === 'write_outcome_unknown')
   );
 }

@@ -1,31 +1,44 @@
 import type { Change, ChangeTarget } from '@padlock/contract';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { queries } from '../../data/queries.ts';
 import { ChangeFollower } from './ChangeFollower.tsx';
+import { followedChanges, useFollowedChanges } from './followedChanges.ts';
 import { type Review, ReviewContext } from './review.ts';
+import { isSettled } from './verificationSteps.ts';
 
 const ReviewDialog = lazy(() =>
   import('./ReviewDialog.tsx').then((module) => ({ default: module.ReviewDialog })),
 );
+const FollowDialog = lazy(() =>
+  import('./FollowDialog.tsx').then((module) => ({ default: module.FollowDialog })),
+);
 
-/** Holds the one review dialog of the page (its code is loaded when it is first opened), and follows what it applied. */
+type Dialog =
+  | { readonly kind: 'review'; readonly targets: readonly ChangeTarget[]; readonly atOnce: boolean }
+  | { readonly kind: 'follow'; readonly ids: readonly string[] };
+
+/** Holds the one dialog of the page (its code is loaded when it is first opened), and follows what it applied. */
 export function ReviewProvider({ cluster, children }: { cluster: string; children: ReactNode }) {
   const client = useQueryClient();
-  const [review, setReview] = useState<{ id: number; targets: readonly ChangeTarget[] } | null>(null);
-  const [followed, setFollowed] = useState<readonly string[]>([]);
-  const value = useMemo<Review>(
-    () => ({ open: (targets) => setReview((last) => ({ id: (last?.id ?? 0) + 1, targets })) }),
-    [],
-  );
-  const unfollow = useCallback((id: string) => setFollowed((ids) => ids.filter((other) => other !== id)), []);
+  const [dialog, setDialog] = useState<(Dialog & { readonly key: number }) | null>(null);
+  const followed = useFollowedChanges().filter((change) => change.cluster === cluster);
+  const value = useMemo<Review>(() => {
+    const show = (next: Dialog) => setDialog((last) => ({ ...next, key: (last?.key ?? 0) + 1 }));
+    return {
+      open: (targets) => show({ kind: 'review', targets, atOnce: false }),
+      undo: (change) => show({ kind: 'review', targets: [{ scope: 'undo', change }], atOnce: true }),
+      follow: (ids) => show({ kind: 'follow', ids }),
+    };
+  }, []);
 
   function close(changeIds: readonly string[]) {
-    setReview(null);
-    const open = changeIds.filter(
-      (id) => client.getQueryData<Change>(queries.change(cluster, id).queryKey)?.state !== 'in_force',
-    );
-    setFollowed((ids) => [...ids, ...open]);
+    setDialog(null);
+    for (const id of changeIds) {
+      // Seen to its end in the dialog: there is nothing more to tell.
+      const change = client.getQueryData<Change>(queries.change(cluster, id).queryKey);
+      if (change !== undefined && isSettled(change)) followedChanges.remove(id);
+    }
     // What opened the dialog may be gone with the pending change; the focus must stand somewhere.
     requestAnimationFrame(() => {
       if (document.activeElement === document.body) document.getElementById('main')?.focus();
@@ -35,14 +48,26 @@ export function ReviewProvider({ cluster, children }: { cluster: string; childre
   return (
     <ReviewContext value={value}>
       {children}
-      {review && (
-        <Suspense fallback={null}>
-          <ReviewDialog key={review.id} cluster={cluster} targets={review.targets} onClose={close} />
-        </Suspense>
-      )}
-      {followed.map((id) => (
-        <ChangeFollower key={id} cluster={cluster} id={id} onDone={() => unfollow(id)} />
-      ))}
+      <Suspense fallback={null}>
+        {dialog?.kind === 'review' && (
+          <ReviewDialog
+            key={dialog.key}
+            cluster={cluster}
+            targets={dialog.targets}
+            atOnce={dialog.atOnce}
+            onClose={close}
+          />
+        )}
+        {dialog?.kind === 'follow' && (
+          <FollowDialog
+            key={dialog.key}
+            cluster={cluster}
+            ids={dialog.ids}
+            onClose={() => close(dialog.ids)}
+          />
+        )}
+      </Suspense>
+      {dialog === null && followed.map(({ id }) => <ChangeFollower key={id} cluster={cluster} id={id} />)}
     </ReviewContext>
   );
 }

@@ -1,6 +1,7 @@
 import type { ChangeTarget } from '@padlock/contract';
 import { Button } from '@patternfly/react-core';
 import { useNavigate } from 'react-router';
+import { placesOf } from './pickPlace.ts';
 import { topologySelection } from '../../state/paths.ts';
 
 /** Leads to the changed service or workload in the graph. */
@@ -11,18 +12,19 @@ export function ShowInTopology({
 }: {
   cluster: string;
   targets: readonly ChangeTarget[];
-  onLeave: () => void;
+  /** Before the page changes. */
+  onLeave?: () => void;
 }) {
   const navigate = useNavigate();
-  const [target] = targets;
-  if (target === undefined || (target.scope !== 'service' && target.scope !== 'workload')) return null;
+  const [place] = targets.flatMap((target) => placesOf(cluster, target));
+  if (place === undefined || (place.scope !== 'service' && place.scope !== 'workload')) return null;
   return (
     <Button
       variant="secondary"
       onClick={() => {
-        onLeave();
+        onLeave?.();
         void navigate(
-          topologySelection(cluster, `${cluster}/${target.scope}/${target.namespace}/${target.name}`),
+          topologySelection(cluster, `${cluster}/${place.scope}/${place.namespace}/${place.name}`),
         );
       }}
     >

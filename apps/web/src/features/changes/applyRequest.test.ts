@@ -22,6 +22,7 @@ describe('the apply request', () => {
     expect(request).toEqual({
       target: plan.target,
       window: '1h',
+      companions: [],
       digest: 'abc',
       resourceVersions: { 'PeerAuthentication/shop/catalog': '184233' },
       acceptedLosses: ['demo/unnamed'],

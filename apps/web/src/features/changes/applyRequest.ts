@@ -5,6 +5,7 @@ export function toApplyRequest(plan: Plan, idempotencyKey: string): ApplyRequest
   return {
     target: plan.target,
     window: plan.impact.window,
+    companions: plan.companions.filter(({ selected }) => selected).map(({ id }) => id),
     digest: plan.digest,
     resourceVersions: Object.fromEntries(
       plan.writes.flatMap(({ ref, resourceVersion }) =>

@@ -61,12 +61,15 @@ export function placeWords(place: PickPlace): string {
   }
 }
 
-/** Picks as what plans are asked for. Services go together, so that one review and one write covers them. */
+/** Picks as what plans are asked for. Services go together: one plan, one review, all written or none. */
 export function toTargets(places: readonly PendingPlace[]): readonly ChangeTarget[] {
-  return places.flatMap((place) => {
-    const target = toTarget(place);
-    return target === null ? [] : [target];
-  });
+  const targets = places.flatMap((place) => toTarget(place) ?? []);
+  const services = targets.filter((target) => target.scope === 'service');
+  if (services.length < 2) return targets;
+  return [
+    { scope: 'services', services: services.map(({ scope: _scope, ...service }) => service) },
+    ...targets.filter(({ scope }) => scope !== 'service'),
+  ];
 }
 
 /** The picks of one place as the target of a plan; null: nothing is picked there. */
@@ -103,9 +106,14 @@ export function placesOf(cluster: string, target: ChangeTarget): readonly PickPl
       return [{ cluster, scope: target.scope, namespace: target.namespace, name: target.name }];
     case 'namespace':
       return [{ cluster, scope: 'namespace', namespace: target.namespace }];
+    case 'services':
+      return target.services.map(({ namespace, name }) => ({ cluster, scope: 'service', namespace, name }));
     case 'mesh':
       return [{ cluster, scope: 'mesh' }];
-    default:
+    case 'policies':
+    case 'object':
+    case 'finding':
+    case 'undo':
       return [];
   }
 }

@@ -1,10 +1,13 @@
-import { ApiError, type Change, type ChangeTarget, Plan } from '@padlock/contract';
-import { useQueries, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { ApiError, type Change, type ChangeTarget, Plan, type TrafficWindow } from '@padlock/contract';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import { api } from '../../api.ts';
+import { queries } from '../../data/queries.ts';
 import { toApplyRequest } from './applyRequest.ts';
+import { followedChanges } from './followedChanges.ts';
 import { pendingChanges } from './pendingChanges.ts';
 import { placesOf } from './pickPlace.ts';
+import { differenceSentence, type PlanDifferences, planDifferences } from './planDifferences.ts';
 import { randomUuid } from './uuid.ts';
 
 /** How far a review is. */
@@ -12,9 +15,17 @@ export type Stage =
   | { readonly kind: 'reviewing' }
   | { readonly kind: 'applying' }
   | { readonly kind: 'failed'; readonly error: Error }
-  /** The cluster moved on: the plans shown are fresh, and nothing of them was written. */
-  | { readonly kind: 'plan changed'; readonly message: string }
+  /** The cluster moved on: the plans shown are fresh, and nothing of the refused one was written. */
+  | { readonly kind: 'plan changed'; readonly message: string; readonly differences: PlanDifferences }
   | { readonly kind: 'applied' };
+
+/** What a person may choose about a plan besides its target. */
+export interface PlanOptions {
+  /** Traffic to judge the impact by. */
+  readonly window: TrafficWindow;
+  /** Ids of the companions that are ticked, in any plan of the review. */
+  readonly companions: readonly string[];
+}
 
 /**
  * Plans for some targets, and applying them one after the other. Where one fails, those before it stand, and trying again goes
@@ -22,21 +33,32 @@ export type Stage =
  */
 export function useReviewed(cluster: string, targets: readonly ChangeTarget[]) {
   const client = useQueryClient();
+  const [options, setOptions] = useState<PlanOptions>({ window: '24h', companions: [] });
   const [stage, setStage] = useState<Stage>({ kind: 'reviewing' });
   const [changes, setChanges] = useState<readonly Change[]>([]);
   const keys = useRef(new Map<string, string>());
-  const planKey = useCallback((target: ChangeTarget) => ['review', cluster, target] as const, [cluster]);
-  const plans = useQueries({
-    queries: targets.map((target) => ({
-      queryKey: planKey(target),
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api.plan({ params: { cluster }, body: { target }, signal }),
-      // A plan is shown as it was made, and thrown away with the dialog; the server tells when it is too old.
-      staleTime: 'static' as const,
-      gcTime: 0,
-      retry: false,
-    })),
+  // A second click comes before the first one is drawn: state would be too late.
+  const busy = useRef(false);
+  const queryKey = ['review', cluster, targets, options] as const;
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) =>
+      Promise.all(
+        targets.map((target) =>
+          api.plan({
+            params: { cluster },
+            body: { target, window: options.window, companions: [...options.companions] },
+            signal,
+          }),
+        ),
+      ),
+    // A plan is shown as it was made, and thrown away with the dialog; the server tells when it is too old.
+    staleTime: 'static',
+    gcTime: 0,
+    retry: false,
+    placeholderData: keepPreviousData,
   });
+  const plans = query.data;
 
   async function applyOne(plan: Plan): Promise<Change> {
     // The same key for the same plan until an answer is certain: a retry after a lost answer never writes twice.
@@ -51,67 +73,62 @@ export function useReviewed(cluster: string, targets: readonly ChangeTarget[]) {
     }
   }
 
-  async function apply(): Promise<void> {
-    setStage({ kind: 'applying' });
+  async function applyAll(reviewed: readonly Plan[]): Promise<Stage> {
     const done = [...changes];
-    for (const [index, target] of targets.entries()) {
-      const plan = plans[index]?.data;
-      if (index < done.length || plan === undefined) continue;
+    for (const [index, plan] of reviewed.entries()) {
+      if (index < done.length) continue;
       try {
         const change = await applyOne(plan);
         done.push(change);
         setChanges([...done]);
-        client.setQueryData(['clusters', cluster, 'change', { id: change.id }], change);
-        for (const place of placesOf(cluster, target)) pendingChanges.discard(place);
+        client.setQueryData(queries.change(cluster, change.id).queryKey, change);
+        followedChanges.add({ cluster, id: change.id });
+        for (const place of placesOf(cluster, plan.target)) pendingChanges.discard(place);
       } catch (error) {
         const fresh = freshPlan(error);
-        if (fresh !== null) client.setQueryData(planKey(target), fresh);
-        setStage(
-          fresh === null
-            ? { kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) }
-            : {
-                kind: 'plan changed',
-                message: `${objectNames(fresh)} changed since you opened this. Review again.`,
-              },
-        );
-        return;
+        if (fresh === null)
+          return { kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
+        client.setQueryData(queryKey, reviewed.with(index, fresh));
+        const differences = planDifferences(plan, fresh);
+        return { kind: 'plan changed', message: differenceSentence(fresh, differences), differences };
       }
     }
-    setStage({ kind: 'applied' });
-    void client.invalidateQueries({ queryKey: ['clusters', cluster] });
+    return { kind: 'applied' };
   }
 
   return {
+    /** undefined: not planned yet. */
     plans,
+    error: plans === undefined ? query.error : null,
+    /** Other plans are on their way: those shown are of the options before. */
+    isReplanning: query.isPlaceholderData || (query.isFetching && plans !== undefined),
+    options,
+    /** Plans anew, with other options. */
+    choose(next: Partial<PlanOptions>) {
+      setStage({ kind: 'reviewing' });
+      setOptions({ ...options, ...next });
+    },
     stage,
     changes,
-    apply,
+    async apply(): Promise<void> {
+      if (busy.current || plans === undefined) return;
+      busy.current = true;
+      setStage({ kind: 'applying' });
+      setStage(await applyAll(plans));
+      busy.current = false;
+      void client.invalidateQueries({ queryKey: ['clusters', cluster] });
+    },
     /** Plans again from nothing. */
     async planAgain() {
       setStage({ kind: 'reviewing' });
-      await Promise.all(plans.map((plan) => plan.refetch()));
+      await query.refetch();
     },
   };
 }
 
 /** The plan as it would be now, where the server refused an old one. */
 function freshPlan(error: unknown): Plan | null {
-  if (!(error instanceof ApiError) || error.problem.code !== 'plan_changed') return null;
+  if (!(error instanceof ApiError) || error.problem.plan === undefined) return null;
   const plan = Plan.safeParse(error.problem.plan);
   return plan.success ? plan.data : null;
-}
-
-function objectNames(plan: Plan): string {
-  if (plan.target.scope === 'mesh') return 'The mesh';
-  const names = plan.writes.map(({ ref }) => `${ref.namespace}/${ref.name}`);
-  if (names.length > 0) return names.join(', ');
-  switch (plan.target.scope) {
-    case 'service':
-    case 'workload':
-      return `${plan.target.namespace}/${plan.target.name}`;
-    case 'namespace':
-      return plan.target.namespace;
-    default:
-      return 'The cluster';
-  }
 }
