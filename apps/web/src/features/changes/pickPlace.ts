@@ -61,15 +61,9 @@ export function placeWords(place: PickPlace): string {
   }
 }
 
-/** Picks as what plans are asked for. Services go together: one plan, one review, all written or none. */
+/** Picks as what plans are asked for. */
 export function toTargets(places: readonly PendingPlace[]): readonly ChangeTarget[] {
-  const targets = places.flatMap((place) => toTarget(place) ?? []);
-  const services = targets.filter((target) => target.scope === 'service');
-  if (services.length < 2) return targets;
-  return [
-    { scope: 'services', services: services.map(({ scope: _scope, ...service }) => service) },
-    ...targets.filter(({ scope }) => scope !== 'service'),
-  ];
+  return places.flatMap((place) => toTarget(place) ?? []);
 }
 
 /** The picks of one place as the target of a plan; null: nothing is picked there. */
