@@ -9,6 +9,7 @@ import {
   scrapeProbeSeconds,
   seriesQueries,
   trafficQueries,
+  verificationQueries,
   type SeriesSource,
   type SeriesTarget,
 } from '@padlock/topology';
@@ -77,6 +78,37 @@ describe.skipIf(leftOut('cluster'))('the Prometheus API of the sandbox, against 
           expect(await compareInstant(query, at)).toEqual({ differences: [], isEmpty: false });
         }
       }
+    });
+  });
+
+  describe('what was seen since a change', () => {
+    const places = [{ namespace: 'shop', workload: 'orders', containerPorts: null }];
+    const reaches = {
+      workload: { kind: 'places', places },
+      mesh: { kind: 'mesh' },
+    } as const;
+    it.each(['requests', 'tcpOpened', 'tcpSentBytes', 'tcpReceivedBytes'] as const)('%s', async (name) => {
+      for (const reach of Object.values(reaches)) {
+        for (const [settleSeconds, countedSeconds] of [
+          [8, 7.25],
+          [12, 180],
+          [20, 4 * HOUR],
+        ] as const) {
+          const times = { settleSeconds, countedSeconds };
+          const query = verificationQueries(reach, ['shop/orders'], times, { destinationPort: true })[name];
+          for (const at of [now, now - 1.3, now - 30 * 60]) {
+            const answer = await compareInstant(query, at);
+            expect(answer.differences).toEqual([]);
+            // The one workload speaks HTTP only.
+            expect(answer.isEmpty).toBe(reach.kind !== 'mesh' && name !== 'requests');
+          }
+        }
+      }
+    });
+
+    it('by the clock of Prometheus', async () => {
+      const answer = await compareInstant('vector(time())', now - 1.3);
+      expect(answer).toEqual({ differences: [], isEmpty: false });
     });
   });
 

@@ -6,7 +6,7 @@ import { reasonFor } from './impactReason.ts';
 import type { Expectation } from './lockState.ts';
 import { meshIndex } from './meshIndex.ts';
 import type { MeshIndex } from './meshIndex.ts';
-import { displayName, namespaceOf, nodeId } from './nodeRef.ts';
+import { fullName, namespaceOf, nodeId } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { candidates } from './nodes.ts';
 import { observedCalls } from './observedCalls.ts';
@@ -166,11 +166,6 @@ function entryOf(
     candidates: call.source.kind === 'unnamed' ? [...candidates(index)] : [],
     uncertain,
   };
-}
-
-function fullName(node: NodeRef): string {
-  const namespace = namespaceOf(node);
-  return namespace === undefined ? displayName(node) : `${namespace}/${displayName(node)}`;
 }
 
 /** What is lost by evidence was accepted so far and is refused from then on, whatever policy expected of the client. */

@@ -55,3 +55,16 @@ export type {
 } from './traffic.ts';
 export type { WorkloadEvidence, WorkloadPortEvidence } from './workloadEvidence.ts';
 export { workloadEvidence } from './workloadEvidence.ts';
+export type { ChangeReach, ReachedPlace } from './verification/changeReach.ts';
+export { reachesNothing, reachOfPlan } from './verification/changeReach.ts';
+export { settleSeconds, verificationQueries } from './verification/verificationQueries.ts';
+export type {
+  KnownCaller,
+  Verification,
+  VerificationInput,
+  VerificationState,
+  VerificationTelemetry,
+} from './verification/verifyChange.ts';
+export { verificationMessage } from './verification/verificationMessage.ts';
+export { verifyChange } from './verification/verifyChange.ts';
+export type { VerifiedEdge } from './verification/verifiedEdges.ts';

@@ -40,3 +40,9 @@ export function displayName(node: NodeRef): string {
       return node.host;
   }
 }
+
+/** The name with its namespace, where it has one. */
+export function fullName(node: NodeRef): string {
+  const namespace = namespaceOf(node);
+  return namespace === undefined ? displayName(node) : `${namespace}/${displayName(node)}`;
+}

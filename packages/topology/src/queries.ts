@@ -54,17 +54,28 @@ export function usableWindowSeconds(windowSeconds: number, scrapeIntervalSeconds
  */
 export function trafficQueries(options: TrafficQueryOptions): Readonly<Record<TrafficQueryName, string>> {
   const window = usableWindowSeconds(options.windowSeconds, options.scrapeIntervalSeconds);
-  const port = options.destinationPort ? ['destination_port'] : [];
-  const query = (name: TrafficQueryName, labels: readonly string[]): string => {
-    const grown = increaseOf(trafficMetrics[name], window, options.scrapeIntervalSeconds);
-    return `sum by (${labels.join(',')}) (${grown}) > 0`;
-  };
+  const query = (name: TrafficQueryName): string =>
+    growthQuery(name, increaseOf(trafficMetrics[name], window, options.scrapeIntervalSeconds), options);
   return {
-    requests: query('requests', [...edgeLabels, ...requestLabels, ...port]),
-    tcpOpened: query('tcpOpened', [...edgeLabels, ...port]),
-    tcpSentBytes: query('tcpSentBytes', [...edgeLabels, ...port]),
-    tcpReceivedBytes: query('tcpReceivedBytes', [...edgeLabels, ...port]),
+    requests: query('requests'),
+    tcpOpened: query('tcpOpened'),
+    tcpSentBytes: query('tcpSentBytes'),
+    tcpReceivedBytes: query('tcpReceivedBytes'),
   };
+}
+
+/** The growth of each series of a metric, summed over the labels that `parseTraffic` reads. */
+export function growthQuery(
+  name: TrafficQueryName,
+  growth: string,
+  { destinationPort }: { readonly destinationPort: boolean },
+): string {
+  const labels = [
+    ...edgeLabels,
+    ...(name === 'requests' ? requestLabels : []),
+    ...(destinationPort ? ['destination_port'] : []),
+  ];
+  return `sum by (${labels.join(',')}) (${growth}) > 0`;
 }
 
 /**
