@@ -78,7 +78,8 @@ export function checkObjects(
 
 /** A repository has policies but no pods: there, that a selector matches none of them says nothing. */
 function canBeJudged({ code, objects }: Finding, withPods: ReadonlySet<string | undefined>): boolean {
-  return code !== 'selector_matches_nothing' || withPods.has(objects[0]?.namespace);
+  const asksPods = code === 'selector_matches_nothing' || code === 'selects_outside_mesh';
+  return !asksPods || withPods.has(objects[0]?.namespace);
 }
 
 function located(finding: Finding, places: ReadonlyMap<string, Location>): LocatedFinding {

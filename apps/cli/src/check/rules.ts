@@ -20,6 +20,10 @@ export const rules: Readonly<Record<FindingCode, Rule>> = {
     title: 'A selector that matches no pod',
     help: 'Compare the labels in the selector with those of the pods, or delete the policy.',
   },
+  selects_outside_mesh: {
+    title: 'A policy for pods that are not in the mesh',
+    help: 'Without a sidecar (or ztunnel) nothing enforces it and the pods accept plaintext. Inject the sidecar, or delete the policy.',
+  },
   root_selector_ignored: {
     title: 'A selector in the root namespace',
     help: 'In the root namespace Istio reads only PeerAuthentications without a selector. Move the policy into the namespace of its workload.',

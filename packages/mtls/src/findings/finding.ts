@@ -6,6 +6,7 @@ export type FindingCode =
   | 'policy_shadowed'
   | 'policy_partly_shadowed'
   | 'selector_matches_nothing'
+  | 'selects_outside_mesh'
   | 'root_selector_ignored'
   | 'port_is_service_port'
   | 'port_not_declared'

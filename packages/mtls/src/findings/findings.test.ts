@@ -118,6 +118,7 @@ describe('calls that fail are reported', () => {
 
   test('towards a port of a headless service that is DISABLE', () => {
     const objects = [
+      pod('client'),
       pod('orders'),
       service('orders', { headless: true }),
       peerAuthentication('own', { selector, ports: { 8080: 'DISABLE' } }),

@@ -1,6 +1,7 @@
 import { keyOf, refOf } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { PeerAuthentication } from '../model/peerAuthentication.ts';
+import type { Pod } from '../model/pod.ts';
 import { containerPortsBehind, listensOn } from '../relations/containerPorts.ts';
 import { meshPolicies, namespacePolicies } from '../server/policiesInForce.ts';
 import { nothingSelected, selectionsOf } from '../server/selections.ts';
@@ -69,24 +70,18 @@ function shadowedWhole(
   ];
 }
 
+/** Pods outside the mesh do not count: nothing enforces a policy there. */
 function shadowedWorkload(
   mesh: Mesh,
   policy: PeerAuthentication,
   { inForce, shadowedBy }: Selection,
 ): Finding[] {
-  const older = [...shadowedBy.keys()];
+  const older = [...shadowedBy].filter(([, pods]) => pods.some(isInMesh)).map(([shadowing]) => shadowing);
   const objects = [policy, ...older].map(({ object }) => refOf(object));
-  if (inForce.length === 0 && older.length === 0) {
-    const reason = 'Its selector matches no pod of its namespace.';
-    return [
-      findingOf({ code: 'selector_matches_nothing', severity: 'warning', objects, reason }, () =>
-        fixesAmong(mesh, [deleting(mesh, policy)]),
-      ),
-    ];
-  }
-  if (older.length === 0) return [];
+  const holds = inForce.some(isInMesh);
+  if (older.length === 0) return holds ? [] : [forNothing(mesh, policy, inForce.length + shadowedBy.size)];
   const names = older.map(({ name }) => name).join(', ');
-  if (inForce.length === 0) {
+  if (!holds) {
     const reason = `It does nothing: for every pod that it selects an older policy counts (${names}).`;
     return [
       findingOf({ code: 'policy_shadowed', severity: 'warning', objects, reason }, () =>
@@ -97,6 +92,23 @@ function shadowedWorkload(
   const reason = `For some of the pods that it selects an older policy counts instead (${names}); policies do not merge.`;
   // Which of the two its author would want for those pods, only they know.
   return [findingOf({ code: 'policy_partly_shadowed', severity: 'warning', objects, reason }, () => [])];
+}
+
+function forNothing(mesh: Mesh, policy: PeerAuthentication, selected: number): Finding {
+  const objects = [refOf(policy.object)];
+  if (selected > 0) {
+    const reason = 'It does nothing: no pod that it selects has a sidecar, or is in the mesh otherwise.';
+    // What is missing is the sidecar.
+    return findingOf({ code: 'selects_outside_mesh', severity: 'warning', objects, reason }, () => []);
+  }
+  const reason = 'Its selector matches no pod of its namespace.';
+  return findingOf({ code: 'selector_matches_nothing', severity: 'warning', objects, reason }, () =>
+    fixesAmong(mesh, [deleting(mesh, policy)]),
+  );
+}
+
+function isInMesh({ dataPlane, finished }: Pod): boolean {
+  return dataPlane !== 'none' && !finished;
 }
 
 /** One that is shadowed holds for nothing, whatever it is named. */
@@ -121,10 +133,11 @@ function namespaceWide(mesh: Mesh, policy: PeerAuthentication): Finding[] {
 
 /** Entries are by container port; one for a service port does nothing. */
 function portEntries(mesh: Mesh, policy: PeerAuthentication, { inForce }: Selection): Finding[] {
+  const pods = inForce.filter(isInMesh);
   return [...policy.portLevelMtls.keys()].flatMap((port): Finding[] => {
-    const listens = inForce.some((pod) => listensOn(pod, port));
-    if (inForce.length === 0 || listens) return [];
-    const behind = containerPortsBehind(mesh, inForce, port);
+    const listens = pods.some((pod) => listensOn(pod, port));
+    if (pods.length === 0 || listens) return [];
+    const behind = containerPortsBehind(mesh, pods, port);
     const objects = [refOf(policy.object)];
     if (behind.size === 0) {
       const reason = `It has an entry for port ${port}, which no container that it selects declares.`;

@@ -9,17 +9,19 @@ import type { ServicePort } from '../model/servicePort.ts';
 import { containerPort } from '../relations/containerPort.ts';
 import { podsOfService } from '../relations/podsOfService.ts';
 import { policyMode, serverMode } from '../server/serverMode.ts';
-import { representativesFor } from './representatives.ts';
+import { another, representativesFor } from './representatives.ts';
 
-/** One pod behind a service port, for all that no call could tell from it. */
+/** One pod behind a service port, for all that no call could tell from it; and a second of them, if there is one. */
 interface Server {
   readonly server: Pod;
+  second: Pod | undefined;
   readonly targetPort: number;
 }
 
 /**
  * The calls between pods of the mesh that a service can get, one for all that cannot end differently: of clients, of the
- * pods behind a port, and of the subsets that the clients' rules have. Clients without a proxy are left out.
+ * pods behind a port, and of the subsets that the clients' rules have. Clients without a proxy are left out, and so are
+ * calls that would have to come back to the very pod that they left.
  *
  * `versions` are the mesh as it is, was or would be, with the same pods and services: calls that any of them tells apart
  * are told apart. `isOfInterest` rules servers out before any client is tried.
@@ -33,15 +35,34 @@ export function* possibleCalls(
   let clients: readonly Pod[] | undefined;
   for (const servicePort of service.ports) {
     const { port } = servicePort;
-    for (const { server, targetPort } of distinctServers(versions, service, servicePort, isOfInterest)) {
+    for (const { server, second, targetPort } of distinctServers(
+      versions,
+      service,
+      servicePort,
+      isOfInterest,
+    )) {
       clients ??= [...new Set(versions.flatMap((mesh) => representativesFor(mesh, host)))];
-      for (const client of clients) {
-        const call = { client, host, port, server, targetPort };
+      for (const candidate of clients) {
+        const ends = twoPods(versions[0], candidate, server, second);
+        if (ends === undefined) continue;
+        const call = { ...ends, host, port, targetPort };
         yield call;
         for (const subset of subsetsFor(versions, call)) yield { ...call, subset };
       }
     }
   }
+}
+
+function twoPods(
+  mesh: Mesh,
+  client: Pod,
+  server: Pod,
+  second: Pod | undefined,
+): Pick<Call, 'client' | 'server'> | undefined {
+  if (client !== server) return { client, server };
+  if (second !== undefined) return { client, server: second };
+  const other = another(mesh, client);
+  return other === undefined ? undefined : { client: other, server };
 }
 
 function subsetsFor(versions: readonly Mesh[], { client, host, port, server }: Call): ReadonlySet<string> {
@@ -87,7 +108,9 @@ function distinctServers(
       ]),
       subsetsTell ? server.labels : undefined,
     ]);
-    if (!found.has(key)) found.set(key, { server, targetPort });
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { server, second: undefined, targetPort });
+    else known.second ??= server;
   }
   return found.values();
 }

@@ -8,23 +8,42 @@ import type { Pod } from '../model/pod.ts';
  * namespace; each workload where rules of its namespace select workloads.
  */
 export const representatives = derivedFrom((mesh: Mesh): readonly Pod[] => {
-  const selecting = new Set(
-    mesh.destinationRules.filter((rule) => rule.workloadSelector !== undefined).map((rule) => rule.namespace),
-  );
   const found = new Map<string, Pod>();
   for (const pod of mesh.pods.values()) {
     if (pod.dataPlane === 'none') continue;
     const { kind, name } = pod.workload;
     const place = `${pod.namespace}/${pod.dataPlane}/${pod.tunnel}`;
-    const key = selecting.has(pod.namespace) ? `${place}/${kind}/${name}` : place;
+    const key = selects(mesh, pod.namespace) ? `${place}/${kind}/${name}` : place;
     if (!found.has(key)) found.set(key, pod);
   }
   return [...found.values()];
 });
 
+/** Whether rules of the namespace select workloads. */
+function selects({ destinationRules }: Mesh, namespace: string): boolean {
+  return selectingNamespaces(destinationRules).has(namespace);
+}
+
+const selectingNamespaces = derivedFrom((rules: Mesh['destinationRules']) => {
+  return new Set(rules.filter((rule) => rule.workloadSelector !== undefined).map((rule) => rule.namespace));
+});
+
+/** Another pod that is like a client in everything that rules are looked up by; undefined: there is none. */
+export function another(mesh: Mesh, client: Pod): Pod | undefined {
+  const { kind, name } = client.workload;
+  return (podsByNamespace(mesh.pods).get(client.namespace) ?? []).find((pod) => {
+    if (pod === client || pod.dataPlane !== client.dataPlane || pod.tunnel !== client.tunnel) return false;
+    return !selects(mesh, pod.namespace) || (pod.workload.kind === kind && pod.workload.name === name);
+  });
+}
+
+const podsByNamespace = derivedFrom((pods: Mesh['pods']) =>
+  Map.groupBy(pods.values(), ({ namespace }) => namespace),
+);
+
 /**
  * Those of them that a host needs: all in namespaces that some rule for the host stands in or is exported to, and for all
- * other namespaces, which look the same to it, one of each data plane.
+ * other namespaces, which look the same to it, two of each data plane: one may be the pod that is called.
  */
 export function representativesFor(mesh: Mesh, host: string): readonly Pod[] {
   const special = new Set<string>();
@@ -33,12 +52,12 @@ export function representativesFor(mesh: Mesh, host: string): readonly Pod[] {
     special.add(rule.namespace);
     for (const namespace of rule.exportTo) special.add(namespace);
   }
-  const found = new Map<string, Pod>();
+  const found = new Map<string, number>();
   return representatives(mesh).filter((client) => {
     if (special.has(client.namespace)) return true;
     const alike = `${client.dataPlane}/${client.tunnel}`;
-    if (found.has(alike)) return false;
-    found.set(alike, client);
-    return true;
+    const count = (found.get(alike) ?? 0) + 1;
+    found.set(alike, count);
+    return count <= 2;
   });
 }
