@@ -1,3 +1,4 @@
+import type { ChangeTarget } from '@padlock/contract';
 import { startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from './testing/testServer.ts';
@@ -116,5 +117,52 @@ describe('a preview', () => {
       text('{ selector: { matchLabels: { app: payments } }, mtls: { mode: STRICT } }', 'payments'),
     );
     expect(edited).toMatchObject({ exists: true, policy: { status: 'in_force', mode: 'STRICT' } });
+  });
+});
+
+describe('a plan', () => {
+  const plan = async (target: ChangeTarget) => await server.client.plan({ params, body: { target } });
+  const ref = (name: string, kind = 'PeerAuthentication') => ({ kind, namespace: 'shop', name });
+
+  it('deletes several policies at once, with what comes into force by it', async () => {
+    const made = await plan({
+      scope: 'policies',
+      delete: [ref('payments'), ref('audit-plain', 'DestinationRule')],
+    });
+    expect(made.writes.map(({ verb, ref: { name } }) => `${verb} ${name}`)).toEqual([
+      'delete payments',
+      'delete audit-plain',
+    ]);
+    expect(made.comesIntoForce).toEqual([ref('payments-strict')]);
+    expect(made.writes.every(({ dryRun }) => dryRun?.accepted)).toBe(true);
+  });
+
+  it('is refused when nothing of it is there', async () => {
+    await expect(plan({ scope: 'policies', delete: [ref('gone')] })).rejects.toMatchObject({
+      problem: { status: 404, code: 'policy_not_found' },
+    });
+  });
+
+  it('creates and edits an object as written, and keeps what the server set', async () => {
+    const yaml = text('{ selector: { matchLabels: { app: orders } }, mtls: { mode: STRICT } }', 'orders');
+    const [create] = (await plan({ scope: 'object', yaml })).writes;
+    expect(create).toMatchObject({ verb: 'create', dryRun: { accepted: true } });
+    const edited = text(
+      '{ selector: { matchLabels: { app: payments } }, mtls: { mode: STRICT } }',
+      'payments',
+    );
+    const [edit] = (await plan({ scope: 'object', yaml: edited })).writes;
+    expect(edit).toMatchObject({ verb: 'patch', ref: ref('payments'), dryRun: { accepted: true } });
+    expect(edit?.resourceVersion).not.toBeNull();
+  });
+
+  it('says what is wrong with a text', async () => {
+    await expect(plan({ scope: 'object', yaml: text('{ mtls: { mode: YES } }') })).rejects.toMatchObject({
+      problem: {
+        status: 422,
+        code: 'invalid_object',
+        detail: expect.stringContaining('Line 4: spec.mtls.mode') as string,
+      },
+    });
   });
 });

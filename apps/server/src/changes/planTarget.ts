@@ -1,5 +1,6 @@
-import type { ChangeTarget } from '@padlock/contract';
-import { type Mesh, planChange, type PlanResult, planUndo } from '@padlock/mtls';
+import type { ChangeTarget, ObjectRef } from '@padlock/contract';
+import { type Mesh, planChange, type PlanResult, planUndo, planWrites, refOf } from '@padlock/mtls';
+import { readPolicy } from '../policies/policyText.ts';
 import { type ChangeRecord, recordedOperations } from './changeRecord.ts';
 import { toMtlsTarget } from './changeTarget.ts';
 
@@ -31,9 +32,11 @@ export async function planTarget(
         };
       return planUndo(mesh, recordedOperations(record));
     }
-    case 'services':
     case 'policies':
+      return deletion(mesh, target.delete);
     case 'object':
+      return wholeObject(mesh, target.yaml);
+    case 'services':
     case 'finding':
       return {
         kind: 'refused',
@@ -41,4 +44,41 @@ export async function planTarget(
         reason: 'This server cannot plan such a change yet.',
       };
   }
+}
+
+/** Deletes what is there; what is gone by now needs no deletion, but not all may be gone. */
+function deletion(mesh: Mesh, refs: readonly ObjectRef[]): PlanResult {
+  const wanted = new Set(refs.map(keyOf));
+  const objects = [...mesh.peerAuthentications, ...mesh.destinationRules]
+    .map(({ object }) => object)
+    .filter((object) => wanted.has(keyOf(refOf(object))));
+  const fixed = objects.find(({ kind }) => kind === 'ServiceMeshPolicy');
+  if (fixed !== undefined)
+    return {
+      kind: 'refused',
+      code: 'service_mesh_policy',
+      reason: `ServiceMeshPolicy ${fixed.metadata.name} is written by its operator: change the resource of the control plane.`,
+    };
+  if (objects.length === 0)
+    return { kind: 'refused', code: 'policy_not_found', reason: 'None of these policies is there any more.' };
+  return planWrites(
+    mesh,
+    objects.map((before) => ({ before, after: undefined })),
+  );
+}
+
+function wholeObject(mesh: Mesh, yaml: string): PlanResult {
+  const { object, problems } = readPolicy(yaml);
+  if (object !== undefined) return planWrites(mesh, [{ before: undefined, after: object }]);
+  const [problem] = problems.filter(({ severity }) => severity === 'error');
+  const line = problem?.line ?? null;
+  return {
+    kind: 'refused',
+    code: 'invalid_object',
+    reason: `${line === null ? '' : `Line ${line}: `}${problem?.message ?? 'This is no policy.'}`,
+  };
+}
+
+function keyOf({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace}/${name}`;
 }
