@@ -1,5 +1,6 @@
 import type { SourceStatus } from '@padlock/contract';
 import type { ChangeService } from './changes/changeService.ts';
+import type { AcknowledgementLog } from './findings/acknowledgementLog.ts';
 import type { AccessReviewer } from './kubernetes/accessReviewer.ts';
 import type { ClusterStore } from './kubernetes/clusterStore.ts';
 import type { PlaintextStore } from './prometheus/plaintextStore.ts';
@@ -16,6 +17,7 @@ export interface Cluster {
   readonly plaintext: PlaintextStore;
   readonly access: AccessReviewer;
   readonly changes: ChangeService;
+  readonly acknowledgements: AcknowledgementLog;
   /** How fresh its data is. */
   sources(): SourceStatus[];
 }

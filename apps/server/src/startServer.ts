@@ -6,6 +6,7 @@ import { InMemoryChangeLog } from './changes/changeLog.ts';
 import { ChangePlanner } from './changes/changePlanner.ts';
 import { PlanWriter } from './changes/planWriter.ts';
 import type { Cluster } from './cluster.ts';
+import { InMemoryAcknowledgementLog } from './findings/acknowledgementLog.ts';
 import { createApp } from './http/app.ts';
 import { AccessReviewer } from './kubernetes/accessReviewer.ts';
 import { ClusterStore } from './kubernetes/clusterStore.ts';
@@ -118,6 +119,7 @@ function openCluster(
     plaintext,
     access: new AccessReviewer(api),
     changes,
+    acknowledgements: new InMemoryAcknowledgementLog(),
     sources: () => [store.status, traffic.status],
   };
   return {

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { KubernetesName, ObjectRef, TrafficWindow } from './schemas/common.ts';
 import { ApplyRequest, Change, ChangeHistory, Plan, PlanRequest } from './schemas/changes.ts';
+import {
+  AcknowledgeRequest,
+  Acknowledgement,
+  FindingFix,
+  FindingId,
+  FindingList,
+} from './schemas/findings.ts';
 import { Mesh, Session } from './schemas/mesh.ts';
 import {
   PolicyDetail,
@@ -188,6 +195,30 @@ export const routes = {
     params: cluster,
     body: PolicyExportRequest,
     response: z.object({ yaml: z.string(), missing: z.array(ObjectRef) }),
+  },
+  findings: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/findings',
+    summary: 'What is wrong, or other than it seems, by configuration and by traffic; the worst first',
+    params: cluster,
+    query: z.strictObject({ window: TrafficWindow.default('24h'), namespaces }),
+    response: FindingList,
+  },
+  findingFixes: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/findings/fixes',
+    summary: 'Ways to put one finding right; each is tried, so that it makes no call fail',
+    params: cluster,
+    query: z.strictObject({ id: FindingId }),
+    response: z.object({ fixes: z.array(FindingFix) }),
+  },
+  acknowledge: {
+    method: 'POST',
+    path: '/api/clusters/:cluster/findings/acknowledgements',
+    summary: 'Acknowledge a finding with a note, or take that back',
+    params: cluster,
+    body: AcknowledgeRequest,
+    response: z.object({ acknowledged: Acknowledgement.nullable() }),
   },
   plan: {
     method: 'POST',

@@ -1,6 +1,7 @@
 import { type PolicyAccess, TrafficWindow } from '@padlock/contract';
 import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster, Clusters } from '../cluster.ts';
+import { findingListView, findingOf, fixesView } from '../findings/findingViews.ts';
 import { policyExport, policyListView, policyPreview, policyView } from '../policies/policyViews.ts';
 import { edgeView } from '../views/edgeView.ts';
 import { meshSettingsView } from '../views/meshSettingsView.ts';
@@ -37,6 +38,16 @@ export function createHandlers(options: HandlerOptions): Handlers {
     options.readOnly
       ? Promise.resolve({ allowed: false, reason: 'This server is read-only.' })
       : cluster.access.mayWritePolicies(namespace);
+
+  const refuseReadOnly = (): void => {
+    if (options.readOnly)
+      throw new ProblemError({
+        status: 403,
+        code: 'read_only',
+        title: 'Read-only',
+        detail: 'This server was started with --read-only and changes nothing.',
+      });
+  };
 
   return {
     session: ({ viewer }) =>
@@ -220,6 +231,36 @@ export function createHandlers(options: HandlerOptions): Handlers {
       return { kind: 'value', value: policyExport(cluster.store.snapshot, body.policies, viewer) };
     },
 
+    findings: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const evidence = await readEvidence(cluster, query.window);
+      const namespaces = shownNamespaces(query.namespaces, viewer);
+      const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
+      return {
+        kind: 'memo',
+        key: `${evidence.key} ${cluster.acknowledgements.version} ${sightKey(viewer)} ${shown}`,
+        build: () => findingListView(cluster, evidence, namespaces, viewer),
+      };
+    },
+
+    findingFixes: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const known = findingOf(await readEvidence(cluster, '24h'), query.id, viewer);
+      if (known === undefined) throw findingNotFound();
+      return { kind: 'value', value: { fixes: fixesView(known) } };
+    },
+
+    acknowledge: async ({ params, body, viewer }) => {
+      const cluster = clusterOf(params);
+      refuseReadOnly();
+      const known = findingOf(await readEvidence(cluster, '24h'), body.id, viewer);
+      if (known === undefined) throw findingNotFound();
+      const acknowledged =
+        body.note === null ? undefined : { by: viewer.name, at: new Date().toISOString(), note: body.note };
+      await cluster.acknowledgements.set(body.id, acknowledged);
+      return { kind: 'value', value: { acknowledged: acknowledged ?? null } };
+    },
+
     plan: async ({ params, body, viewer }) => {
       const cluster = clusterOf(params);
       await cluster.store.whenReady(4_000);
@@ -228,13 +269,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
 
     apply: async ({ params, body, viewer }) => {
       const cluster = clusterOf(params);
-      if (options.readOnly)
-        throw new ProblemError({
-          status: 403,
-          code: 'read_only',
-          title: 'Read-only',
-          detail: 'This server was started with --read-only and changes nothing.',
-        });
+      refuseReadOnly();
       return { kind: 'value', status: 201, value: await cluster.changes.apply(body, viewer) };
     },
 
@@ -285,4 +320,8 @@ function namespacesKey(namespaces: ReadonlySet<string> | undefined): string {
 
 function serviceNotFound({ namespace, name }: { namespace: string; name: string }): ProblemError {
   return notFound('service_not_found', `There is no service ${namespace}/${name} in this cluster.`);
+}
+
+function findingNotFound(): ProblemError {
+  return notFound('finding_not_found', 'This finding does not hold any more. Nothing is left to put right.');
 }

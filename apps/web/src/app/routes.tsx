@@ -67,6 +67,12 @@ export function createRouter() {
                 Component: (await import('../features/history/ChangePage.tsx')).ChangePage,
               }),
             },
+            {
+              path: 'findings',
+              lazy: async () => ({
+                Component: (await import('../features/findings/FindingsPage.tsx')).FindingsPage,
+              }),
+            },
             { path: '*', element: <NotFound /> },
           ],
         },

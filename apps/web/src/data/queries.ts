@@ -15,7 +15,9 @@ export type Resource =
   | 'change'
   | 'policies'
   | 'policy'
-  | 'policyPreview';
+  | 'policyPreview'
+  | 'findings'
+  | 'findingFixes';
 
 function key(cluster: string, resource: Resource, parameters: Record<string, unknown> = {}) {
   return ['clusters', cluster, resource, parameters] as const;
@@ -116,6 +118,19 @@ export const queries = {
     queryOptions({
       queryKey: key(cluster, 'policy', ref),
       queryFn: ({ signal }) => api.policy({ params: { cluster, ...ref }, signal }),
+    }),
+
+  findings: (cluster: string, namespaces: readonly string[] | null) =>
+    queryOptions({
+      queryKey: key(cluster, 'findings', { namespaces }),
+      queryFn: ({ signal }) => api.findings({ params: { cluster }, query: joined(namespaces), signal }),
+      placeholderData: keepPreviousData,
+    }),
+
+  findingFixes: (cluster: string, id: string) =>
+    queryOptions({
+      queryKey: key(cluster, 'findingFixes', { id }),
+      queryFn: ({ signal }) => api.findingFixes({ params: { cluster }, query: { id }, signal }),
     }),
 
   policyPreview: (cluster: string, yaml: string) =>

@@ -11,6 +11,8 @@ const showsPolicy: readonly Resource[] = [
   'policies',
   'policy',
   'policyPreview',
+  'findings',
+  'findingFixes',
 ];
 const showsTraffic: readonly Resource[] = ['topology', 'edge', 'services', 'service', 'serviceTraffic'];
 const showsChanges: readonly Resource[] = ['change', 'changes'];

@@ -1,3 +1,4 @@
+import RhUiFlagIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-flag-icon';
 import RhUiHistoryIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-history-icon';
 import RhUiKubernetesServiceIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-kubernetes-service-icon';
 import RhUiSecurityIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-security-icon';
@@ -16,5 +17,6 @@ export const sections: readonly Section[] = [
   { title: 'Topology', icon: RhUiTopologyIcon, path: paths.topology },
   { title: 'Services', icon: RhUiKubernetesServiceIcon, path: paths.services },
   { title: 'Policies', icon: RhUiSecurityIcon, path: paths.policies },
+  { title: 'Findings', icon: RhUiFlagIcon, path: paths.findings },
   { title: 'Changes', icon: RhUiHistoryIcon, path: paths.changes },
 ];

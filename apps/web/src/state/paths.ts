@@ -11,6 +11,7 @@ const segment = encodeURIComponent;
 export const paths = {
   topology: (cluster: string) => `/clusters/${segment(cluster)}/topology`,
   services: (cluster: string) => `/clusters/${segment(cluster)}/services`,
+  findings: (cluster: string) => `/clusters/${segment(cluster)}/findings`,
   policies: (cluster: string) => `/clusters/${segment(cluster)}/policies`,
   newPolicy: (cluster: string) => `/clusters/${segment(cluster)}/policies/new`,
   policy: (cluster: string, { kind, namespace, name }: ObjectRef) =>

@@ -1,0 +1,63 @@
+import type { Finding, FindingFix, FindingList } from '@padlock/contract';
+import { maySee, type Viewer } from '../auth/viewer.ts';
+import { toYaml } from '../changes/objectText.ts';
+import type { Cluster } from '../cluster.ts';
+import type { Evidence } from '../views/topologyView.ts';
+import { configurationFindings, type KnownFinding } from './knownFindings.ts';
+
+/** The findings about objects in the namespaces asked for, and those about the mesh as a whole. */
+export function findingListView(
+  cluster: Cluster,
+  evidence: Evidence,
+  namespaces: ReadonlySet<string> | undefined,
+  viewer: Viewer,
+): FindingList {
+  return {
+    window: evidence.window,
+    findings: configurationFindings(evidence.snapshot)
+      .filter(({ finding }) => concerns(finding, namespaces))
+      .map((known) => findingView(cluster, known, viewer)),
+    complete: evidence.traffic !== undefined,
+    acknowledgements: cluster.acknowledgements.history,
+    sources: cluster.sources(),
+  };
+}
+
+function findingView(cluster: Cluster, { id, basis, finding }: KnownFinding, viewer: Viewer): Finding {
+  const { code, severity, objects, reason } = finding;
+  return {
+    id,
+    code,
+    severity,
+    objects: objects
+      .filter(({ namespace }) => namespace === '' || maySee(viewer, namespace))
+      .map((ref) => ({ ...ref })),
+    reason,
+    basis,
+    acknowledged: cluster.acknowledgements.get(id) ?? null,
+  };
+}
+
+function concerns(
+  { objects }: Pick<Finding, 'objects'>,
+  namespaces: ReadonlySet<string> | undefined,
+): boolean {
+  if (namespaces === undefined || objects.length === 0) return true;
+  return objects.some(({ namespace }) => namespace === '' || namespaces.has(namespace));
+}
+
+/** A finding by its id, if it still holds and the viewer may know of it. */
+export function findingOf(evidence: Evidence, id: string, viewer: Viewer): KnownFinding | undefined {
+  const known = configurationFindings(evidence.snapshot).find((one) => one.id === id);
+  return known !== undefined && concerns(known.finding, viewer.visibleNamespaces) ? known : undefined;
+}
+
+/** The ways to put it right, as a page offers them. */
+export function fixesView({ finding }: KnownFinding): FindingFix[] {
+  return finding.fixes.map((fix, index) => ({
+    index,
+    title: fix.title,
+    kind: fix.kind,
+    yaml: fix.kind === 'setting' ? toYaml(fix.document) : null,
+  }));
+}
