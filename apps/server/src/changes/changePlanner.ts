@@ -2,6 +2,7 @@ import type { ChangeTarget, Impact, Plan, PlannedWrite, TrafficWindow } from '@p
 import { managedBy, type Mesh, type Operation, type Plan as MtlsPlan } from '@padlock/mtls';
 import { impactOfPlan, type Traffic } from '@padlock/topology';
 import type { Viewer } from '../auth/viewer.ts';
+import { configurationFindings } from '../findings/knownFindings.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
@@ -68,7 +69,10 @@ export class ChangePlanner {
     const { seen, lastDay } = await this.#traffic(input.window);
     const { snapshot } = store;
     refuseBlindly(snapshot);
-    const result = await planTarget(snapshot.mesh, input.target, this.#options);
+    const result = await planTarget(snapshot.mesh, input.target, {
+      changeOf: this.#options.changeOf,
+      fixesOf: (id) => configurationFindings(snapshot).find((known) => known.id === id)?.finding.fixes,
+    });
     if (result.kind === 'refused')
       throw new ProblemError({
         status: result.code.endsWith('_not_found') ? 404 : 422,

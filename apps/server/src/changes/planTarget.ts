@@ -1,5 +1,5 @@
 import type { ChangeTarget, ObjectRef } from '@padlock/contract';
-import { type Mesh, planChange, type PlanResult, planUndo, planWrites, refOf } from '@padlock/mtls';
+import { type Fix, type Mesh, planChange, type PlanResult, planUndo, planWrites, refOf } from '@padlock/mtls';
 import { readPolicy } from '../policies/policyText.ts';
 import { type ChangeRecord, recordedOperations } from './changeRecord.ts';
 import { toMtlsTarget } from './changeTarget.ts';
@@ -8,6 +8,8 @@ import { toMtlsTarget } from './changeTarget.ts';
 export interface PlanContext {
   /** A change that was made, by id. */
   readonly changeOf: (id: string) => Promise<ChangeRecord | undefined>;
+  /** The ways to put a finding right; undefined when it does not hold any more. */
+  readonly fixesOf: (findingId: string) => readonly Fix[] | undefined;
 }
 
 /** The plan for whatever a person wants to change. */
@@ -36,8 +38,9 @@ export async function planTarget(
       return deletion(mesh, target.delete);
     case 'object':
       return wholeObject(mesh, target.yaml);
-    case 'services':
     case 'finding':
+      return fixOf(mesh, target, context);
+    case 'services':
       return {
         kind: 'refused',
         code: 'not_supported',
@@ -76,6 +79,28 @@ function wholeObject(mesh: Mesh, yaml: string): PlanResult {
     kind: 'refused',
     code: 'invalid_object',
     reason: `${line === null ? '' : `Line ${line}: `}${problem?.message ?? 'This is no policy.'}`,
+  };
+}
+
+/** Computed again: what a page names is a finding, never the writes. */
+function fixOf(
+  mesh: Mesh,
+  { id, fix: index = 0 }: Extract<ChangeTarget, { scope: 'finding' }>,
+  { fixesOf }: PlanContext,
+): PlanResult {
+  const fixes = fixesOf(id);
+  if (fixes === undefined)
+    return {
+      kind: 'refused',
+      code: 'finding_not_found',
+      reason: 'This finding does not hold any more. Nothing is left to put right.',
+    };
+  const fix = fixes[index];
+  if (fix?.kind === 'writes') return planWrites(mesh, fix.operations);
+  return {
+    kind: 'refused',
+    code: 'no_such_fix',
+    reason: 'Padlock has no such fix for this finding now. Open the finding again.',
   };
 }
 

@@ -39,7 +39,7 @@ function findingView(cluster: Cluster, { id, basis, finding }: KnownFinding, vie
 }
 
 function concerns(
-  { objects }: Pick<Finding, 'objects'>,
+  { objects }: KnownFinding['finding'],
   namespaces: ReadonlySet<string> | undefined,
 ): boolean {
   if (namespaces === undefined || objects.length === 0) return true;

@@ -22,7 +22,7 @@ const known = new WeakMap<ClusterSnapshot, readonly KnownFinding[]>();
 export function configurationFindings(snapshot: ClusterSnapshot): readonly KnownFinding[] {
   const found = known.get(snapshot);
   if (found !== undefined) return found;
-  const all = [...findings(snapshot.mesh), ...controlPlaneFindings(controlPlaneObjects(snapshot))]
+  const all = [...findings(snapshot.mesh), ...ofControlPlanes(snapshot)]
     .map((finding): KnownFinding => ({ id: findingId(finding), basis: 'configuration', finding }))
     .sort((a, b) => order[a.finding.severity] - order[b.finding.severity]);
   known.set(snapshot, all);
@@ -40,6 +40,11 @@ export function findingId({ code, objects, reason }: Pick<Finding, 'code' | 'obj
     reason,
   ]);
   return `${code}-${createHash('sha256').update(content).digest('base64url').slice(0, 22)}`;
+}
+
+function ofControlPlanes(snapshot: ClusterSnapshot): readonly Finding[] {
+  const { minProtocolVersion } = snapshot.mesh.config;
+  return controlPlaneFindings(controlPlaneObjects(snapshot), { minProtocolVersion });
 }
 
 const controlPlaneKinds = ['ServiceMeshControlPlane', 'Istio', 'IstioControlPlane'] as const;

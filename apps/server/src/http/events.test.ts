@@ -5,6 +5,7 @@ import { withoutLogin } from '../auth/viewer.ts';
 import { InMemoryChangeLog } from '../changes/changeLog.ts';
 import { ChangeService } from '../changes/changeService.ts';
 import type { Cluster } from '../cluster.ts';
+import { InMemoryAcknowledgementLog } from '../findings/acknowledgementLog.ts';
 import { AccessReviewer } from '../kubernetes/accessReviewer.ts';
 import { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { PlaintextStore } from '../prometheus/plaintextStore.ts';
@@ -40,6 +41,7 @@ function quietCluster(): Cluster {
     plaintext: new PlaintextStore(undefined, traffic),
     access,
     changes,
+    acknowledgements: new InMemoryAcknowledgementLog(),
     sources: () => [store.status, traffic.status],
   };
 }

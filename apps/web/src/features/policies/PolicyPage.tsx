@@ -16,6 +16,7 @@ import { queries } from '../../data/queries.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster } from '../../state/urlState.ts';
 import { useReview } from '../changes/review.ts';
+import { FindingsAbout } from '../findings/FindingsAbout.tsx';
 import '../services/service.css';
 import { PolicyModeBadge } from './PolicyModeBadge.tsx';
 import { PolicyReachList } from './PolicyReachList.tsx';
@@ -155,6 +156,7 @@ function Reading({ detail, onEdit }: { detail: PolicyDetail; onEdit: () => void 
   return (
     <div className="pl-service-body pl-policy-columns">
       <div className="pl-policy-column">
+        <FindingsAbout objects={[policy.ref]} />
         <section className="pl-card pl-preview" aria-label="What it does">
           <h2>What it does</h2>
           <p>{policy.reason}</p>

@@ -1,3 +1,4 @@
+import type { ObjectRef, ServiceDetail } from '@padlock/contract';
 import { Tab, Tabs, TabTitleText } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense } from 'react';
@@ -8,6 +9,7 @@ import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { paths, type ServiceTab } from '../../state/paths.ts';
 import { useCluster, useTrafficWindow } from '../../state/urlState.ts';
+import { FindingsAbout } from '../findings/FindingsAbout.tsx';
 import { MtlsTab } from './mtls/MtlsTab.tsx';
 import { OverviewTab } from './OverviewTab.tsx';
 import { ServiceHeader } from './ServiceHeader.tsx';
@@ -95,8 +97,19 @@ export function ServicePage() {
         </Tabs>
       </div>
       <div className="pl-service-body" role="tabpanel" id={`service-${tab.tab}`} aria-label={tab.title}>
+        {service.data && tab.tab !== 'traffic' && <FindingsAbout objects={objectsOf(service.data)} />}
         {content()}
       </div>
     </>
   );
+}
+
+/** Whatever may have a finding that concerns the service. */
+function objectsOf({ namespace, name, workloads, policies }: ServiceDetail): ObjectRef[] {
+  return [
+    { kind: 'Service', namespace, name },
+    ...workloads.map(({ ref }) => ref),
+    // Policies of the whole namespace or mesh have pages of their own.
+    ...policies.flatMap(({ ref, scope }) => (scope === 'workload' ? [ref] : [])),
+  ];
 }

@@ -1,0 +1,105 @@
+import { startSandbox } from '@padlock/sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestServer, testServer } from './testing/testServer.ts';
+
+const params = { cluster: 'demo' };
+let server: TestServer;
+let readOnly: TestServer;
+let stopSandbox: () => Promise<void>;
+beforeAll(async () => {
+  const sandbox = await startSandbox();
+  stopSandbox = () => sandbox.stop();
+  server = await testServer(sandbox);
+  readOnly = await testServer(sandbox, { readOnly: true });
+});
+afterAll(async () => {
+  await server.stop();
+  await readOnly.stop();
+  await stopSandbox();
+});
+
+const list = async (namespaces?: string) =>
+  server.client.findings({ params, query: namespaces === undefined ? {} : { namespaces } });
+const named = async (code: string, name: string) => {
+  const { findings } = await list();
+  const found = findings.find((one) => one.code === code && one.objects[0]?.name === name);
+  if (found === undefined) throw new Error(`no finding ${code} about ${name}`);
+  return found;
+};
+
+describe('findings', () => {
+  it('say what is wrong in the demo mesh, the worst first', async () => {
+    const { findings, complete, acknowledgements } = await list();
+    expect(findings.map(({ severity, code, objects }) => `${severity} ${code} ${objects[0]?.name}`)).toEqual(
+      expect.arrayContaining([
+        'error strict_towards_disabling_rule audit-plain',
+        'warning policy_shadowed payments-strict',
+      ]),
+    );
+    const severities = findings.map(({ severity }) => severity);
+    expect(severities).toEqual(
+      severities.toSorted(
+        (a, b) => ['error', 'warning', 'info'].indexOf(a) - ['error', 'warning', 'info'].indexOf(b),
+      ),
+    );
+    expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length);
+    // This server has no Prometheus.
+    expect(complete).toBe(false);
+    expect(acknowledgements.kept).toBe('memory');
+  });
+
+  it('are those of some namespaces', async () => {
+    const codes = (await list('legacy')).findings.map(({ code }) => code);
+    expect(codes).not.toContain('policy_shadowed');
+  });
+
+  it('have the same id on every server', async () => {
+    const [here, there] = await Promise.all([list(), readOnly.client.findings({ params })]);
+    expect(there.findings.map(({ id }) => id)).toEqual(here.findings.map(({ id }) => id));
+  });
+});
+
+describe('a fix', () => {
+  it('opens as a plan that the server makes by itself', async () => {
+    const { id } = await named('policy_shadowed', 'payments-strict');
+    const { fixes } = await server.client.findingFixes({ params, query: { id } });
+    expect(fixes[0]).toMatchObject({ index: 0, kind: 'writes' });
+    const { writes } = await server.client.plan({
+      params,
+      body: { target: { scope: 'finding', id, fix: 0 } },
+    });
+    expect(writes[0]).toMatchObject({ verb: 'delete', ref: { name: 'payments-strict' } });
+  });
+
+  it('is gone with its finding, and not made of a number', async () => {
+    await expect(
+      server.client.plan({ params, body: { target: { scope: 'finding', id: 'policy_shadowed-x' } } }),
+    ).rejects.toMatchObject({ problem: { status: 404, code: 'finding_not_found' } });
+    const { id } = await named('policy_shadowed', 'payments-strict');
+    await expect(
+      server.client.plan({ params, body: { target: { scope: 'finding', id, fix: 19 } } }),
+    ).rejects.toMatchObject({ problem: { status: 422, code: 'no_such_fix' } });
+  });
+});
+
+describe('an acknowledgement', () => {
+  it('stands beside the finding until it is taken back', async () => {
+    const { id } = await named('policy_shadowed', 'payments-strict');
+    await server.client.acknowledge({ params, body: { id, note: ' gone by March ' } });
+    expect(await named('policy_shadowed', 'payments-strict')).toMatchObject({
+      acknowledged: { by: 'local user', note: 'gone by March' },
+    });
+    await server.client.acknowledge({ params, body: { id, note: null } });
+    expect(await named('policy_shadowed', 'payments-strict')).toMatchObject({ acknowledged: null });
+  });
+
+  it('needs a finding that holds, and a server that writes', async () => {
+    await expect(
+      server.client.acknowledge({ params, body: { id: 'made-up', note: '' } }),
+    ).rejects.toMatchObject({ problem: { code: 'finding_not_found' } });
+    const { id } = await named('policy_shadowed', 'payments-strict');
+    await expect(readOnly.client.acknowledge({ params, body: { id, note: '' } })).rejects.toMatchObject({
+      problem: { code: 'read_only' },
+    });
+  });
+});
