@@ -73,7 +73,7 @@ function deletion(mesh: Mesh, refs: readonly ObjectRef[]): PlanResult {
 function wholeObject(mesh: Mesh, yaml: string): PlanResult {
   const { object, problems } = readPolicy(yaml);
   if (object !== undefined) return planWrites(mesh, [{ before: undefined, after: object }]);
-  const [problem] = problems.filter(({ severity }) => severity === 'error');
+  const problem = problems.find(({ severity }) => severity === 'error');
   const line = problem?.line ?? null;
   return {
     kind: 'refused',
