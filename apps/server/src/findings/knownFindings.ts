@@ -33,7 +33,7 @@ export function configurationFindings(snapshot: ClusterSnapshot): readonly Known
  * The same as long as it says the same about the same objects, on every replica. Reasons hold no rates and no times, and so
  * does the id.
  */
-export function findingId({ code, objects, reason }: Pick<Finding, 'code' | 'objects' | 'reason'>): string {
+function findingId({ code, objects, reason }: Pick<Finding, 'code' | 'objects' | 'reason'>): string {
   const content = JSON.stringify([
     code,
     objects.map(({ kind, namespace, name }) => [kind, namespace, name]),
