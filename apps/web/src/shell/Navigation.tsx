@@ -4,6 +4,7 @@ import { NavLink, useLocation } from 'react-router';
 import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
 import { lastingSearch } from '../state/paths.ts';
+import { useFollowedChanges } from '../features/changes/followedChanges.ts';
 import { type Section, sections } from './sections.ts';
 
 /** The pages; as a rail, icons whose names show on hover and focus. Namespaces and window go along. */
@@ -29,15 +30,18 @@ export function Navigation({ cluster, rail }: { cluster: string; rail: boolean }
 
 function SectionLink({ section, cluster, rail }: { section: Section; cluster: string; rail: boolean }) {
   const { search } = useLocation();
+  const onTheirWay = useFollowedChanges().filter((change) => change.cluster === cluster).length;
+  const number = section.counts === undefined ? 0 : onTheirWay;
   const Icon = section.icon;
   const link = (
     <NavLink
       to={{ pathname: section.path(cluster), search: lastingSearch(search) }}
       className="pl-nav-link"
-      aria-label={section.title}
+      aria-label={number === 0 ? section.title : `${section.title}, ${number} on their way to proof`}
     >
       <Icon aria-hidden />
       <span className="pl-nav-text">{section.title}</span>
+      {number > 0 && <span className="pl-nav-count">{number}</span>}
     </NavLink>
   );
   return rail ? (

@@ -10,6 +10,8 @@ export interface Section {
   readonly title: string;
   readonly icon: ComponentType<{ 'aria-hidden'?: boolean | 'true' | 'false' | undefined }>;
   readonly path: (cluster: string) => string;
+  /** What a number beside the title counts. */
+  readonly counts?: 'changes on their way';
 }
 
 /** What the navigation lists, in its order: the pages that exist. */
@@ -18,5 +20,5 @@ export const sections: readonly Section[] = [
   { title: 'Services', icon: RhUiKubernetesServiceIcon, path: paths.services },
   { title: 'Policies', icon: RhUiSecurityIcon, path: paths.policies },
   { title: 'Findings', icon: RhUiFlagIcon, path: paths.findings },
-  { title: 'Changes', icon: RhUiHistoryIcon, path: paths.changes },
+  { title: 'Changes', icon: RhUiHistoryIcon, path: paths.changes, counts: 'changes on their way' },
 ];

@@ -38,7 +38,9 @@ export function CompanionTicks({
         <LockGlyph name={missing.length > 0 ? 'partial' : 'locked'} size={16} />
         {missing.length > 0
           ? `${count(missing.length, 'more change')} would keep clients working`
-          : 'Changes that go along'}
+          : ticked.length > 0
+            ? 'Changes that go along'
+            : 'Changes that could go along'}
       </h3>
       <ul>
         {offered.map(({ companion, plan }) => (

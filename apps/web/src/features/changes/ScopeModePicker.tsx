@@ -1,15 +1,13 @@
 import type { EffectiveMode } from '@padlock/contract';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { ModeMenu } from '../../components/ModeMenu.tsx';
 import { ModePicker } from '../../components/ModePicker.tsx';
 import type { PickerProps, RefusedPick } from '../../components/modePicks.ts';
 import { modeWord } from '../../components/ModeBadge.tsx';
-import { queries } from '../../data/queries.ts';
 import { pendingChanges, usePendingPicks } from './pendingChanges.ts';
 import { type PickPlace, placeWords } from './pickPlace.ts';
-import { scopePick, scopeRefusal } from './scopePick.ts';
-import { usePickerBar } from './usePickerBar.ts';
+import { scopePick } from './scopePick.ts';
+import { usePlaceBar } from './usePlaceBar.ts';
 
 const none: readonly RefusedPick[] = [];
 
@@ -39,17 +37,7 @@ export function ScopeModePicker({
   refusedPicks = none,
   compact = false,
 }: ScopeModePickerProps) {
-  const mesh = useQuery(queries.mesh(place.cluster)).data;
-  const namespace = place.scope === 'mesh' ? mesh?.rootNamespace : place.namespace;
-  const access = useQuery({
-    ...queries.policyAccess(place.cluster, namespace ?? ''),
-    enabled: namespace !== undefined,
-  });
-  const barred = usePickerBar({
-    namespace: namespace ?? '',
-    mayWrite: access.data ?? (access.error ? { allowed: false, reason: access.error.message } : undefined),
-    sources: mesh?.sources ?? [],
-  });
+  const barred = usePlaceBar(place);
   const pending = usePendingPicks(place).find((pick) => pick.port === port);
   const scope = port !== null ? 'port' : place.scope === 'service' ? 'workload' : place.scope;
   const standing = scopePick(mode, scope);
@@ -60,7 +48,7 @@ export function ScopeModePicker({
     value: pending?.to ?? standing.pick,
     resolvesTo: standing.resolvesTo,
     resolvesFrom: standing.resolvesFrom,
-    disabledReason: refusal?.reason ?? (mesh && scopeRefusal(place, mesh)) ?? barred,
+    disabledReason: refusal?.reason ?? barred,
     refusedPicks,
     onPick: (to) => pendingChanges.pick(place, { port, from: standing.pick, to }),
   };

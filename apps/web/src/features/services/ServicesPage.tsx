@@ -1,6 +1,6 @@
 import { Button, SearchInput } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
@@ -11,6 +11,7 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { useCluster, useNamespaces, useSearchParam, useTrafficWindow } from '../../state/urlState.ts';
+import { BulkBar } from './BulkBar.tsx';
 import { ServicesTable } from './ServicesTable.tsx';
 import { filterServices } from './serviceTable.ts';
 import './service.css';
@@ -26,6 +27,9 @@ export function ServicesPage() {
   const noneChosen = namespaces?.length === 0;
   const list = useQuery({ ...queries.services(cluster, { window, namespaces }), enabled: !noneChosen });
   const found = filterServices(list.data?.services ?? [], { text: text ?? '', state });
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  // What a filter hides is not changed behind somebody's back.
+  const chosen = found.filter(({ id }) => selected.has(id));
   usePageTitle('Services');
 
   function content(): ReactNode {
@@ -59,7 +63,9 @@ export function ServicesPage() {
           }
         />
       );
-    return <ServicesTable services={found} window={list.data.window} />;
+    return (
+      <ServicesTable services={found} window={list.data.window} selected={selected} onSelect={setSelected} />
+    );
   }
 
   return (
@@ -91,6 +97,7 @@ export function ServicesPage() {
           ]}
           onChoose={(value) => setState(value === 'any' ? null : value)}
         />
+        {chosen.length > 0 && <BulkBar services={chosen} onClear={() => setSelected(new Set())} />}
       </search>
       <div className="pl-service-body">
         <div className="pl-card pl-services">{content()}</div>

@@ -1,11 +1,15 @@
 import type { ServiceSummary, TrafficWindow } from '@padlock/contract';
+import { Checkbox } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, type ThProps, Tr } from '@patternfly/react-table';
+import { useQuery } from '@tanstack/react-query';
 import { observed, rate } from '../../components/format.ts';
 import { LockLabel } from '../../components/lock/index.ts';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
 import { ServiceLink } from '../../components/pageLinks.tsx';
 import { ShareBar } from '../../components/ShareBar.tsx';
-import { useSearchParam } from '../../state/urlState.ts';
+import { queries } from '../../data/queries.ts';
+import { useCluster, useSearchParam } from '../../state/urlState.ts';
+import { bulkRefusal } from './bulk.ts';
 import { type ServiceOrder, type SortKey, sortKeys, sortServices } from './serviceTable.ts';
 import './mtls/mtls.css';
 
@@ -13,10 +17,25 @@ import './mtls/mtls.css';
 export function ServicesTable({
   services,
   window,
+  selected,
+  onSelect,
 }: {
   services: readonly ServiceSummary[];
   window: TrafficWindow;
+  /** Ids. */
+  selected: ReadonlySet<string>;
+  onSelect: (selected: ReadonlySet<string>) => void;
 }) {
+  const rootNamespace = useQuery(queries.mesh(useCluster())).data?.rootNamespace;
+  const selectable = services.filter((service) => bulkRefusal(service, rootNamespace) === null);
+  const toggle = (ids: readonly string[], isSelected: boolean) => {
+    const next = new Set(selected);
+    for (const id of ids) {
+      if (isSelected) next.add(id);
+      else next.delete(id);
+    }
+    onSelect(next);
+  };
   const [order, setOrder] = useOrder();
   const sort = (key: SortKey): { sort: NonNullable<ThProps['sort']> } => ({
     sort: {
@@ -29,6 +48,26 @@ export function ServicesTable({
     <Table role="table" variant="compact" gridBreakPoint="grid-md" aria-label="Services">
       <Thead>
         <Tr>
+          <Th modifier="fitContent">
+            <Checkbox
+              id="select-all-services"
+              aria-label="Select all services shown"
+              isDisabled={selectable.length === 0}
+              isChecked={
+                selectable.every(({ id }) => selected.has(id))
+                  ? selectable.length > 0
+                  : selectable.some(({ id }) => selected.has(id))
+                    ? null
+                    : false
+              }
+              onChange={(_, isSelected) =>
+                toggle(
+                  selectable.map(({ id }) => id),
+                  isSelected,
+                )
+              }
+            />
+          </Th>
           <Th modifier="nowrap" {...sort('name')}>
             Name
           </Th>
@@ -49,7 +88,16 @@ export function ServicesTable({
       </Thead>
       <Tbody>
         {sortServices(services, order).map((service) => (
-          <Tr key={service.id}>
+          <Tr key={service.id} isRowSelected={selected.has(service.id)}>
+            <Td dataLabel="Select" modifier="fitContent" title={bulkRefusal(service, rootNamespace) ?? ''}>
+              <Checkbox
+                id={`select-${service.id}`}
+                aria-label={`Select service ${service.namespace}/${service.name}`}
+                isDisabled={bulkRefusal(service, rootNamespace) !== null}
+                isChecked={selected.has(service.id)}
+                onChange={(_, isSelected) => toggle([service.id], isSelected)}
+              />
+            </Td>
             <Td dataLabel="Name">
               <ServiceLink namespace={service.namespace} name={service.name}>
                 {service.name}

@@ -1,7 +1,7 @@
 import type { EdgePart, TopologyNode } from '@padlock/contract';
 import { describe, expect, it } from 'vitest';
 import { clientLines, serverLines } from './expectations.ts';
-import { edgeAction } from './requireMtls.ts';
+import { edgeAction, requireOn } from './requireMtls.ts';
 
 const catalog: TopologyNode = {
   id: 'demo/service/shop/catalog',
@@ -41,8 +41,21 @@ describe('the action of an edge', () => {
     expect(edgeAction({ target: catalog, parts })).toEqual({
       kind: 'require',
       ports: [80],
+      server: { scope: 'service', namespace: 'shop', name: 'catalog' },
+    });
+  });
+
+  it('goes by container port where a workload is called', () => {
+    const action = edgeAction({
+      target: { ...catalog, kind: 'workload' },
+      parts: [part({ serverMode: 'PERMISSIVE' })],
+    });
+    expect(action).toMatchObject({ kind: 'require', ports: [8080] });
+    expect(action.kind === 'require' && requireOn(action.server, 8080)).toEqual({
+      scope: 'workload',
       namespace: 'shop',
       name: 'catalog',
+      ports: [{ port: 8080, mode: 'STRICT' }],
     });
   });
 
@@ -55,8 +68,7 @@ describe('the action of an edge', () => {
     expect(edgeAction({ target: catalog, parts: [] }).kind).toBe('none');
   });
 
-  it('is not offered towards workloads and external hosts', () => {
-    expect(edgeAction({ target: { ...catalog, kind: 'workload' }, parts: [part()] }).kind).toBe('none');
+  it('is not offered towards external hosts', () => {
     expect(
       edgeAction({ target: { ...catalog, kind: 'external', namespace: null }, parts: [part()] }).kind,
     ).toBe('none');

@@ -1,18 +1,22 @@
 import type { EdgeDetail } from '@padlock/contract';
 import { Button } from '@patternfly/react-core';
 import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
-import { useQuery } from '@tanstack/react-query';
+import { qualifiedName } from '../../../components/format.ts';
 import { LockGlyph } from '../../../components/lock/index.ts';
 import { ServiceLink } from '../../../components/pageLinks.tsx';
-import { queries } from '../../../data/queries.ts';
+import { useCluster } from '../../../state/urlState.ts';
 import { useReview } from '../../changes/review.ts';
+import { usePlaceBar } from '../../changes/usePlaceBar.ts';
 import { edgeAction, requireOn } from '../model/requireMtls.ts';
 
 /** The action that would encrypt an edge for good. It opens the review; nothing is written before. */
 export function RequireMtls({ detail, isLocked }: { detail: EdgeDetail; isLocked: boolean }) {
   const review = useReview();
-  const readOnly = useQuery(queries.session()).data?.readOnly ?? false;
+  const cluster = useCluster();
   const action = edgeAction(detail);
+  const barred = usePlaceBar(
+    action.kind === 'none' ? { cluster, scope: 'mesh' } : { cluster, ...action.server },
+  );
   switch (action.kind) {
     case 'none':
       return <p className="pl-panel-note">{action.reason}</p>;
@@ -23,9 +27,11 @@ export function RequireMtls({ detail, isLocked }: { detail: EdgeDetail; isLocked
             <LockGlyph name="locked" size={15} />
             <span>Mutual TLS is required here: every port in use is STRICT.</span>
           </p>
-          <ServiceLink namespace={action.namespace} name={action.name} tab="mtls">
-            Change policy
-          </ServiceLink>
+          {action.server.scope === 'service' && (
+            <ServiceLink namespace={action.server.namespace} name={action.server.name} tab="mtls">
+              Change policy
+            </ServiceLink>
+          )}
         </>
       );
     case 'require': {
@@ -45,19 +51,18 @@ export function RequireMtls({ detail, isLocked }: { detail: EdgeDetail; isLocked
               <Button
                 key={port}
                 isBlock
-                isDisabled={readOnly}
+                isDisabled={barred !== null}
                 variant={port === first ? 'primary' : 'secondary'}
                 icon={<LockGlyph name="locked" size={14} />}
-                onClick={() => review.open([requireOn(action, port)])}
+                onClick={() => review.open([requireOn(action.server, port)])}
               >
                 Require mTLS on {one ? 'this port' : `port ${port}`}
               </Button>
             ))}
           </div>
           <p className="pl-panel-after">
-            {readOnly
-              ? 'This server is read-only.'
-              : `Sets the port of ${action.namespace}/${action.name} to STRICT. You review the impact before anything is written.`}
+            {barred ??
+              `Sets the port of ${qualifiedName(action.server)} to STRICT. You review the impact before anything is written.`}
           </p>
         </>
       );
