@@ -28,17 +28,15 @@ describe.skipIf(leftOut('cluster') || leftOut('mesh'))('the wire does what the r
     );
   });
 
-  it.each(situations)(
-    '$name',
-    async (situation) => {
+  // Not it.each, which cuts long names.
+  for (const situation of situations)
+    it(situation.name, { timeout: 60_000 }, async () => {
       const found = (await matrix?.ask(situation)) ?? [];
       answers.push(...found);
       const differences = found.filter((answer) => !isRight(answer)).map(differenceText);
       expect(differences.join('\n\n')).toBe('');
       expect(found.length).toBeGreaterThan(0);
-    },
-    60_000,
-  );
+    });
 
   it('in at least 60 situations and 1,000 cells, each outcome with each protocol', () => {
     expect(new Set(answers.map(({ situation }) => situation)).size).toBeGreaterThanOrEqual(60);

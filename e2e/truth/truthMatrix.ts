@@ -44,7 +44,7 @@ export function truthMatrix(mesh: Mesh): TruthMatrix {
       if (autoMtls !== (before?.autoMtls ?? true)) await setAutoMtls(mesh, autoMtls);
       await replaceSituation(mesh.kubernetes, before, situation);
       before = situation;
-      await mesh.settle();
+      await mesh.settle({ drained: false });
       const predict = predictor(await readObjects(mesh.kubernetes), autoMtls, pods);
       const answersTo = async (cells: readonly Cell[]): Promise<readonly Answer[]> => {
         const observed = await look(mesh, cells, pods);
@@ -78,7 +78,7 @@ async function look(
   pods: ReadonlyMap<string, MeshPod>,
 ): Promise<readonly Observation[]> {
   const targets = cells.map((cell) => targetOfCell(cell, pods));
-  // The first request on a pooled connection still finds what was in force before.
+  // The first request on a pooled connection still finds what was in force before: it is thrown away.
   await mesh.wire.call(targets);
   const linesOf = (id: string): readonly AccessLogLine[] => {
     const pod = pods.get(id);

@@ -43,6 +43,11 @@ const Syncz = z.array(
   }),
 );
 
+export interface SettleOptions {
+  /** Wait until no connection of before is left, too. Default true; who throws a first answer away can do without. */
+  readonly drained?: boolean;
+}
+
 /**
  * Makes a function that waits until all that was written to the API so far is in force in each of the sidecars, and no
  * connection of before is left.
@@ -51,9 +56,9 @@ export function settler(
   wire: WireClient,
   kubernetes: RestClient,
   drainSeconds: number,
-): (pods: readonly MeshPod[]) => Promise<void> {
+): (pods: readonly MeshPod[], options?: SettleOptions) => Promise<void> {
   let round = 0;
-  return async (pods) => {
+  return async (pods, { drained = true } = {}) => {
     await until('istiod to hear of all objects', () => istiodHasAll(wire, kubernetes), { interval: 20 });
     // A cluster that nobody uses travels behind everything that istiod has heard of; where it has arrived, the rest has too.
     round += 1;
@@ -75,7 +80,7 @@ export function settler(
     );
     await until('all sidecars to acknowledge', () => allAcknowledged(wire, pods), { interval: 20 });
     // A pooled connection under the old configuration still gets one old answer, until its proxy has closed it.
-    await pause(drainSeconds * 1000 + DRAIN_SLACK_MS);
+    if (drained) await pause(drainSeconds * 1000 + DRAIN_SLACK_MS);
   };
 }
 

@@ -17,7 +17,7 @@ import { objectsOf } from './objects.ts';
 import { ISTIOD_PORTS, istiodProcess } from './processes.ts';
 import { probed, type Probe } from './probe.ts';
 import { relayIn, relayOut, type Relay } from './relays.ts';
-import { settler } from './settle.ts';
+import { settler, type SettleOptions } from './settle.ts';
 import { prepareSidecar } from './sidecar.ts';
 import { wireClient, type WireClient } from './wireClient.ts';
 import type { WireConfiguration } from './wire/configuration.ts';
@@ -59,7 +59,7 @@ export interface Mesh {
   /** Calls per second along an edge of the content, from now on. */
   setRate(edge: Pick<MeshEdge, 'client' | 'service' | 'port'>, perSecond: number): Promise<void>;
   /** Waits until everything written to the Kubernetes API so far is in force in each sidecar that runs. */
-  settle(): Promise<void>;
+  settle(options?: SettleOptions): Promise<void>;
   /** Changes the mesh config, as an operator would in its ConfigMap. */
   configure(settings: Partial<MeshSettings>): Promise<void>;
   /** Logs of all parts; deleted by `stop` unless told to keep them. */
@@ -248,7 +248,11 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
         );
       },
       setRate: (edge, perSecond) => wire.setRate(edgeIdOf(edge), perSecond),
-      settle: () => settle(withSidecar.filter((pod) => processes.get(`sidecar ${pod.id}`)?.running === true)),
+      settle: (options) =>
+        settle(
+          withSidecar.filter((pod) => processes.get(`sidecar ${pod.id}`)?.running === true),
+          options,
+        ),
       async configure(changes) {
         settings = { ...settings, ...changes };
         await applyObjects(kubernetes, [meshConfigMap(settings), ...envoyFilters(settings)]);
