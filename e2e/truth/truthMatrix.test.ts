@@ -28,15 +28,18 @@ describe.skipIf(leftOut('cluster') || leftOut('mesh'))('the wire does what the r
     );
   });
 
-  // Not it.each, which cuts long names.
-  for (const situation of situations)
-    it(situation.name, { timeout: 60_000 }, async () => {
+  // By %s: a name that comes in by $ is cut when it is long.
+  it.each(situations.map((situation) => [situation.name, situation] as const))(
+    '%s',
+    { timeout: 60_000 },
+    async (_name, situation) => {
       const found = (await matrix?.ask(situation)) ?? [];
       answers.push(...found);
       const differences = found.filter((answer) => !isRight(answer)).map(differenceText);
       expect(differences.join('\n\n')).toBe('');
       expect(found.length).toBeGreaterThan(0);
-    });
+    },
+  );
 
   it('in at least 60 situations and 1,000 cells, each outcome with each protocol', () => {
     expect(new Set(answers.map(({ situation }) => situation)).size).toBeGreaterThanOrEqual(60);
