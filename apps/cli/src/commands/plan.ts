@@ -6,7 +6,6 @@ import {
   type Mesh,
   planChange,
 } from '@padlock/mtls';
-import { creationTimeAfter } from '../scenarios/creationTime.ts';
 import { eachLine, LineError, type Streams } from '../scenarios/eachLine.ts';
 import { PlanScenario, type ScenarioChange } from '../scenarios/scenario.ts';
 import { meshOf, podOf } from '../scenarios/scenarioMesh.ts';
@@ -45,7 +44,7 @@ function planScenario(scenario: PlanScenario): object {
   const objects = scenario.objects as readonly KubernetesObject[];
   return {
     ...scenario,
-    objects: applyToObjects(objects, operations, { createdAt: creationTimeAfter(objects) }),
+    objects: applyToObjects(objects, operations),
     plan: { operations, alsoAffects, impact: impactOf(scenario, mesh, result.after), warnings, companions },
   };
 }

@@ -2,14 +2,21 @@
 export interface Aged {
   readonly name: string;
   readonly namespace: string;
-  /** Milliseconds since 1970. Infinity: not stored yet, so younger than all that are. */
+  /** Milliseconds since 1970. Infinity: about to be created, so younger than all that are there. */
   readonly bornAt: number;
 }
 
-/** Reads `metadata.creationTimestamp`, RFC 3339. */
+/** What istiod takes an absent time for: the zero time of Go, which is older than any that an API server gives. */
+const zeroTime = Date.parse('0001-01-01T00:00:00Z');
+
+/**
+ * Reads `metadata.creationTimestamp`, RFC 3339. Objects from a file may have none.
+ *
+ * Source: Istio, `pilot/pkg/model/config.go`, `sortConfigByCreationTime`.
+ */
 export function bornAt(creationTimestamp: string | undefined): number {
   const parsed = creationTimestamp === undefined ? NaN : Date.parse(creationTimestamp);
-  return Number.isNaN(parsed) ? Infinity : parsed;
+  return Number.isNaN(parsed) ? zeroTime : parsed;
 }
 
 /** Sorts the oldest first; for `Array.prototype.sort`. */

@@ -18,7 +18,7 @@ export interface DestinationRule {
   readonly trafficPolicy: TrafficPolicy | undefined;
   readonly subsets: readonly Subset[];
   readonly creationTimestamp: string | undefined;
-  /** The same in milliseconds since 1970; Infinity when it was never stored. */
+  /** The same in milliseconds since 1970; Infinity when a plan is about to create it. */
   readonly bornAt: number;
   readonly object: KubernetesObject;
 }

@@ -12,7 +12,7 @@ export interface ObjectMeta {
   readonly namespace?: string;
   readonly uid?: string;
   readonly resourceVersion?: string;
-  /** RFC 3339, as the API server writes it. Absent on objects that were never stored: those count as youngest. */
+  /** RFC 3339, as the API server writes it. Absent on objects from a file: those count as oldest, as istiod counts them. */
   readonly creationTimestamp?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;

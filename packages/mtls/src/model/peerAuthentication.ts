@@ -18,7 +18,7 @@ export interface PeerAuthentication {
   /** By container port. undefined as a value: an entry that says UNSET, or nothing. */
   readonly portLevelMtls: ReadonlyMap<number, Mode | undefined>;
   readonly creationTimestamp: string | undefined;
-  /** The same in milliseconds since 1970; Infinity when it was never stored. */
+  /** The same in milliseconds since 1970; Infinity when a plan is about to create it. */
   readonly bornAt: number;
   readonly object: KubernetesObject;
 }

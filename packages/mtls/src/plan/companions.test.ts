@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { callOutcome } from '../client/callOutcome.ts';
 import type { Outcome } from '../client/callOutcome.ts';
+import { clientTls } from '../client/clientTls.ts';
 import type { Mesh } from '../model/mesh.ts';
 import {
   destinationRule,
@@ -131,5 +132,73 @@ describe('companions', () => {
     const rule = destinationRule('plain', 'orders', { tls: 'DISABLE' });
     const outside = pod('old', { labels: { app: 'orders' }, dataPlane: 'none' });
     expect(strict(meshOf([...basis, outside, rule])).companions).toEqual([]);
+  });
+
+  test('are for the namespace that needs them where elsewhere a rule for the host has subsets that would be lost', () => {
+    const subsets = [{ name: 'v1', labels: { app: 'orders' } }];
+    const theirs = destinationRule('theirs', 'orders', { exportTo: ['shop'], subsets, tls: 'ISTIO_MUTUAL' });
+    const reader = pod('reader', { namespace: 'reporting' });
+    const plan = strict(meshOf([...basis, reader, theirs], { enableAutoMtls: false }));
+    expect(plan.companions).toMatchObject([
+      { verb: 'create', after: { spec: { host, exportTo: ['reporting'] } } },
+    ]);
+    const mesh = applyToMesh(plan.after, plan.companions);
+    const call = { host, port: 80, server: podIn(mesh, 'orders'), targetPort: 8080 };
+    expect(callOutcome(mesh, { ...call, client: podIn(mesh, 'reporting/reader') }).outcome).toBe(
+      'mutual_tls',
+    );
+    const { explanation } = clientTls(mesh, podIn(mesh, 'client'), host, 80, 'v1');
+    expect(explanation.rule?.name).toBe('theirs');
+  });
+
+  test('change what a subset says for itself', () => {
+    const rule = destinationRule('own', 'orders', {
+      trafficPolicy: { loadBalancer: { simple: 'RANDOM' } },
+      subsets: [{ name: 'v1', labels: { app: 'orders' }, trafficPolicy: { tls: { mode: 'DISABLE' } } }],
+    });
+    const plan = strict(meshOf([...basis, rule]));
+    const mesh = applyToMesh(plan.after, plan.companions);
+    const server = podIn(mesh, 'orders');
+    const call = { client: podIn(mesh, 'client'), host, port: 80, subset: 'v1', server, targetPort: 8080 };
+    expect(callOutcome(plan.after, call).outcome).toBe('refused');
+    expect(callOutcome(mesh, call).outcome).toBe('mutual_tls');
+    expect(plan.companions[0]?.after?.['spec']).toMatchObject({
+      subsets: [
+        {
+          trafficPolicy: {
+            portLevelSettings: [{ loadBalancer: { simple: 'RANDOM' }, tls: { mode: 'ISTIO_MUTUAL' } }],
+          },
+        },
+      ],
+    });
+  });
+
+  test('for the mesh spare services that could not follow, written before the wide rule', () => {
+    const objects = [
+      ...basis,
+      pod('old', { dataPlane: 'none' }),
+      service('old'),
+      service('kubernetes', { namespace: 'default', spec: { selector: undefined } }),
+    ];
+    const plan = strict(meshOf(objects, { enableAutoMtls: false }), { scope: 'mesh', mode: 'STRICT' });
+    expect(plan.companions.map(({ ref, after }) => [ref.namespace, ref.name, after?.['spec']])).toEqual([
+      [
+        'shop',
+        'old',
+        expect.objectContaining({
+          trafficPolicy: {
+            tls: { mode: 'ISTIO_MUTUAL' },
+            portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'DISABLE' } }],
+          },
+        }),
+      ],
+      ['default', 'kubernetes', expect.objectContaining({ trafficPolicy: { tls: { mode: 'DISABLE' } } })],
+      [
+        'istio-system',
+        'default',
+        { host: '*.svc.cluster.local', trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } },
+      ],
+    ]);
+    expect(outcome(applyToMesh(plan.after, plan.companions))).toBe('mutual_tls');
   });
 });

@@ -1,13 +1,14 @@
-import { callOutcome } from '../client/callOutcome.ts';
 import type { Call } from '../client/callOutcome.ts';
 import { clientConnection } from '../client/clientTls.ts';
 import { getOrAdd } from '../model/getOrAdd.ts';
+import { record } from '../model/json.ts';
+import type { KubernetesObject } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Service } from '../model/service.ts';
 import { serverMode } from '../server/serverMode.ts';
-import { operationsBetween, withObject } from './operations.ts';
+import { currentObject, operationsBetween, withObject } from './operations.ts';
 import type { Operation } from './plan.ts';
-import { losesAny, newlyRefused } from './newlyRefused.ts';
+import { isRefused, losesAny, newlyRefused } from './newlyRefused.ts';
 import { ruleThatFits } from './ruleForCall.ts';
 import { withWideRule } from './wideRule.ts';
 import type { WidePlace } from './wideRule.ts';
@@ -29,7 +30,7 @@ export function companionsFor(
   const rejected = new Set<string>();
   const wide = new Map<string, Mesh | undefined>();
   for (const { call, service } of newlyRefused(before, after)) {
-    if (callOutcome(mesh, call).outcome !== 'refused') continue;
+    if (!isRefused(mesh, call)) continue;
     const key = problemKey(mesh, call);
     if (rejected.has(key)) continue;
     const place = asksForWideRule(mesh, call) ? wideFor(service) : undefined;
@@ -40,9 +41,11 @@ export function companionsFor(
       mesh = everywhere;
       continue;
     }
-    const repaired = withObject(mesh, ruleThatFits(mesh, service, call).rule);
-    if (helps(repaired, call) && !losesAny(newlyRefused(mesh, repaired))) mesh = repaired;
-    else rejected.add(key);
+    const repaired = rulesThatFit(mesh, service, call)
+      .map((rule) => withObject(current, rule))
+      .find((candidate) => helps(candidate, call) && !losesAny(newlyRefused(current, candidate)));
+    if (repaired === undefined) rejected.add(key);
+    else mesh = repaired;
   }
   return operationsBetween(after, mesh);
 }
@@ -61,6 +64,15 @@ function asksForWideRule(mesh: Mesh, { client, host, port, subset }: Call): bool
   return rule === undefined && (decidedBy === 'auto_mtls_off' || decidedBy === 'namespace_or_mesh_disable');
 }
 
+/** The rule for all clients, else one for the namespace of this client: elsewhere another may be in its way. */
+function rulesThatFit(mesh: Mesh, service: Service, call: Call): readonly KubernetesObject[] {
+  const { rule } = ruleThatFits(mesh, service, call);
+  const isNew = currentObject(mesh, rule) === undefined;
+  if (!isNew) return [rule];
+  const exportTo = [call.client.namespace];
+  return [rule, { ...rule, spec: { ...record(rule['spec']), exportTo } }];
+}
+
 function helps(mesh: Mesh, call: Call): boolean {
-  return callOutcome(mesh, call).outcome !== 'refused';
+  return !isRefused(mesh, call);
 }

@@ -1,6 +1,7 @@
 import { callOutcome } from '../client/callOutcome.ts';
 import type { Call } from '../client/callOutcome.ts';
 import { covers, hostOfService } from '../client/calledHost.ts';
+import { clientConnection } from '../client/clientTls.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Service } from '../model/service.ts';
 import { namespaceMode, policyMode } from '../server/serverMode.ts';
@@ -38,9 +39,18 @@ export function* callsLost(
   isOfInterest?: Parameters<typeof possibleCalls>[2],
 ): Generator<LostCall, void, undefined> {
   for (const call of possibleCalls([before, after], service, isOfInterest)) {
-    if (callOutcome(after, call).outcome !== 'refused') continue;
-    if (callOutcome(before, call).outcome !== 'refused') yield { call, service };
+    if (!isRefused(before, call) && isRefused(after, call)) yield { call, service };
   }
+}
+
+/** Whether a call fails, be it that the client has no cluster for it: a subset that no rule of its own has. */
+export function isRefused(mesh: Mesh, call: Call): boolean {
+  const { client, host, port, subset } = call;
+  if (subset !== undefined) {
+    const { rule } = clientConnection(mesh, client, host, port, undefined);
+    if (rule?.subsets.has(subset) !== true) return true;
+  }
+  return callOutcome(mesh, call).outcome === 'refused';
 }
 
 /** Whether anybody loses access. */

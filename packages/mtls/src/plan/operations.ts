@@ -1,9 +1,11 @@
+import type { Aged } from '../model/age.ts';
 import { isDestinationRule, parseDestinationRule } from '../model/destinationRule.ts';
 import { keyOf, refOf } from '../model/kubernetesObject.ts';
 import type { KubernetesObject } from '../model/kubernetesObject.ts';
 import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import { isPeerAuthentication, parsePeerAuthentication } from '../model/peerAuthentication.ts';
+import { creationTimeAfter } from './creationTime.ts';
 import { mergePatchBetween } from './mergePatch.ts';
 import type { Operation } from './plan.ts';
 
@@ -60,15 +62,39 @@ function createOperation(after: KubernetesObject): Operation {
   };
 }
 
-/** The mesh with one object put in place of what has its kind and name. Pods, services and their indexes are shared. */
+/**
+ * The mesh with one object put in place of what has its kind and name, whose age it takes over; without such a
+ * predecessor it is about to be created, and so the youngest. Pods, services and their indexes are shared.
+ */
 export function withObject(mesh: Mesh, object: KubernetesObject): Mesh {
+  return put(mesh, object, (predecessor) => predecessor?.bornAt ?? Infinity);
+}
+
+/** The same with the age that the object gives itself: as if it had been there all the time. */
+export function withObjectAsAged(mesh: Mesh, object: KubernetesObject): Mesh {
+  return put(mesh, object, () => undefined);
+}
+
+function put(
+  mesh: Mesh,
+  object: KubernetesObject,
+  ageOf: (predecessor: Aged | undefined) => number | undefined,
+): Mesh {
+  const key = identity(object);
+  const isPredecessor = (candidate: { readonly object: KubernetesObject }): boolean =>
+    identity(candidate.object) === key;
   if (isPeerAuthentication(object)) {
-    const policy = parsePeerAuthentication(object, mesh.config.rootNamespace);
-    return { ...mesh, peerAuthentications: replaced(mesh.peerAuthentications, policy) };
+    const parsed = parsePeerAuthentication(object, mesh.config.rootNamespace);
+    const age = ageOf(mesh.peerAuthentications.find(isPredecessor)) ?? parsed.bornAt;
+    return {
+      ...mesh,
+      peerAuthentications: replaced(mesh.peerAuthentications, { ...parsed, bornAt: age }),
+    };
   }
   if (isDestinationRule(object)) {
-    const rule = parseDestinationRule(object, mesh.config.clusterDomain);
-    return { ...mesh, destinationRules: replaced(mesh.destinationRules, rule) };
+    const parsed = parseDestinationRule(object, mesh.config.clusterDomain);
+    const age = ageOf(mesh.destinationRules.find(isPredecessor)) ?? parsed.bornAt;
+    return { ...mesh, destinationRules: replaced(mesh.destinationRules, { ...parsed, bornAt: age }) };
   }
   return mesh;
 }
@@ -105,8 +131,8 @@ export function applyToMesh(mesh: Mesh, operations: readonly Operation[]): Mesh 
 
 /**
  * The objects after the operations: what is patched stays in its place, what is created comes last. `createdAt` is the
- * time (RFC 3339) that the API server would give to what is created. Give it where the objects go to somebody who
- * takes an absent time for the oldest, as istiod itself does.
+ * time (RFC 3339) that the API server would give to what is created, by default one second after the youngest object:
+ * left absent, istiod would take it for the oldest, and a created policy for the one in force.
  *
  * @example
  * applyToObjects([], created.operations, { createdAt: '2026-11-20T12:00:00Z' })[0].metadata;
@@ -119,16 +145,16 @@ export function applyToObjects(
 ): readonly KubernetesObject[] {
   const byIdentity = new Map<string, KubernetesObject>();
   for (const object of objects) byIdentity.set(identity(object), object);
+  const time = createdAt ?? creationTimeAfter([...byIdentity.values()]);
   for (const { verb, before, after } of operations) {
     if (after !== undefined) {
-      byIdentity.set(identity(after), verb === 'create' ? bornAt(after, createdAt) : after);
+      byIdentity.set(identity(after), verb === 'create' ? bornAt(after, time) : after);
     } else if (before !== undefined) byIdentity.delete(identity(before));
   }
   return [...byIdentity.values()];
 }
 
-function bornAt(object: KubernetesObject, creationTimestamp: string | undefined): KubernetesObject {
-  if (creationTimestamp === undefined) return object;
+function bornAt(object: KubernetesObject, creationTimestamp: string): KubernetesObject {
   return { ...object, metadata: { ...object.metadata, creationTimestamp } };
 }
 

@@ -7,7 +7,14 @@ import type { PeerAuthentication } from '../model/peerAuthentication.ts';
 import { meshPolicies, namespacePolicies, workloadPolicies } from '../server/policiesInForce.ts';
 import { applyMergePatch, mergePatchBetween, sameJson } from './mergePatch.ts';
 import { comingIntoForce, modeChanges } from './modeChanges.ts';
-import { currentObject, identity, operationsBetween, withObject, withoutObject } from './operations.ts';
+import {
+  currentObject,
+  identity,
+  operationsBetween,
+  withObject,
+  withObjectAsAged,
+  withoutObject,
+} from './operations.ts';
 import type { Operation, Plan, Warning } from './plan.ts';
 import { isLeftover } from './policyObject.ts';
 import { reachOf } from './reach.ts';
@@ -32,7 +39,10 @@ export function planUndo(mesh: Mesh, operations: readonly Operation[]): Plan {
     if (operation.before === undefined && restored !== undefined) kept.push(refOf(restored));
     // The same, but a deleted policy has its age again: what the modes were by.
     const wasDeleted = operation.verb === 'delete' && current === undefined;
-    remembered = put(remembered, operation, wasDeleted ? operation.before : restored);
+    remembered =
+      wasDeleted && operation.before !== undefined
+        ? withObjectAsAged(remembered, operation.before)
+        : put(remembered, operation, restored);
   }
   const { mesh: after, warnings } = speakFor(written, remembered);
   const differing = new Set(modeChanges(remembered, after).map(({ change }) => keyOf(change)));

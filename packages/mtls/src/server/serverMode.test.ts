@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Mesh } from '../model/mesh.ts';
+import { planWrites } from '../plan/planWrites.ts';
 import { meshOf, peerAuthentication, pod, podIn } from '../testing/build.ts';
 import { meshMode, namespaceMode, policyMode, serverMode } from './serverMode.ts';
 import type { ServerMode } from './serverMode.ts';
@@ -85,9 +86,16 @@ describe('of policies of one scope', () => {
     expect(decider(modeOf(meshOf([pod('orders'), older, twin])))).toBe('workload b-twin PERMISSIVE');
   });
 
-  test('one that was never stored is the youngest', () => {
-    const planned = peerAuthentication('a-planned', { selector, mode: 'DISABLE' });
-    expect(decider(modeOf(meshOf([pod('orders'), planned, older])))).toBe('workload z-older STRICT');
+  test('one without a time is the oldest, as istiod takes it', () => {
+    const timeless = peerAuthentication('z-timeless', { selector, mode: 'DISABLE' });
+    expect(decider(modeOf(meshOf([pod('orders'), older, timeless])))).toBe('workload z-timeless DISABLE');
+  });
+
+  test('one that a plan creates is the youngest', () => {
+    const timeless = peerAuthentication('z-timeless', { selector, mode: 'DISABLE' });
+    const planned = peerAuthentication('a-planned', { selector, mode: 'STRICT' });
+    const { after } = planWrites(meshOf([pod('orders'), timeless]), [{ before: undefined, after: planned }]);
+    expect(decider(modeOf(after))).toBe('workload z-timeless DISABLE');
   });
 });
 

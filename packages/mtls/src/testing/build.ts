@@ -75,7 +75,7 @@ interface PolicyOptions {
   readonly selector?: Labels;
   readonly mode?: Mode;
   readonly ports?: Readonly<Record<number, Mode>>;
-  /** Days since the first of January: the smaller, the older. Absent: not stored yet. */
+  /** Days since the first of January: the smaller, the older. Absent: without a time, which counts as oldest. */
   readonly day?: number;
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly spec?: Readonly<Record<string, unknown>>;

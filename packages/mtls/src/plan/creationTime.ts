@@ -1,14 +1,11 @@
-import type { KubernetesObject } from '@padlock/mtls';
+import type { KubernetesObject } from '../model/kubernetesObject.ts';
 
-/** Any fixed time will do: it only keeps the output of a scenario without times the same on every run. */
+/** Any fixed time will do: it only keeps what is made of objects without times the same on every run. */
 const withoutAny = '2026-01-01T00:00:00Z';
 
 /**
  * The time (RFC 3339) at which the API server would store what comes next: one second after the youngest of the objects.
  * Left absent, istiod would take it for the oldest, and a created policy for the one in force.
- *
- * @example
- * creationTimeAfter([]); // '2026-01-01T00:00:00Z'
  */
 export function creationTimeAfter(objects: readonly KubernetesObject[]): string {
   const youngest = objects

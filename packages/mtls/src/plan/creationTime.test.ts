@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '@padlock/mtls';
 import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../model/kubernetesObject.ts';
 import { creationTimeAfter } from './creationTime.ts';
 
 function bornAt(creationTimestamp?: string): KubernetesObject {
