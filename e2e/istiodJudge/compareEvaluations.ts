@@ -68,7 +68,7 @@ function isComparable(answer: Answer, { outbound }: Scenario): boolean {
   return way === undefined || !(isNoCluster(way) || way.tls === 'SIMPLE' || way.tls === 'MUTUAL');
 }
 
-/** The judge's word for a destination that the client's proxy knows nothing of. */
-function isNoCluster({ tls, subset }: { readonly tls: string; readonly subset?: string }): boolean {
-  return tls === 'NONE' && subset !== undefined;
+/** The judge's word for a subset that the client's proxy knows nothing of. */
+function isNoCluster({ tls }: { readonly tls: string }): boolean {
+  return tls === 'NONE';
 }

@@ -2,7 +2,6 @@ import type { KubernetesObject } from '@padlock/mtls';
 import { creationTime } from './creationTime.ts';
 import type { Dice } from './dice.ts';
 import { rootNamespace, type ScenarioFamily } from './family.ts';
-import type { Member } from './services.ts';
 
 const files = { clientCertificate: '/etc/certs/cert.pem', privateKey: '/etc/certs/key.pem' };
 const tlsSettings = [
@@ -15,16 +14,22 @@ const tlsSettings = [
 ];
 const portNumbers = [80, 7000, 9000, 9001, 9002, 8080];
 
+/** A host as rules may name it, in full or in another way. */
+interface NamedHost {
+  readonly host: string;
+  readonly short: string;
+}
+
 /** One to four rules, for exact, short and wildcard hosts, in the namespaces of clients and services and in the root namespace. */
 export function generateDestinationRules(
   chance: Dice,
   family: ScenarioFamily,
   namespaces: readonly string[],
-  members: readonly Member[],
+  hosts: readonly NamedHost[],
 ): KubernetesObject[] {
   return Array.from({ length: chance.between(1, 4) }, (_rule, index) => {
     const namespace = chance.odds(0.2) ? rootNamespace : chance.of(namespaces);
-    const spec: Record<string, unknown> = { host: hostOf(chance, members, namespaces) };
+    const spec: Record<string, unknown> = { host: hostOf(chance, hosts, namespaces) };
     if (chance.odds(0.4))
       spec['exportTo'] = chance.of([
         ['*'],
@@ -58,10 +63,9 @@ export function generateDestinationRules(
   });
 }
 
-function hostOf(chance: Dice, members: readonly Member[], namespaces: readonly string[]): string {
-  const services = members.filter(({ host }) => host !== '');
-  if (chance.odds(0.4)) return chance.of(services).host;
-  if (chance.odds(0.35)) return chance.of(services).app;
+function hostOf(chance: Dice, hosts: readonly NamedHost[], namespaces: readonly string[]): string {
+  if (chance.odds(0.4)) return chance.of(hosts).host;
+  if (chance.odds(0.35)) return chance.of(hosts).short;
   return chance.odds(0.5) ? '*.local' : `*.${chance.of(namespaces)}.svc.cluster.local`;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What varies in a scenario. The first seven are the families of packages/mtls/test-data; `shared` has services that share pods,
- * native sidecars, and ports that bypass the proxy.
+ * What varies in a scenario. The first seven are the families of packages/mtls/test-data;  `shared` has services that share pods,
+ * native sidecars, and ports that bypass the proxy; `entries` has ServiceEntries.
  */
 export const scenarioFamilies = [
   'pa',
@@ -11,6 +11,7 @@ export const scenarioFamilies = [
   'rootns',
   'passthrough',
   'shared',
+  'entries',
 ] as const;
 export type ScenarioFamily = (typeof scenarioFamilies)[number];
 

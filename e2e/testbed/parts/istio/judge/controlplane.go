@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	networking "istio.io/api/networking/v1alpha3"
 	"istio.io/istio/pilot/pkg/config/kube/crd"
 	"istio.io/istio/pilot/pkg/model"
 	"istio.io/istio/pilot/pkg/networking/core"
@@ -18,6 +20,7 @@ import (
 	"istio.io/istio/pilot/pkg/serviceregistry/kube/controller"
 	"istio.io/istio/pkg/config"
 	"istio.io/istio/pkg/config/constants"
+	"istio.io/istio/pkg/config/labels"
 	"istio.io/istio/pkg/config/mesh"
 	"istio.io/istio/pkg/config/mesh/meshwatcher"
 	"istio.io/istio/pkg/config/schema/collections"
@@ -100,27 +103,52 @@ func startControlPlane(t test.Failer, s *scenario) *controlPlane {
 	if err := cp.Env().InitNetworksManager(updater); err != nil {
 		t.Fatalf("%v", err)
 	}
-	cp.awaitEndpoints(slices)
+	for _, slice := range slices {
+		host := fmt.Sprintf("%s.%s.svc.%s", slice.Labels[discoveryv1.LabelServiceName], slice.Namespace, clusterDomain)
+		for _, endpoint := range slice.Endpoints {
+			for _, port := range slice.Ports {
+				cp.awaitEndpoint(slice.Namespace, host, endpoint.Addresses[0], uint32(*port.Port))
+			}
+		}
+	}
+	for _, entry := range inStore {
+		cp.awaitEntry(entry)
+	}
 	return cp
 }
 
-// Endpoints are worked off in the background: none may be missing when the first question is asked.
-func (cp *controlPlane) awaitEndpoints(slices []*discoveryv1.EndpointSlice) {
-	deadline := time.Now().Add(patience)
-	for _, slice := range slices {
-		host := fmt.Sprintf("%s.%s.svc.%s", slice.Labels[discoveryv1.LabelServiceName], slice.Namespace, clusterDomain)
-		for !cp.knows(host, slice) {
-			if time.Now().After(deadline) {
-				cp.t.Fatalf("the endpoints of %s did not come", host)
+// Pods behind a ServiceEntry come by way of two registries.
+func (cp *controlPlane) awaitEntry(entry config.Config) {
+	spec, ok := entry.Spec.(*networking.ServiceEntry)
+	if !ok || spec.WorkloadSelector == nil {
+		return
+	}
+	for _, pod := range cp.pods {
+		if pod.Namespace != entry.Namespace || !labels.Instance(spec.WorkloadSelector.Labels).SubsetOf(pod.Labels) {
+			continue
+		}
+		for _, host := range spec.Hosts {
+			for _, port := range spec.Ports {
+				cp.awaitEndpoint(entry.Namespace, host, pod.Status.PodIP, cmp.Or(port.TargetPort, port.Number))
 			}
-			time.Sleep(time.Millisecond)
 		}
 	}
 }
 
-func (cp *controlPlane) knows(host string, slice *discoveryv1.EndpointSlice) bool {
+// Endpoints are worked off in the background: none may be missing when the first question is asked.
+func (cp *controlPlane) awaitEndpoint(namespace, host, address string, port uint32) {
+	deadline := time.Now().Add(patience)
+	for !cp.endpoints(namespace, host)[fmt.Sprintf("%s:%d", address, port)] {
+		if time.Now().After(deadline) {
+			cp.t.Fatalf("the endpoint %s:%d of %s did not come", address, port, host)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func (cp *controlPlane) endpoints(namespace, host string) map[string]bool {
 	known := map[string]bool{}
-	if shards, ok := cp.Env().EndpointIndex.ShardsForService(host, slice.Namespace); ok {
+	if shards, ok := cp.Env().EndpointIndex.ShardsForService(host, namespace); ok {
 		shards.RLock()
 		for _, shard := range shards.Shards {
 			for _, endpoint := range shard {
@@ -129,14 +157,7 @@ func (cp *controlPlane) knows(host string, slice *discoveryv1.EndpointSlice) boo
 		}
 		shards.RUnlock()
 	}
-	for _, endpoint := range slice.Endpoints {
-		for _, port := range slice.Ports {
-			if !known[fmt.Sprintf("%s:%d", endpoint.Addresses[0], *port.Port)] {
-				return false
-			}
-		}
-	}
-	return true
+	return known
 }
 
 // setPolicies replaces all PeerAuthentications and DestinationRules by those of the scenario, as a push after a change does.

@@ -126,9 +126,12 @@ func (j *judge) clientTLS(client, hostname string, port int, subset string) (str
 		return "DISABLE", nil
 	}
 	cluster := j.cluster(pod, hostname, port, subset)
-	if cluster == nil {
-		// Nothing is known there, so the connection passes through as it is.
+	if cluster == nil && subset != "" {
 		return "NONE", nil
+	}
+	if cluster == nil {
+		// The proxy knows no such host, so the connection passes through as it is.
+		return "DISABLE", nil
 	}
 	if len(cluster.TransportSocketMatches) > 0 {
 		return "AUTO", nil
@@ -172,7 +175,9 @@ func (j *judge) answerCall(question *call) error {
 	switch tls {
 	case "ISTIO_MUTUAL":
 		question.Outcome = outcome("mutual_tls", j.accepts(server, question.TargetPort, simulation.MTLS))
-	case "DISABLE", "NONE":
+	case "NONE":
+		question.Outcome = "no_such_subset"
+	case "DISABLE":
 		question.Outcome = outcome("plaintext", j.accepts(server, question.TargetPort, simulation.Plaintext))
 	default:
 		question.Outcome = "other_tls"
@@ -237,6 +242,7 @@ func (j *judge) proxy(pod *corev1.Pod) *model.Proxy {
 	return j.proxies[name]
 }
 
+// cluster is where a proxy sends what is called by this name: the cluster of that host, else that of the longest wildcard.
 func (j *judge) cluster(client *corev1.Pod, hostname string, port int, subset string) *clusterv3.Cluster {
 	name := client.Namespace + "/" + client.Name
 	if j.clusters[name] == nil {
@@ -245,7 +251,19 @@ func (j *judge) cluster(client *corev1.Pod, hostname string, port int, subset st
 			j.clusters[name][cluster.Name] = cluster
 		}
 	}
-	return j.clusters[name][model.BuildSubsetKey(model.TrafficDirectionOutbound, subset, host.Name(hostname), port)]
+	key := func(hostname string) string {
+		return model.BuildSubsetKey(model.TrafficDirectionOutbound, subset, host.Name(hostname), port)
+	}
+	for suffix, found := hostname, true; found; _, suffix, found = strings.Cut(suffix, ".") {
+		pattern := suffix
+		if suffix != hostname {
+			pattern = "*." + suffix
+		}
+		if cluster := j.clusters[name][key(pattern)]; cluster != nil {
+			return cluster
+		}
+	}
+	return nil
 }
 
 // Istiod's injector labels the pods that it gives a proxy.
