@@ -1,6 +1,7 @@
 /**
  * What varies in a scenario. The first seven are the families of packages/mtls/test-data;  `shared` has services that share pods,
- * native sidecars, and ports that bypass the proxy; `entries` has ServiceEntries.
+ * native sidecars, and ports that bypass the proxy; `entries` has
+ * ServiceEntries, and services that are not exported to every namespace.
  */
 export const scenarioFamilies = [
   'pa',

@@ -77,9 +77,13 @@ export function generateServices(
     };
   });
   const objects = members.flatMap((member, index) => [
-    serviceObject(member, family === 'headless' && chance.odds(0.5) ? 'None' : `10.2.0.${index + 1}`, {
-      app: member.app,
-    }),
+    exported(
+      chance,
+      family,
+      serviceObject(member, family === 'headless' && chance.odds(0.5) ? 'None' : `10.2.0.${index + 1}`, {
+        app: member.app,
+      }),
+    ),
     ...endpointSlices(member),
   ]);
   if (family === 'shared' && chance.odds(0.7)) {
@@ -200,6 +204,14 @@ function serviceObject(
       ports: ports.map(({ name, port, declared }) => ({ name, port, protocol: 'TCP', targetPort: declared })),
     },
   };
+}
+
+/** Among ServiceEntries, some services are seen by a part of the mesh only. */
+function exported(chance: Dice, family: ScenarioFamily, service: KubernetesObject): KubernetesObject {
+  if (family !== 'entries' || chance.odds(0.75)) return service;
+  const exportTo = chance.of(['.', 'shop', '~', '., shop', '*']);
+  const annotations = { 'networking.istio.io/exportTo': exportTo };
+  return { ...service, metadata: { ...service.metadata, annotations } };
 }
 
 /** One slice a pod, since named target ports may differ between them. */

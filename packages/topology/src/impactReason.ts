@@ -105,7 +105,7 @@ function because(explanation: ClientTlsExplanation): string {
     case 'ambient':
       return 'it is in ambient, and the endpoint is not';
     case 'outside_mesh':
-      return 'the host is outside the mesh';
+      return 'the host is outside the mesh, or not exported to it';
   }
 }
 

@@ -191,7 +191,7 @@ describe('in ambient mode', () => {
   });
 });
 
-// Not proven on the wire: from Istio's source.
+// Not proven on the wire, but asked of istiod's own code (e2e/contract/istiod.test.ts).
 describe('a host of a ServiceEntry', () => {
   function entry(spec: Readonly<Record<string, unknown>>): KubernetesObject {
     return {
@@ -207,6 +207,9 @@ describe('a host of a ServiceEntry', () => {
     };
   }
   const host = 'api.partner.example';
+  const inNamespace = (to: string, object: KubernetesObject): KubernetesObject => {
+    return { ...object, metadata: { ...object.metadata, namespace: to } };
+  };
 
   test('outside the mesh gets no mutual TLS by itself', () => {
     expect(call([entry({})], { host }).client).toEqual({
@@ -229,8 +232,58 @@ describe('a host of a ServiceEntry', () => {
     });
   });
 
-  test('is unknown where it is not exported to', () => {
+  test('is unknown where it is not exported to, and no rule is for it then', () => {
     const elsewhere = entry({ location: 'MESH_INTERNAL', exportTo: ['bank'] });
-    expect(call([namespace('bank'), elsewhere], { host }).client.explanation.decidedBy).toBe('outside_mesh');
+    const rule = destinationRule('p', host, { tls: 'ISTIO_MUTUAL' });
+    expect(call([namespace('bank'), elsewhere, rule], { host }).client).toEqual({
+      tls: 'DISABLE',
+      explanation: { decidedBy: 'outside_mesh' },
+    });
+  });
+
+  test('outside the mesh is a service of its namespace to rules all the same', () => {
+    const rule = destinationRule('p', host, { namespace: 'bank', tls: 'ISTIO_MUTUAL' });
+    const objects = [namespace('bank'), inNamespace('bank', entry({})), rule];
+    expect(call(objects, { host }).client.tls).toBe('ISTIO_MUTUAL');
+  });
+
+  test('with a wildcard is known to rules by the wildcard only', () => {
+    const wildcard = entry({ hosts: ['*.partner.example'], resolution: 'NONE' });
+    const byName = destinationRule('p', host, { tls: 'SIMPLE' });
+    const byWildcard = destinationRule('w', '*.partner.example', { tls: 'MUTUAL' });
+    expect(call([wildcard, byName], { host }).client.tls).toBe('DISABLE');
+    expect(call([wildcard, byName, byWildcard], { host }).client.tls).toBe('MUTUAL');
+  });
+
+  test('is the most specific that has the port', () => {
+    const wide = entry({ hosts: ['*.example'], resolution: 'NONE' });
+    const exact = { ...entry({ location: 'MESH_INTERNAL' }), metadata: { name: 'exact', namespace: 'shop' } };
+    const otherPort = entry({ location: 'MESH_INTERNAL', ports: [{ number: 81, name: 'http' }] });
+    expect(call([wide, exact], { host }).client.tls).toBe('AUTO');
+    expect(call([wide, otherPort], { host }).client.explanation.decidedBy).toBe('outside_mesh');
+  });
+
+  test('has a proxy at an endpoint by its label, or else by its service account', () => {
+    const passthrough = destinationRule('p', host, {
+      trafficPolicy: { loadBalancer: { simple: 'PASSTHROUGH' } },
+    });
+    const tlsTo = (endpoint: object): string => {
+      const objects = [entry({ location: 'MESH_INTERNAL', endpoints: [endpoint] }), passthrough];
+      return call(objects, { host }).client.tls;
+    };
+    expect(tlsTo({ address: '10.0.0.1', serviceAccount: 'db' })).toBe('ISTIO_MUTUAL');
+    expect(tlsTo({ address: '10.0.0.1' })).toBe('DISABLE');
+    const labels = { 'security.istio.io/tlsMode': 'disabled' };
+    expect(tlsTo({ address: '10.0.0.1', serviceAccount: 'db', labels })).toBe('DISABLE');
+  });
+});
+
+test('a service that is not exported to the client gets what the application sends, whatever rules say', () => {
+  const annotations = { 'networking.istio.io/exportTo': 'bank, ~' };
+  const hidden = { ...service('orders'), metadata: { name: 'orders', namespace: 'shop', annotations } };
+  const rule = destinationRule('m', 'orders', { tls: 'ISTIO_MUTUAL' });
+  expect(call([hidden, rule]).client).toEqual({
+    tls: 'DISABLE',
+    explanation: { decidedBy: 'outside_mesh' },
   });
 });

@@ -6,16 +6,20 @@ import type { ServiceEntry } from '../model/serviceEntry.ts';
 import { containerPort } from '../relations/containerPort.ts';
 import { podsOfService } from '../relations/podsOfService.ts';
 
-/** What stands behind a host inside the mesh: a service, or a ServiceEntry that says to be of the mesh. */
+/** What a client's proxy knows a host as: a service, or a ServiceEntry, of the mesh or outside it. */
 export type CalledHost =
   | { readonly kind: 'service'; readonly service: Service }
   | { readonly kind: 'entry'; readonly entry: ServiceEntry };
 
 export interface FoundHost {
-  /** The whole host, which rules are looked up by. */
+  /** What rules are looked up by: the whole host, or the wildcard that a ServiceEntry has for it. */
   readonly host: string;
-  /** undefined: nothing of the mesh. */
+  /** undefined: nothing that is exported to the client, whose proxy passes the connection on as it is. */
   readonly called: CalledHost | undefined;
+}
+
+interface FoundService extends FoundHost {
+  readonly called: Extract<CalledHost, { readonly kind: 'service' }>;
 }
 
 /**
@@ -35,18 +39,23 @@ export function hostOfService(mesh: Mesh, service: Pick<Service, 'namespace' | '
  * serviceOfHost(mesh, 'orders', 'shop')?.name; // 'orders'
  */
 export function serviceOfHost(mesh: Mesh, host: string, clientNamespace: string): Service | undefined {
-  const { called } = findHost(mesh, host, clientNamespace);
-  return called?.kind === 'service' ? called.service : undefined;
+  return foundService(mesh, host, clientNamespace)?.called.service;
 }
 
-export function findHost(mesh: Mesh, host: string, clientNamespace: string): FoundHost {
+/** What the proxy of a client knows a host and port as. */
+export function findHost(mesh: Mesh, host: string, port: number, clientNamespace: string): FoundHost {
+  const found = foundService(mesh, host, clientNamespace);
+  if (found !== undefined && isVisible(found.called.service, clientNamespace)) return found;
+  return entryOfHost(mesh, host, port, clientNamespace) ?? { host, called: undefined };
+}
+
+function foundService(mesh: Mesh, host: string, clientNamespace: string): FoundService | undefined {
   const hosts = wholeHosts(mesh.services)(mesh.config);
   const whole = hosts.get(host);
   if (whole !== undefined) return whole;
   const short = host.endsWith('.svc') ? host.slice(0, -'.svc'.length) : host;
   const [name = '', namespace = clientNamespace, ...rest] = short.split('.');
-  const found = rest.length > 0 ? undefined : hosts.get(hostIn(mesh.config, { name, namespace }));
-  return found ?? { host, called: entryOfHost(mesh, host, clientNamespace) };
+  return rest.length > 0 ? undefined : hosts.get(hostIn(mesh.config, { name, namespace }));
 }
 
 /** The namespace whose mode and rules count for the host. */
@@ -71,7 +80,7 @@ export function everyEndpointInMesh(mesh: Mesh, called: CalledHost, port: number
 /** All services by their whole host. */
 const wholeHosts = derivedFrom((services: Mesh['services']) =>
   derivedFrom((config: Mesh['config']) => {
-    const hosts = new Map<string, FoundHost>();
+    const hosts = new Map<string, FoundService>();
     for (const service of services.values()) {
       const host = hostIn(config, service);
       hosts.set(host, { host, called: { kind: 'service', service } });
@@ -93,12 +102,22 @@ function endpointsOfService(mesh: Mesh, service: Service, port: number): readonl
     .map((pod) => pod.dataPlane === 'sidecar');
 }
 
-/** A mesh-internal ServiceEntry that the client sees. What is external never gets mutual TLS by itself. */
-function entryOfHost(mesh: Mesh, host: string, clientNamespace: string): CalledHost | undefined {
-  const entry = mesh.serviceEntries.find((candidate) => {
-    return isVisible(candidate, clientNamespace) && candidate.hosts.some((pattern) => covers(pattern, host));
-  });
-  return entry?.location === 'MESH_INTERNAL' ? { kind: 'entry', entry } : undefined;
+/** Of the ServiceEntries with the port that the client sees, the one with the most specific host; its own namespace's before others. */
+function entryOfHost(mesh: Mesh, host: string, port: number, clientNamespace: string): FoundHost | undefined {
+  const [best] = mesh.serviceEntries
+    .filter((entry) => isVisible(entry, clientNamespace) && entry.ports.some((own) => own.port === port))
+    .flatMap((entry) => entry.hosts.map((pattern) => ({ entry, pattern })))
+    .filter(({ pattern }) => covers(pattern, host))
+    .toSorted((left, right) => {
+      return (
+        Number(right.pattern === host) - Number(left.pattern === host) ||
+        right.pattern.length - left.pattern.length ||
+        Number(right.entry.namespace === clientNamespace) - Number(left.entry.namespace === clientNamespace)
+      );
+    });
+  return best === undefined
+    ? undefined
+    : { host: best.pattern, called: { kind: 'entry', entry: best.entry } };
 }
 
 function podsOfEntry(mesh: Mesh, { namespace, selector }: ServiceEntry): readonly boolean[] {
@@ -108,7 +127,7 @@ function podsOfEntry(mesh: Mesh, { namespace, selector }: ServiceEntry): readonl
     .map((pod) => pod.dataPlane === 'sidecar');
 }
 
-function isVisible({ exportTo, namespace }: ServiceEntry, clientNamespace: string): boolean {
+function isVisible({ exportTo, namespace }: Service | ServiceEntry, clientNamespace: string): boolean {
   if (exportTo.size === 0 || exportTo.has('*') || exportTo.has(clientNamespace)) return true;
   return exportTo.has('.') && namespace === clientNamespace;
 }

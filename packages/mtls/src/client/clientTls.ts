@@ -27,6 +27,7 @@ export interface ClientTlsExplanation {
     | 'headless'
     | 'passthrough'
     | 'ambient'
+    /** An external ServiceEntry, or nothing that is exported to the client. */
     | 'outside_mesh';
   /** The rule whose TLS mode, or whose PASSTHROUGH, decided. */
   readonly rule?: ObjectRef;
@@ -62,9 +63,10 @@ export function clientConnection(
 ): ClientConnection {
   if (client.dataPlane === 'none') return { clientTls: withoutSidecar, rule: undefined };
   if (client.dataPlane === 'ambient') return { clientTls: throughZtunnel, rule: undefined };
-  const { host: wholeHost, called } = findHost(mesh, host, client.namespace);
-  const namespace = called === undefined ? undefined : namespaceOf(called);
-  const rule = ruleForClient(mesh, client, wholeHost, namespace);
+  const found = findHost(mesh, host, port, client.namespace);
+  const { called } = found;
+  const rule =
+    called === undefined ? undefined : ruleForClient(mesh, client, found.host, namespaceOf(called));
   return { clientTls: computeTls(mesh, called, rule, port, subset), rule };
 }
 
@@ -80,6 +82,8 @@ function computeTls(
   port: number,
   subset: string | undefined,
 ): ClientTls {
+  // No cluster, so no rule either: the proxy passes the connection on as it is.
+  if (called === undefined) return { tls: 'DISABLE', explanation: { decidedBy: 'outside_mesh' } };
   const settings = clusterSettings(rule, port, subset);
   const considered = rule === undefined ? {} : { considered: rule.from };
   if (settings.tls !== undefined) {
@@ -88,7 +92,7 @@ function computeTls(
       explanation: { decidedBy: 'destination_rule', ...settings.source, ...considered },
     };
   }
-  if (called === undefined) {
+  if (called.kind === 'entry' && called.entry.location === 'MESH_EXTERNAL') {
     return { tls: 'DISABLE', explanation: { decidedBy: 'outside_mesh', ...considered } };
   }
   const automatic = autoTls(mesh, called, port, settings);

@@ -16,7 +16,7 @@ export function ruleForClient(
   mesh: Mesh,
   client: Pick<Pod, 'namespace' | 'labels'>,
   host: string,
-  serviceNamespace: string | undefined,
+  serviceNamespace: string,
 ): RuleEntry | undefined {
   return chooseForClient(entriesFor(mesh, client.namespace, host, serviceNamespace), client);
 }
@@ -28,7 +28,7 @@ function entriesFor(
   mesh: Mesh,
   clientNamespace: string,
   host: string,
-  serviceNamespace: string | undefined,
+  serviceNamespace: string,
 ): readonly RuleEntry[] {
   const known = getOrAdd(knownEntries(ruleIndex(mesh)), clientNamespace, () => {
     return new Map<string, readonly RuleEntry[]>();
@@ -40,7 +40,7 @@ function findEntries(
   mesh: Mesh,
   clientNamespace: string,
   host: string,
-  serviceNamespace: string | undefined,
+  serviceNamespace: string,
 ): readonly RuleEntry[] {
   const { rootNamespace } = mesh.config;
   const index = ruleIndex(mesh);
@@ -49,7 +49,6 @@ function findEntries(
   // Found in the client's namespace counts even if no entry is for this client: no other place is tried then.
   if (local.length > 0) return local;
   for (const namespace of [serviceNamespace, rootNamespace]) {
-    if (namespace === undefined) continue;
     const visible = mostSpecific(index.exported.get(namespace), host).filter(({ first: { exportTo } }) => {
       return exportTo.size === 0 || exportTo.has('*') || exportTo.has(clientNamespace);
     });

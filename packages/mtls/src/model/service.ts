@@ -13,6 +13,8 @@ export interface Service {
   readonly headless: boolean;
   readonly externalName: boolean;
   readonly ports: readonly ServicePort[];
+  /** The namespaces whose proxies know it; empty: all. */
+  readonly exportTo: ReadonlySet<string>;
   readonly object: KubernetesObject;
 }
 
@@ -34,6 +36,11 @@ export function parseService(object: KubernetesObject): Service {
     ports: list(spec['ports'])
       .map(parseServicePort)
       .filter((port) => port !== undefined),
+    exportTo: parseExportTo(object.metadata.annotations?.['networking.istio.io/exportTo'] ?? ''),
     object,
   };
+}
+
+function parseExportTo(annotation: string): ReadonlySet<string> {
+  return new Set(annotation === '' ? [] : annotation.split(',').map((namespace) => namespace.trim()));
 }

@@ -19,7 +19,7 @@ export interface ServiceEntry {
   readonly ports: readonly ServicePort[];
   /** Pods (and WorkloadEntries) that stand behind it. */
   readonly selector: Labels | undefined;
-  /** For each endpoint that is written in the entry itself: whether it says that it has a proxy. */
+  /** For each endpoint that is written in the entry itself: whether it says, by label or service account, that it has a proxy. */
   readonly endpointsInMesh: readonly boolean[];
   readonly object: KubernetesObject;
 }
@@ -42,9 +42,13 @@ export function parseServiceEntry(object: KubernetesObject): ServiceEntry {
       .map((port) => parseServicePort({ ...record(port), port: record(port)['number'], protocol: 'TCP' }))
       .filter((port) => port !== undefined),
     selector: isEmpty(selector) ? undefined : selector,
-    endpointsInMesh: list(spec['endpoints']).map((endpoint) => {
-      return stringMap(record(endpoint)['labels'])['security.istio.io/tlsMode'] === 'istio';
-    }),
+    endpointsInMesh: list(spec['endpoints']).map((endpoint) => saysToHaveProxy(record(endpoint))),
     object,
   };
+}
+
+/** Source: Istio, `pilot/pkg/serviceregistry/serviceentry/conversion.go`, `getTLSModeFromWorkloadEntry`. */
+function saysToHaveProxy(endpoint: Readonly<Record<string, unknown>>): boolean {
+  const label = stringMap(endpoint['labels'])['security.istio.io/tlsMode'];
+  return label === undefined ? (text(endpoint['serviceAccount']) ?? '') !== '' : label === 'istio';
 }

@@ -1,6 +1,6 @@
 import { callOutcome } from '../client/callOutcome.ts';
 import type { Call, Outcome } from '../client/callOutcome.ts';
-import { serviceOfHost } from '../client/calledHost.ts';
+import { findHost, namespaceOf } from '../client/calledHost.ts';
 import type { Mesh } from '../model/mesh.ts';
 import { reachOf } from './reach.ts';
 
@@ -26,8 +26,9 @@ export function impact<Observed extends Call>(
   const reach = reachOf(before, after);
   const changes: CallChange<Observed>[] = [];
   for (const call of calls) {
-    const called = serviceOfHost(before, call.host, call.client.namespace)?.namespace;
-    const reached = reach.covers(call.server.namespace) || (called !== undefined && reach.covers(called));
+    const { called } = findHost(before, call.host, call.port, call.client.namespace);
+    const reached =
+      reach.covers(call.server.namespace) || (called !== undefined && reach.covers(namespaceOf(called)));
     if (!reached) continue;
     const old = callOutcome(before, call).outcome;
     const now = callOutcome(after, call).outcome;

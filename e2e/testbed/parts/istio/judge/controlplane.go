@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"istio.io/api/annotation"
 	networking "istio.io/api/networking/v1alpha3"
 	"istio.io/istio/pilot/pkg/config/kube/crd"
 	"istio.io/istio/pilot/pkg/model"
@@ -24,6 +25,7 @@ import (
 	"istio.io/istio/pkg/config/mesh"
 	"istio.io/istio/pkg/config/mesh/meshwatcher"
 	"istio.io/istio/pkg/config/schema/collections"
+	"istio.io/istio/pkg/config/visibility"
 	istiokube "istio.io/istio/pkg/kube"
 	"istio.io/istio/pkg/test"
 )
@@ -52,6 +54,7 @@ func startControlPlane(t test.Failer, s *scenario) *controlPlane {
 
 	cp := &controlPlane{t: t, pods: map[string]*corev1.Pod{}}
 	var slices []*discoveryv1.EndpointSlice
+	hidden := map[string]bool{}
 	var inKubernetes []runtime.Object
 	var inStore []config.Config
 	for _, o := range s.objects {
@@ -73,6 +76,9 @@ func startControlPlane(t test.Failer, s *scenario) *controlPlane {
 			cp.pods[typed.Namespace+"/"+typed.Name] = typed
 		case *discoveryv1.EndpointSlice:
 			slices = append(slices, typed)
+		case *corev1.Service:
+			// What no proxy may know has no endpoints either.
+			hidden[typed.Namespace+"/"+typed.Name] = typed.Annotations[annotation.NetworkingExportTo.Name] == string(visibility.None)
 		}
 		inKubernetes = append(inKubernetes, decoded)
 	}
@@ -104,6 +110,9 @@ func startControlPlane(t test.Failer, s *scenario) *controlPlane {
 		t.Fatalf("%v", err)
 	}
 	for _, slice := range slices {
+		if hidden[slice.Namespace+"/"+slice.Labels[discoveryv1.LabelServiceName]] {
+			continue
+		}
 		host := fmt.Sprintf("%s.%s.svc.%s", slice.Labels[discoveryv1.LabelServiceName], slice.Namespace, clusterDomain)
 		for _, endpoint := range slice.Endpoints {
 			for _, port := range slice.Ports {

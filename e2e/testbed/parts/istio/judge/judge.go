@@ -251,16 +251,16 @@ func (j *judge) cluster(client *corev1.Pod, hostname string, port int, subset st
 			j.clusters[name][cluster.Name] = cluster
 		}
 	}
-	key := func(hostname string) string {
-		return model.BuildSubsetKey(model.TrafficDirectionOutbound, subset, host.Name(hostname), port)
+	find := func(hostname, subset string) *clusterv3.Cluster {
+		return j.clusters[name][model.BuildSubsetKey(model.TrafficDirectionOutbound, subset, host.Name(hostname), port)]
 	}
-	for suffix, found := hostname, true; found; _, suffix, found = strings.Cut(suffix, ".") {
+	for suffix, more := hostname, true; more; _, suffix, more = strings.Cut(suffix, ".") {
 		pattern := suffix
 		if suffix != hostname {
 			pattern = "*." + suffix
 		}
-		if cluster := j.clusters[name][key(pattern)]; cluster != nil {
-			return cluster
+		if find(pattern, "") != nil {
+			return find(pattern, subset)
 		}
 	}
 	return nil
