@@ -1,14 +1,13 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { freePort } from '../process/freePort.ts';
 import { managedProgram, type ManagedProgram } from '../process/managedProcess.ts';
-import { until } from '../process/until.ts';
-import { applyObjects } from './applyObjects.ts';
 import { apiServerArguments, etcdArguments } from './arguments.ts';
 import { kubeconfigText } from './kubeconfig.ts';
-import { createRestClient, KubernetesObject, type RestClient } from './restClient.ts';
+import { installCrds } from './installCrds.ts';
+import { createRestClient, type RestClient } from './restClient.ts';
+import { writeKeys } from './writeKeys.ts';
 
 export interface ControlPlane {
   /** YAML; its user may do everything. */
@@ -85,33 +84,6 @@ export async function startControlPlane(options: {
     await stop();
     throw error;
   }
-}
-
-async function writeKeys(pki: string, token: string): Promise<void> {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  await writeFile(join(pki, 'sa.key'), privateKey, { mode: 0o600 });
-  await writeFile(join(pki, 'sa.pub'), publicKey);
-  await writeFile(join(pki, 'tokens.csv'), `${token},admin,admin,"system:masters"\n`, { mode: 0o600 });
-}
-
-async function installCrds(client: RestClient, file: string): Promise<void> {
-  const crds = parseAllDocuments(await readFile(file, 'utf8'))
-    .filter((document) => document.contents !== null)
-    .map((document) => KubernetesObject.parse(document.toJS()));
-  await applyObjects(client, crds);
-  const groups = ['security.istio.io/v1', 'networking.istio.io/v1', 'networking.istio.io/v1alpha3'];
-  await until("Istio's kinds to be served", async () => {
-    const answers = await Promise.all(groups.map((group) => client.request('GET', `/apis/${group}`)));
-    return answers.every((answer) => answer.status === 200);
-  });
-  await until('PeerAuthentications to be served', async () => {
-    const answer = await client.request('GET', '/apis/security.istio.io/v1/peerauthentications');
-    return answer.status === 200;
-  });
 }
 
 async function answersOk(url: string): Promise<boolean> {

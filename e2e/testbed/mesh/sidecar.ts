@@ -1,19 +1,12 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
-import { resourcePath } from '../kubernetes/resourcePath.ts';
 import type { RestClient } from '../kubernetes/restClient.ts';
 import { managedProgram, type ManagedProgram } from '../process/managedProcess.ts';
-import { until } from '../process/until.ts';
 import type { AccessLogExporter } from './accessLog/accessLogExporter.ts';
 import type { MeshPod } from './layout.ts';
 import { ISTIOD_PORTS, sidecarFiles, sidecarProcess } from './processes.ts';
+import { writeSidecarFolder } from './sidecarFolder.ts';
 import type { WireClient } from './wireClient.ts';
-
-const YEAR = 365 * 24 * 3600;
-const Pod = z.object({ metadata: z.object({ uid: z.string() }) });
-const TokenRequest = z.object({ status: z.object({ token: z.string() }) });
-const RootCertificate = z.object({ data: z.object({ 'root-cert.pem': z.string() }) });
 
 /** Lays out the folder in which a sidecar runs, and describes the program. The pod must exist; istiod must run. */
 export async function prepareSidecar(options: {
@@ -30,11 +23,7 @@ export async function prepareSidecar(options: {
   readonly drainSeconds: number;
 }): Promise<ManagedProgram> {
   const { pod, folder, kubernetes, wire, exporter, parts } = options;
-  await Promise.all(sidecarFiles.folders.map((path) => mkdir(join(folder, path), { recursive: true })));
-  const write = async (path: string, content: string): Promise<void> => {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content, { mode: 0o600 });
-  };
+  await writeSidecarFolder(pod, folder, kubernetes);
   await mkdir(dirname(join(folder, sidecarFiles.bootstrapTemplate)), { recursive: true });
   await copyFile(parts.envoyBootstrap, join(folder, sidecarFiles.bootstrapTemplate));
   // pilot-agent's death does not end its Envoy by itself.
@@ -42,8 +31,6 @@ export async function prepareSidecar(options: {
   await writeFile(envoy, `#!/bin/sh\nexec setpriv --pdeathsig KILL -- '${parts.envoy}' "$@"\n`, {
     mode: 0o755,
   });
-  await write(sidecarFiles.token, await tokenOf(pod, kubernetes));
-  await write(sidecarFiles.rootCertificate, await rootCertificate(pod, kubernetes));
 
   const program = managedProgram({
     name: `the sidecar of ${pod.id}`,
@@ -75,32 +62,4 @@ export async function prepareSidecar(options: {
     stop: () => ended(program.stop()),
     kill: () => ended(program.kill()),
   };
-}
-
-/** As the kubelet would mount it. */
-async function tokenOf({ workload, name }: MeshPod, kubernetes: RestClient): Promise<string> {
-  const podAnswer = await kubernetes.request('GET', resourcePath('v1', 'Pod', workload.namespace, name));
-  const { uid } = Pod.parse(podAnswer.body).metadata;
-  const account = resourcePath('v1', 'ServiceAccount', workload.namespace, workload.name);
-  const answer = await kubernetes.request('POST', `${account}/token`, {
-    body: {
-      apiVersion: 'authentication.k8s.io/v1',
-      kind: 'TokenRequest',
-      spec: {
-        audiences: ['istio-ca'],
-        expirationSeconds: YEAR,
-        boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
-      },
-    },
-  });
-  return TokenRequest.parse(answer.body).status.token;
-}
-
-/** istiod publishes it into every namespace. */
-function rootCertificate({ workload }: MeshPod, kubernetes: RestClient): Promise<string> {
-  return until(`istiod's root certificate in ${workload.namespace}`, async () => {
-    const path = resourcePath('v1', 'ConfigMap', workload.namespace, 'istio-ca-root-cert');
-    const answer = await kubernetes.request('GET', path);
-    return RootCertificate.parse(answer.body).data['root-cert.pem'];
-  });
 }
