@@ -75,6 +75,7 @@ const names: Readonly<Record<string, unknown>> = {
   pod: orders,
   client: podIn(mesh, 'client'),
   service: mesh.services.get('shop/orders'),
+  strictMesh: planned(mesh).after,
   plan: planned(mesh),
   created: planned(meshOf(bare)),
   calls: [{ client: podIn(mesh, 'legacy'), host, port: 80, server: orders, targetPort: 8080 }],

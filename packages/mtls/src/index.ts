@@ -59,6 +59,8 @@ export type { Finding, FindingCode, Severity } from './findings/finding.ts';
 export type { WantedSettings } from './findings/controlPlaneFindings.ts';
 export type { Fix } from './findings/fix.ts';
 export { findings } from './findings/findings.ts';
+export { trafficFindings } from './findings/trafficFindings.ts';
+export type { ObservedTraffic } from './findings/trafficFindings.ts';
 export { controlPlanes } from './flavours/controlPlane.ts';
 export type { ControlPlane, Flavour, MinimumTls } from './flavours/controlPlane.ts';
 export { settingChange } from './flavours/settingChange.ts';

@@ -84,6 +84,18 @@ export const rules: Readonly<Record<FindingCode, Rule>> = {
     title: 'An AuthorizationPolicy needs an identity that plaintext callers do not have',
     help: 'Make the port STRICT once every caller encrypts.',
   },
+  services_disagree: {
+    title: 'Two services in front of one workload disagree about it',
+    help: 'Let both say the same: one policy for the workload, and for both hosts rules with one TLS mode, or none.',
+  },
+  strict_with_plaintext_callers: {
+    title: 'Clients without mutual TLS at a STRICT port',
+    help: 'Give those clients a sidecar, or make the port PERMISSIVE until they have one.',
+  },
+  drift: {
+    title: 'Traffic that goes otherwise than policy lets expect',
+    help: 'Look whether proxies are in sync, whether old connections are still open, and whether a Sidecar or EnvoyFilter interferes.',
+  },
   tls_minimum_below_wanted: {
     title: 'A control plane that allows less than the TLS version that is wanted',
     help: 'Raise minProtocolVersion in the mesh config, after making sure that every proxy is new enough.',

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Fix } from './fix.ts';
 
-/** What is wrong, or other than its author will have meant, by configuration alone. Stable. */
+/** What is wrong, or other than its author will have meant; the last two by what traffic shows. Stable. */
 export type FindingCode =
   | 'policy_shadowed'
   | 'policy_partly_shadowed'
@@ -23,7 +23,10 @@ export type FindingCode =
   | 'excluded_under_strict'
   | 'identity_over_plaintext'
   | 'tls_minimum_outdated'
-  | 'tls_minimum_below_wanted';
+  | 'tls_minimum_below_wanted'
+  | 'services_disagree'
+  | 'strict_with_plaintext_callers'
+  | 'drift';
 
 /** `error`: calls fail or a policy cannot work. `warning`: it does something else than it seems to. `info`: good to know. */
 export type Severity = 'error' | 'warning' | 'info';
