@@ -17,8 +17,8 @@ export interface BuiltStage {
 }
 
 /**
- * Does what a container engine would do to build the last stage, with folders below `folder` for file systems. Commands run on
- * this machine, so they must only be such as work in their working directory.
+ * Does what a container engine would do to build the stages, with folders below `folder` for file systems. Commands run on this
+ * machine, so they must only be such as work in their working directory.
  *
  * @param context the build context and those of its files that the ignore file lets through.
  * @throws Error when a COPY names something that is not there, or a RUN fails.
@@ -27,15 +27,11 @@ export async function buildStages(
   stages: readonly Stage[],
   context: { readonly folder: string; readonly files: readonly string[] },
   folder: string,
-): Promise<BuiltStage> {
+): Promise<ReadonlyMap<string, BuiltStage>> {
   const built = new Map<string, BuiltStage>();
-  let last: BuiltStage | undefined;
-  for (const stage of stages) {
-    last = await buildStage(stage, context, built, join(folder, stage.name));
-    built.set(stage.name, last);
-  }
-  if (last === undefined) throw new Error('The Dockerfile has no stage.');
-  return last;
+  for (const stage of stages)
+    built.set(stage.name, await buildStage(stage, context, built, join(folder, stage.name)));
+  return built;
 }
 
 async function buildStage(

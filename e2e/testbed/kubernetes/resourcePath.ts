@@ -9,6 +9,7 @@ const resources: Readonly<Record<string, { readonly plural: string; readonly nam
   PeerAuthentication: { plural: 'peerauthentications', namespaced: true },
   DestinationRule: { plural: 'destinationrules', namespaced: true },
   VirtualService: { plural: 'virtualservices', namespaced: true },
+  Telemetry: { plural: 'telemetries', namespaced: true },
   Sidecar: { plural: 'sidecars', namespaced: true },
   EnvoyFilter: { plural: 'envoyfilters', namespaced: true },
   AuthorizationPolicy: { plural: 'authorizationpolicies', namespaced: true },

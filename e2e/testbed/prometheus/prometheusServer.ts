@@ -18,13 +18,31 @@ export interface ScrapeJob {
   readonly targets?: readonly { readonly path: string; readonly labels: Readonly<Record<string, string>> }[];
 }
 
+/** How Prometheus is run. */
+export function prometheusArguments(options: {
+  /** File. */
+  readonly configuration: string;
+  /** Folder. */
+  readonly data: string;
+  /** Where it listens. */
+  readonly address: string;
+  /** How long samples are kept, counted from the newest block. Default: a day. */
+  readonly retention?: string;
+}): readonly string[] {
+  return [
+    `--config.file=${options.configuration}`,
+    `--storage.tsdb.path=${options.data}`,
+    `--storage.tsdb.retention.time=${options.retention ?? '1d'}`,
+    `--web.listen-address=${options.address}`,
+  ];
+}
+
 /** Prometheus over a data folder. Without a target it only answers from what is there. */
 export async function startPrometheus(options: {
   readonly command: string;
   readonly folder: string;
   readonly logs: string;
   readonly scrape?: ScrapeJob;
-  /** How long samples are kept, counted from the newest block. Default: a day. */
   readonly retention?: string;
 }): Promise<PrometheusServer> {
   const { folder, scrape } = options;
@@ -39,12 +57,12 @@ export async function startPrometheus(options: {
   const program = managedProgram({
     name: 'prometheus',
     command: options.command,
-    args: [
-      `--config.file=${configuration}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--storage.tsdb.retention.time=${options.retention ?? '1d'}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
+    args: prometheusArguments({
+      configuration,
+      data: join(folder, 'data'),
+      address: `127.0.0.1:${port}`,
+      ...(options.retention === undefined ? {} : { retention: options.retention }),
+    }),
     logFile: join(options.logs, 'prometheus.log'),
     ready: async () => {
       const response = await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(1000) });
