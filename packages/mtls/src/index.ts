@@ -10,6 +10,7 @@ export { defaultMeshConfig, parseMeshConfig } from './model/meshConfig.ts';
 export type { MeshConfig } from './model/meshConfig.ts';
 export type { Mode, ModePick, Scope } from './model/mode.ts';
 export type { PeerAuthentication } from './model/peerAuthentication.ts';
+export { bypassesSidecar } from './model/pod.ts';
 export type { ContainerPort, DataPlane, Pod } from './model/pod.ts';
 export type { Service } from './model/service.ts';
 export type { ServiceEntry } from './model/serviceEntry.ts';

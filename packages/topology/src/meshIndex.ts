@@ -101,6 +101,7 @@ function shapeOf(pod: Pod): string {
     labels,
     pod.containerPorts,
     [...pod.excludedInboundPorts],
+    pod.includedInboundPorts === undefined ? null : [...pod.includedInboundPorts],
   ]);
 }
 

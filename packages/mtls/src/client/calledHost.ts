@@ -127,7 +127,8 @@ function podsOfEntry(mesh: Mesh, { namespace, selector }: ServiceEntry): readonl
     .map((pod) => pod.dataPlane === 'sidecar');
 }
 
-function isVisible({ exportTo, namespace }: Service | ServiceEntry, clientNamespace: string): boolean {
+/** Whether clients of a namespace know the host: to others it is as if it were not of the mesh. */
+export function isVisible({ exportTo, namespace }: Service | ServiceEntry, clientNamespace: string): boolean {
   if (exportTo.size === 0 || exportTo.has('*') || exportTo.has(clientNamespace)) return true;
   return exportTo.has('.') && namespace === clientNamespace;
 }

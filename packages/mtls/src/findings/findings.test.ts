@@ -116,6 +116,13 @@ describe('calls that fail are reported', () => {
     expect(found(objects).now).toEqual(['error mutual_towards_no_sidecar mutual']);
   });
 
+  test('but not those of clients that do not know the service', () => {
+    const annotations = { 'networking.istio.io/exportTo': '.' };
+    const own = { ...service('orders'), metadata: { name: 'orders', namespace: 'shop', annotations } };
+    const reader = pod('reader', { namespace: 'reporting' });
+    expect(found([pod('orders'), pod('client'), own, reader, strict]).now).toEqual([]);
+  });
+
   test('towards a port of a headless service that is DISABLE', () => {
     const objects = [
       pod('client'),

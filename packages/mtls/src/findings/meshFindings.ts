@@ -49,7 +49,7 @@ function untold(mesh: Mesh): string | undefined {
 /** Whether some client with a sidecar is left to auto mTLS. */
 function isUntold(mesh: Mesh, service: Service): boolean {
   const host = hostOfService(mesh, service);
-  return representativesFor(mesh, host).some((client) =>
+  return representativesFor(mesh, service).some((client) =>
     service.ports.some(({ port }) => {
       const { clientTls } = clientConnection(mesh, client, host, port, undefined);
       return clientTls.explanation.decidedBy === 'auto_mtls_off';

@@ -4,6 +4,7 @@ import { keyOf } from '../model/kubernetesObject.ts';
 import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { ModePick } from '../model/mode.ts';
+import { bypassesSidecar } from '../model/pod.ts';
 import type { Pod } from '../model/pod.ts';
 import { modeChanges } from '../plan/modeChanges.ts';
 import { withObject } from '../plan/operations.ts';
@@ -33,7 +34,8 @@ function workloadRef({ workload }: Pod): ObjectRef {
 }
 
 function excluded(mesh: Mesh, pod: Pod): Finding[] {
-  return [...pod.excludedInboundPorts]
+  const bypassing = pod.containerPorts.map(({ port }) => port).filter((port) => bypassesSidecar(pod, port));
+  return [...new Set([...pod.excludedInboundPorts, ...bypassing])]
     .filter((port) => policyMode(mesh, pod, port) === 'STRICT')
     .map((port) =>
       findingOf(

@@ -3,6 +3,7 @@ import type { Call, CallOutcome } from '../client/callOutcome.ts';
 import { getOrAdd } from '../model/getOrAdd.ts';
 import { refOf } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
+import { bypassesSidecar } from '../model/pod.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Service } from '../model/service.ts';
 import { possibleCalls } from '../plan/possibleCalls.ts';
@@ -46,7 +47,7 @@ function mayRefuse(mesh: Mesh, service: Service, server: Pod, targetPort: number
   const { acceptsMutualTls, acceptsPlaintext } = serverMode(mesh, server, targetPort);
   if (acceptsMutualTls && acceptsPlaintext) return server.dataPlane === 'ambient';
   if (mesh.destinationRules.length > 0 || service.headless || server.dataPlane === 'ambient') return true;
-  if (server.excludedInboundPorts.has(targetPort)) return true;
+  if (bypassesSidecar(server, targetPort)) return true;
   const scope = namespaceMode(mesh, service.namespace).mode;
   return acceptsMutualTls && (!mesh.config.enableAutoMtls || scope === 'DISABLE');
 }

@@ -1,6 +1,6 @@
 import { callOutcome } from '../client/callOutcome.ts';
 import type { Outcome } from '../client/callOutcome.ts';
-import { hostOfService } from '../client/calledHost.ts';
+import { hostOfService, isVisible } from '../client/calledHost.ts';
 import { refOf } from '../model/kubernetesObject.ts';
 import type { ObjectRef } from '../model/kubernetesObject.ts';
 import { sameLabels } from '../model/labels.ts';
@@ -67,14 +67,13 @@ function byRule(mesh: Mesh, pod: Pod, services: readonly Service[]): readonly Fi
   if (first === undefined || mesh.destinationRules.length === 0) return [];
   return [...Map.groupBy(ways, ({ targetPort }) => targetPort)].flatMap(([targetPort, alternatives]) => {
     const byOutcome = new Map<Outcome, Service>();
-    const clients = new Set(
-      alternatives.flatMap(({ service }) => representativesFor(mesh, hostOfService(mesh, service))),
-    );
+    const clients = new Set(alternatives.flatMap(({ service }) => representativesFor(mesh, service)));
     for (const candidate of clients) {
       const client = candidate === pod ? another(mesh, pod) : candidate;
       if (client === undefined) continue;
       byOutcome.clear();
       for (const { service, port } of alternatives) {
+        if (!isVisible(service, client.namespace)) continue;
         const host = hostOfService(mesh, service);
         byOutcome.set(callOutcome(mesh, { client, host, port, server: pod, targetPort }).outcome, service);
       }

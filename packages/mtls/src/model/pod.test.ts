@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { meshOf, namespace, pod, podIn } from '../testing/build.ts';
+import { bypassesSidecar } from './pod.ts';
 import type { Pod } from './pod.ts';
 
 function parsed(options: Parameters<typeof pod>[1], namespaceLabels = {}): Pod {
@@ -92,4 +93,15 @@ test('the ports of the proxy are not ports of the application', () => {
 test('ports are excluded from the sidecar by annotation', () => {
   const annotations = { 'traffic.sidecar.istio.io/excludeInboundPorts': '9090, 7070,nonsense' };
   expect(parsed({ annotations }).excludedInboundPorts).toEqual(new Set([9090, 7070]));
+});
+
+test('beside a list of ports to include all others bypass the sidecar, and none is excluded', () => {
+  const exclude = { 'traffic.sidecar.istio.io/excludeInboundPorts': '8080' };
+  const bypassing = (include: string): readonly number[] => {
+    const annotations = { ...exclude, 'traffic.sidecar.istio.io/includeInboundPorts': include };
+    return [8080, 9090].filter((port) => bypassesSidecar(parsed({ annotations }), port));
+  };
+  expect(bypassing('8080')).toEqual([9090]);
+  expect(bypassing('')).toEqual([8080, 9090]);
+  expect(bypassing('*')).toEqual([8080]);
 });

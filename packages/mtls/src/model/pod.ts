@@ -32,12 +32,15 @@ export interface Pod {
   readonly containerPorts: readonly ContainerPort[];
   /** Ports that bypass the sidecar on their way in. Empty without a sidecar. */
   readonly excludedInboundPorts: ReadonlySet<number>;
+  /** The only ports that go through the sidecar on their way in; undefined: all that are not excluded. */
+  readonly includedInboundPorts: ReadonlySet<number> | undefined;
 }
 
 const proxyContainer = 'istio-proxy';
 const ambientMode = 'istio.io/dataplane-mode';
 const ambientRedirection = 'ambient.istio.io/redirection';
 const excludedPorts = 'traffic.sidecar.istio.io/excludeInboundPorts';
+const includedPorts = 'traffic.sidecar.istio.io/includeInboundPorts';
 
 export function isPod(object: KubernetesObject): boolean {
   return object.kind === 'Pod' && object.apiVersion === 'v1';
@@ -67,8 +70,23 @@ export function parsePod(object: KubernetesObject, namespaceLabels: Labels): Pod
     running: phase === 'Running',
     finished: phase === 'Succeeded' || phase === 'Failed',
     containerPorts: running.filter((container) => container['name'] !== proxyContainer).flatMap(portsOf),
-    excludedInboundPorts: dataPlane === 'sidecar' ? excludedPortsOf(object) : new Set(),
+    ...capturedPorts(object, dataPlane),
   };
+}
+
+/**
+ * Whether a port goes past the sidecar on its way in, so that policy does not reach it.
+ *
+ * @example
+ * bypassesSidecar(pod, 8080); // false
+ */
+export function bypassesSidecar(
+  { excludedInboundPorts, includedInboundPorts }: Pod,
+  containerPort: number,
+): boolean {
+  return includedInboundPorts === undefined
+    ? excludedInboundPorts.has(containerPort)
+    : !includedInboundPorts.has(containerPort);
 }
 
 function dataPlaneOf(
@@ -98,8 +116,22 @@ function portsOf(container: Readonly<Record<string, unknown>>): ContainerPort[] 
   });
 }
 
-function excludedPortsOf(object: KubernetesObject): ReadonlySet<number> {
-  const written = object.metadata.annotations?.[excludedPorts] ?? '';
+/** The list of ports to exclude is read only where all others are redirected: beside a list to include it does nothing. */
+function capturedPorts(
+  { metadata }: KubernetesObject,
+  dataPlane: DataPlane,
+): Pick<Pod, 'excludedInboundPorts' | 'includedInboundPorts'> {
+  if (dataPlane !== 'sidecar') return { excludedInboundPorts: new Set(), includedInboundPorts: undefined };
+  const included = metadata.annotations?.[includedPorts]?.trim() ?? '*';
+  return included === '*'
+    ? {
+        excludedInboundPorts: portList(metadata.annotations?.[excludedPorts]),
+        includedInboundPorts: undefined,
+      }
+    : { excludedInboundPorts: new Set(), includedInboundPorts: portList(included) };
+}
+
+function portList(written = ''): ReadonlySet<number> {
   return new Set(
     written
       .split(',')

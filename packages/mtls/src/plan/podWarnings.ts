@@ -1,3 +1,4 @@
+import { bypassesSidecar } from '../model/pod.ts';
 import type { PodsGoal } from './goal.ts';
 import type { Warning } from './plan.ts';
 
@@ -13,7 +14,7 @@ export function podWarnings(goal: PodsGoal): readonly Warning[] {
     });
   }
   const excluding = [...goal.pods].filter(([pod, { ports }]) => {
-    return [...ports.keys()].some((port) => pod.excludedInboundPorts.has(port));
+    return [...ports.keys()].some((port) => bypassesSidecar(pod, port));
   });
   if (excluding.length > 0) {
     warnings.push({

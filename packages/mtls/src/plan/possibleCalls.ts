@@ -41,7 +41,7 @@ export function* possibleCalls(
       servicePort,
       isOfInterest,
     )) {
-      clients ??= [...new Set(versions.flatMap((mesh) => representativesFor(mesh, host)))];
+      clients ??= [...new Set(versions.flatMap((mesh) => representativesFor(mesh, service)))];
       for (const candidate of clients) {
         const ends = twoPods(versions[0], candidate, server, second);
         if (ends === undefined) continue;

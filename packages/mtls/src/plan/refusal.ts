@@ -1,6 +1,7 @@
 import { keyOf } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { ModePick } from '../model/mode.ts';
+import { bypassesSidecar } from '../model/pod.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Service } from '../model/service.ts';
 import type { ServicePort } from '../model/servicePort.ts';
@@ -138,7 +139,7 @@ function refusalByPods(pods: PortInQuestion['pods'], mode: ModePick | undefined)
       reason: 'No pod behind this port is in the mesh: without a proxy nothing can terminate mutual TLS.',
     };
   }
-  if (inMesh.every(({ pod, containerPort: number }) => pod.excludedInboundPorts.has(number))) {
+  if (inMesh.every(({ pod, containerPort: number }) => bypassesSidecar(pod, number))) {
     return {
       code: 'excluded_port',
       reason: 'The port is excluded from the sidecar on every pod, so that policy does not reach it.',

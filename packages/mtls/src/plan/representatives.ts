@@ -1,7 +1,8 @@
-import { covers } from '../client/calledHost.ts';
+import { covers, hostOfService, isVisible } from '../client/calledHost.ts';
 import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
+import type { Service } from '../model/service.ts';
 
 /**
  * Clients that stand for all others with a proxy: one for each namespace and data plane, since rules are looked up by
@@ -42,10 +43,11 @@ const podsByNamespace = derivedFrom((pods: Mesh['pods']) =>
 );
 
 /**
- * Those of them that a host needs: all in namespaces that some rule for the host stands in or is exported to, and for all
+ * Those of them that a service needs, of the namespaces that it is exported to: all in namespaces that some rule for its host stands in or is exported to, and for all
  * other namespaces, which look the same to it, two of each data plane: one may be the pod that is called.
  */
-export function representativesFor(mesh: Mesh, host: string): readonly Pod[] {
+export function representativesFor(mesh: Mesh, service: Service): readonly Pod[] {
+  const host = hostOfService(mesh, service);
   const special = new Set<string>();
   for (const rule of mesh.destinationRules) {
     if (!covers(rule.host, host)) continue;
@@ -54,6 +56,7 @@ export function representativesFor(mesh: Mesh, host: string): readonly Pod[] {
   }
   const found = new Map<string, number>();
   return representatives(mesh).filter((client) => {
+    if (!isVisible(service, client.namespace)) return false;
     if (special.has(client.namespace)) return true;
     const alike = `${client.dataPlane}/${client.tunnel}`;
     const count = (found.get(alike) ?? 0) + 1;

@@ -1,6 +1,7 @@
 import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Mode } from '../model/mode.ts';
+import { bypassesSidecar } from '../model/pod.ts';
 import type { DataPlane, Pod } from '../model/pod.ts';
 import { getOrAdd } from '../model/getOrAdd.ts';
 import { decide, portSetting, scopeSetting } from './explanation.ts';
@@ -45,7 +46,7 @@ const namespacesOf = derivedFrom((_mesh: Mesh) => new Map<string, NamespaceModes
  */
 export function serverMode(mesh: Mesh, pod: Pod, containerPort: number): ServerMode {
   const policies = workloadPolicies(mesh, pod);
-  if (pod.excludedInboundPorts.has(containerPort)) return computeServerMode(mesh, pod, containerPort);
+  if (bypassesSidecar(pod, containerPort)) return computeServerMode(mesh, pod, containerPort);
   if (policies.inForce?.portLevelMtls.has(containerPort) !== true) return defaultServerMode(mesh, pod);
   return getOrAdd(sharedModes(mesh, pod, policies).ports, containerPort, () => {
     return computeServerMode(mesh, pod, containerPort);
@@ -136,7 +137,7 @@ function computeServerMode(mesh: Mesh, pod: Pod, port: number | undefined): Serv
 
 function bypassOf(pod: Pod, port: number | undefined): ModeExplanation['bypass'] {
   if (pod.dataPlane === 'none') return 'no_sidecar';
-  return port !== undefined && pod.excludedInboundPorts.has(port) ? 'excluded_port' : undefined;
+  return port !== undefined && bypassesSidecar(pod, port) ? 'excluded_port' : undefined;
 }
 
 function accepting(mode: Mode, explanation: ModeExplanation): ServerMode {
