@@ -1,7 +1,8 @@
 import { createClient, type ApiClient } from '@padlock/contract';
 import { stringify } from 'yaml';
 import { shop } from '../mesh/shop.ts';
-import { createRestClient } from '../testbed/kubernetes/restClient.ts';
+import { resourcePath } from '../testbed/kubernetes/resourcePath.ts';
+import { createRestClient, KubernetesObject, type RestClient } from '../testbed/kubernetes/restClient.ts';
 import type { EdgeSwitches } from '../testbed/exporter/edge.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { startPadlock } from './padlockServer.ts';
@@ -15,6 +16,13 @@ export interface Environment {
   /** Id of the cluster in addresses and routes. */
   readonly cluster: string;
   readonly policies: Policies;
+  /** Any object, read past Padlock; undefined when there is none of that name. */
+  readonly read: (
+    apiVersion: string,
+    kind: string,
+    namespace: string,
+    name: string,
+  ) => Promise<KubernetesObject | undefined>;
   /**
    * Lets traffic follow policy. The sandbox's does so by itself; the testbed's exporter is told, as there are no proxies.
    *
@@ -43,6 +51,7 @@ export async function startSandboxEnvironment(): Promise<Environment> {
   return {
     ...(await dashboardOf(server.url)),
     policies: policiesOf(kubernetes),
+    read: readerOf(kubernetes),
     follow: () => undefined,
     testbed: undefined,
     async stop() {
@@ -64,6 +73,7 @@ export async function startClusterEnvironment(): Promise<Environment> {
     return {
       ...(await dashboardOf(server.url)),
       policies: policiesOf(testbed.kubernetes),
+      read: readerOf(testbed.kubernetes),
       follow: (edge, switches) => testbed.exporter.switchEdge(edge, switches),
       testbed,
       async stop() {
@@ -75,6 +85,13 @@ export async function startClusterEnvironment(): Promise<Environment> {
     await testbed.stop({ keepLogs: true });
     throw error;
   }
+}
+
+function readerOf(client: RestClient): Environment['read'] {
+  return async (apiVersion, kind, namespace, name) => {
+    const answer = await client.request('GET', resourcePath(apiVersion, kind, namespace, name));
+    return answer.status === 404 ? undefined : KubernetesObject.parse(answer.body);
+  };
 }
 
 async function dashboardOf(url: string): Promise<Pick<Environment, 'url' | 'api' | 'cluster'>> {

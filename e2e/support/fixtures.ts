@@ -1,4 +1,5 @@
 import { test as base } from '@playwright/test';
+import { changeDialogOn, type ChangeDialog } from './changeDialog.ts';
 import { startClusterEnvironment, startSandboxEnvironment, type Environment } from './environment.ts';
 import { graphOn, type Graph } from './graph.ts';
 import { servicePageOn, type ServicePage } from './servicePage.ts';
@@ -15,6 +16,7 @@ interface TestFixtures {
   untouchedPolicies: void;
   graph: Graph;
   servicePage: ServicePage;
+  changeDialog: ChangeDialog;
 }
 
 /** Playwright's `test`, with a mesh and a Padlock that are started once per project. */
@@ -39,5 +41,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   graph: async ({ page, environment }, provide) => provide(graphOn(page, environment.cluster)),
   servicePage: async ({ page, environment }, provide) => provide(servicePageOn(page, environment.cluster)),
+  changeDialog: async ({ page }, provide) => provide(changeDialogOn(page)),
 });
 export { expect } from '@playwright/test';

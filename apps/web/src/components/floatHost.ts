@@ -1,4 +1,8 @@
-/** Where menus, tooltips and messages are put: inside a landmark, so that screen readers find them by region. */
+/** Where menus, tooltips and messages are put: in the dialog that is open, else in a landmark, so that screen readers find them. */
 export function floatHost(): HTMLElement {
-  return document.getElementById('main') ?? document.body;
+  return (
+    document.querySelector<HTMLElement>('.pf-v6-c-modal-box') ??
+    document.getElementById('main') ??
+    document.body
+  );
 }

@@ -32,14 +32,18 @@ export function AppliedContent({
   // The button that had the focus is gone.
   useEffect(() => start.current?.focus(), []);
   const [only] = changes.length === 1 ? changes : [];
+  const title = only === undefined ? 'Changes applied' : appliedTitle(only);
   return (
     <>
       <ModalHeader
         labelId={titleId}
-        title={<span role="status">{only === undefined ? 'Changes applied' : appliedTitle(only)}</span>}
+        title={title}
         description={changes.length > 0 && <ModeChanges of={changes} />}
       />
       <ModalBody className="pl-review-body" tabIndex={0} aria-label="What became of it">
+        <span role="status" className="pl-visually-hidden">
+          {title}
+        </span>
         <div ref={start} tabIndex={-1} className="pl-steps-frame">
           {failed?.error ? (
             <ErrorState

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { LockLabel } from '../../components/lock/index.ts';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { edgeResult } from './edgeResult.ts';
-import { amount, clientName, seenOf } from './verificationSteps.ts';
+import { amount, amountOf, clientName, seenOf } from './verificationSteps.ts';
 
 /** How many clients are listed at first. */
 const listed = 8;
@@ -20,6 +20,12 @@ const order: readonly VerifiedEdge['state'][] = [
   'waiting',
 ];
 
+const columns: Readonly<Record<VerifiedEdge['unit'], string>> = {
+  requests: 'Requests',
+  connections: 'Connections',
+  bytes: 'Bytes',
+};
+
 /** The clients of what was changed, and what each of them did since. */
 export function VerifiedEdges({ edges }: { edges: readonly VerifiedEdge[] }) {
   const [all, setAll] = useState(false);
@@ -27,6 +33,8 @@ export function VerifiedEdges({ edges }: { edges: readonly VerifiedEdge[] }) {
     (a, b) => order.indexOf(a.state) - order.indexOf(b.state) || seenOf(b) - seenOf(a),
   );
   const shown = all ? sorted : sorted.slice(0, listed);
+  const units = new Set(edges.map(({ unit }) => unit));
+  const [unit] = units;
   const servers = new Set(edges.map(({ server, port }) => `${server}:${port}`));
   return (
     <div className="pl-verified">
@@ -36,7 +44,7 @@ export function VerifiedEdges({ edges }: { edges: readonly VerifiedEdge[] }) {
             <th scope="col">Client</th>
             {servers.size > 1 && <th scope="col">To</th>}
             <th scope="col" className="pl-right">
-              Counted
+              {units.size === 1 && unit !== undefined ? columns[unit] : 'Counted'}
             </th>
             <th scope="col">Result</th>
           </tr>
@@ -47,6 +55,7 @@ export function VerifiedEdges({ edges }: { edges: readonly VerifiedEdge[] }) {
               key={`${edge.clientId} ${edge.server} ${edge.port} ${edge.unit}`}
               edge={edge}
               withServer={servers.size > 1}
+              withUnit={units.size > 1}
             />
           ))}
         </tbody>
@@ -60,7 +69,16 @@ export function VerifiedEdges({ edges }: { edges: readonly VerifiedEdge[] }) {
   );
 }
 
-function Row({ edge, withServer }: { edge: VerifiedEdge; withServer: boolean }) {
+function Row({
+  edge,
+  withServer,
+  withUnit,
+}: {
+  edge: VerifiedEdge;
+  withServer: boolean;
+  /** The column does not say what is counted. */
+  withUnit: boolean;
+}) {
   const result = edgeResult(edge);
   const seen = seenOf(edge);
   return (
@@ -76,7 +94,7 @@ function Row({ edge, withServer }: { edge: VerifiedEdge; withServer: boolean }) 
         </td>
       )}
       <td className="pl-number pl-right">
-        {seen === 0 ? '0' : amount(seen, edge.unit)}
+        {seen === 0 ? '0' : withUnit ? amount(seen, edge.unit) : amountOf(seen, edge.unit)}
         {edge.lastSeen !== null && (
           <span className="pl-sub">
             <RelativeTime time={edge.lastSeen} />

@@ -211,6 +211,11 @@ export function amount(number: number, unit: VerifiedEdge['unit']): string {
   }
 }
 
+/** `42`, `3.1 kB`: where a heading says what is counted. */
+export function amountOf(number: number, unit: VerifiedEdge['unit']): string {
+  return unit === 'bytes' ? bytes(number) : whole(number);
+}
+
 /** Never 0 for what is above it. */
 function whole(number: number): string {
   return Math.ceil(number).toLocaleString('en-GB');

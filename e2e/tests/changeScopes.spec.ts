@@ -1,0 +1,89 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from '../support/fixtures.ts';
+
+const WITHIN_A_SECOND = { timeout: 1000 };
+const modes = { STRICT: 'STRICT', PERMISSIVE: 'PERMISSIVE', DISABLED: 'DISABLE' } as const;
+const picks = ['STRICT', 'PERMISSIVE', 'DISABLED'] as const;
+
+async function meshSettings(page: Page): Promise<Locator> {
+  await page.getByRole('banner').getByRole('button', { name: /^Mesh/ }).click();
+  return page.getByRole('radiogroup', { name: 'Mode of the mesh' });
+}
+/** It can be read behind an open dialog too. */
+const meshLock = (page: Page): Locator => page.locator('.pl-mesh-lock');
+
+for (const pick of picks) {
+  test(`a service port set to ${pick}, and undone`, async ({ environment, servicePage, changeDialog }) => {
+    const { policies } = environment;
+    await servicePage.open('shop', 'orders');
+    await expect(servicePage.effectiveMode(8080)).toHaveText('PERMISSIVE');
+    await servicePage.pick(8080, pick);
+    await changeDialog.review();
+    await changeDialog.apply();
+    await expect(servicePage.effectiveMode(8080)).toHaveText(pick, WITHIN_A_SECOND);
+    expect((await policies.get('shop', 'orders'))?.['spec']).toEqual({
+      selector: { matchLabels: { app: 'orders' } },
+      portLevelMtls: { 8080: { mode: modes[pick] } },
+    });
+    await changeDialog.undo();
+    await expect(servicePage.effectiveMode(8080)).toHaveText('PERMISSIVE', WITHIN_A_SECOND);
+    expect(await policies.get('shop', 'orders')).toBeUndefined();
+  });
+}
+
+for (const pick of ['STRICT', 'DISABLED'] as const) {
+  test(`the mesh set to ${pick}, and undone`, async ({ environment, changeDialog, page }) => {
+    const { policies } = environment;
+    const before = await policies.get('istio-system', 'default');
+    await page.goto(`/clusters/${environment.cluster}/services`);
+    const picker = await meshSettings(page);
+    await expect(picker.getByRole('radio', { checked: true })).toHaveText('PERMISSIVE');
+    await picker.getByRole('radio', { name: new RegExp(`^${pick}`) }).click();
+    await page.keyboard.press('Escape');
+    await changeDialog.review();
+    await changeDialog.apply();
+    await expect(meshLock(page)).toContainText(pick, WITHIN_A_SECOND);
+    expect((await policies.get('istio-system', 'default'))?.['spec']).toEqual({
+      mtls: { mode: modes[pick] },
+    });
+    await changeDialog.undo();
+    await expect(meshLock(page)).toContainText('PERMISSIVE', WITHIN_A_SECOND);
+    expect((await policies.get('istio-system', 'default'))?.['spec']).toEqual(before?.['spec']);
+  });
+}
+
+test("DEFAULT of the mesh comes to Istio's default, and the picker says so", async ({
+  environment,
+  changeDialog,
+  page,
+}) => {
+  await page.goto(`/clusters/${environment.cluster}/services`);
+  const picker = await meshSettings(page);
+  await expect(page.getByText("DEFAULT is PERMISSIVE, from Istio's default.")).toBeVisible();
+  await picker.getByRole('radio', { name: /^DEFAULT/ }).click();
+  await page.keyboard.press('Escape');
+  await changeDialog.review();
+  await changeDialog.apply();
+  const left = await environment.policies.get('istio-system', 'default');
+  expect(left?.['spec'] ?? {}).not.toHaveProperty('mtls.mode');
+  await changeDialog.close();
+  await meshSettings(page);
+  await expect(picker.getByRole('radio', { checked: true })).toHaveText(/^DEFAULT/);
+});
+
+test('picks outlive a reload, and are taken back by picking what stands', async ({
+  environment,
+  servicePage,
+  page,
+}) => {
+  await servicePage.open('shop', 'orders');
+  await servicePage.pick(8080, 'STRICT');
+  await page.reload();
+  const bar = page.getByRole('region', { name: 'Changes not applied' });
+  await expect(bar).toContainText('orders port 8080, DEFAULT to STRICT');
+  await page.goto(`/clusters/${environment.cluster}/topology`);
+  await expect(bar).toContainText('1 change');
+  await servicePage.open('shop', 'orders');
+  await servicePage.pick(8080, 'DEFAULT');
+  await expect(bar).toHaveCount(0);
+});
