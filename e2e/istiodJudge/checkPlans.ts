@@ -1,4 +1,4 @@
-import { applyToObjects, type ModePick } from '@padlock/mtls';
+import { applyToObjects } from '@padlock/mtls';
 import type { Scenario } from '@padlock/mtls/testing';
 import { askIstio, askPadlock, type Question } from './judge.ts';
 import {
@@ -6,28 +6,20 @@ import {
   checkPlan,
   checkRefusal,
   type PlanAnswer,
-  type PlanCase,
   type PlanCheck,
   type Planned,
-  portWithoutEntry,
 } from './planRules.ts';
-import { policyPorts, servicePorts, sidecars } from './scenarioObjects.ts';
-
-const picks: readonly ModePick[] = ['STRICT', 'PERMISSIVE', 'DISABLED', 'DEFAULT'];
-
-/** Every port of every service, with every mode. */
-export function planCases(scenario: Question): PlanCase[] {
-  return servicePorts(scenario.objects).flatMap(({ service, port }) =>
-    picks.map((mode) => ({ scenario, service, port, mode })),
-  );
-}
+import { type PlanCase, portWithoutEntry } from './planTargets.ts';
+import { podsOf, policyPorts } from './scenarioObjects.ts';
 
 /** The mode and outcome questions of a plan: all ports that anything names, on every pod that has a proxy. */
 function questionsOf({ id, family, meshConfig, objects, calls }: Question): Question {
   const ports = [...policyPorts(objects), portWithoutEntry];
-  const inbound = sidecars(objects).flatMap(({ pod, containerPorts }) =>
-    [...new Set([...containerPorts, ...ports])].map((port) => ({ pod, port })),
-  );
+  const inbound = podsOf(objects)
+    .filter(({ sidecar }) => sidecar)
+    .flatMap(({ pod, containerPorts }) =>
+      [...new Set([...containerPorts, ...ports])].map((port) => ({ pod, port })),
+    );
   const asked = calls.map(({ clientPod, host, port, subset, serverPod, targetPort }) => {
     return { clientPod, host, port, ...(subset === undefined ? {} : { subset }), serverPod, targetPort };
   });
@@ -72,10 +64,7 @@ async function* questionsAfterPlans(
 ): AsyncGenerator<Question> {
   const answers = askPadlock(
     'plan',
-    cases.map(({ scenario, service, port, mode }) => ({
-      ...questionsOf(scenario),
-      change: { service, ports: [{ port, mode }] },
-    })),
+    cases.map(({ scenario, change }) => ({ ...questionsOf(scenario), change })),
   );
   let last: Question | undefined;
   for (const planCase of cases) {

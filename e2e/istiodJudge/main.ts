@@ -1,12 +1,13 @@
 // A long run of what e2e/contract/istiod.test.ts tries a sample of: `node e2e/istiodJudge/main.ts --help`.
 import { parseArgs } from 'node:util';
 import { families, readScenarios } from '@padlock/mtls/testing';
-import { checkPlans, planCases } from './checkPlans.ts';
+import { checkPlans } from './checkPlans.ts';
 import { compareEvaluations, settledScenarios } from './compareEvaluations.ts';
 import { scenarioFamilies } from './generate/family.ts';
 import { generateScenario } from './generate/scenario.ts';
+import { servicePlans, wholePlans } from './planTargets.ts';
 
-const help = `Usage: node e2e/istiodJudge/main.ts [--from SEED] [--scenarios N] [--family NAME]... [--plans-from SCENARIOS] [--every N]
+const help = `Usage: node e2e/istiodJudge/main.ts [--from SEED] [--scenarios N] [--family NAME]... [--plans-from SCENARIOS] [--of WHICH] [--every N]
 
 Lets Istio's own code judge Padlock, and prints what differs as JSON lines, then a summary.
 
@@ -14,7 +15,8 @@ Lets Istio's own code judge Padlock, and prints what differs as JSON lines, then
   --from SEED         the seed of the first (default 0)
   --family NAME       ${scenarioFamilies.join(', ')}; may be repeated (default: all)
   --plans-from WHICH  vectors: the 860 scenarios of packages/mtls/test-data; generated: those above; none (default)
-  --every N           of their plans (each service x port x mode) every Nth (default 1: all)
+  --of WHICH          their plans: services (each service x port x mode), whole (workloads, namespaces, the mesh), all (default)
+  --every N           every Nth of these plans (default 1)
 
 Exit code 1 when anything differs.
 `;
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '0' },
     family: { type: 'string', multiple: true },
     'plans-from': { type: 'string', default: 'none' },
+    of: { type: 'string', default: 'all' },
     every: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false },
   },
@@ -48,7 +51,10 @@ async function run(): Promise<void> {
         ? await settledScenarios(generated)
         : [];
   const cases = chosen
-    .flatMap((scenario) => planCases(scenario))
+    .flatMap((scenario) => [
+      ...(values.of === 'whole' ? [] : servicePlans(scenario)),
+      ...(values.of === 'services' ? [] : wholePlans(scenario)),
+    ])
     .filter((_case, index) => index % Number(values.every) === 0);
   const { violations, ...counts } = await checkPlans(cases);
   for (const violation of violations) print(violation);

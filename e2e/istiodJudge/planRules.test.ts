@@ -1,14 +1,8 @@
 import type { Scenario } from '@padlock/mtls/testing';
 import { expect, it } from 'vitest';
-import {
-  checkCompanions,
-  checkPlan,
-  checkRefusal,
-  type PlanCase,
-  type PlanCheck,
-  type Planned,
-  portWithoutEntry,
-} from './planRules.ts';
+import type { Question } from './judge.ts';
+import { checkCompanions, checkPlan, checkRefusal, type PlanCheck, type Planned } from './planRules.ts';
+import { type PlanCase, portWithoutEntry, servicePlans } from './planTargets.ts';
 
 const call = {
   clientPod: 'shop/client',
@@ -17,43 +11,47 @@ const call = {
   serverPod: 'shop/catalog',
   targetPort: 8080,
 };
-const planCase: PlanCase = {
-  service: 'shop/catalog',
-  port: 80,
-  mode: 'STRICT',
-  scenario: {
-    id: 'one-service',
-    family: 'pa',
-    meshConfig: { rootNamespace: 'istio-system', enableAutoMtls: true },
-    inbound: [],
-    outbound: [],
-    calls: [],
-    objects: [
-      {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { namespace: 'shop', name: 'catalog', labels: { 'security.istio.io/tlsMode': 'istio' } },
+const scenario: Question = {
+  id: 'one-service',
+  family: 'pa',
+  meshConfig: { rootNamespace: 'istio-system', enableAutoMtls: true },
+  inbound: [],
+  outbound: [],
+  calls: [],
+  objects: [
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { namespace: 'shop', name: 'catalog', labels: { 'security.istio.io/tlsMode': 'istio' } },
+      spec: { containers: [{ name: 'app', ports: [{ containerPort: 8080 }] }] },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'shop', name: 'catalog' },
+      spec: { ports: [{ name: 'http', port: 80 }] },
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: {
+        namespace: 'shop',
+        name: 'catalog-0',
+        labels: { 'kubernetes.io/service-name': 'catalog' },
       },
-      {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: { namespace: 'shop', name: 'catalog' },
-        spec: { ports: [{ name: 'http', port: 80 }] },
-      },
-      {
-        apiVersion: 'discovery.k8s.io/v1',
-        kind: 'EndpointSlice',
-        metadata: {
-          namespace: 'shop',
-          name: 'catalog-0',
-          labels: { 'kubernetes.io/service-name': 'catalog' },
-        },
-        ports: [{ name: 'http', port: 8080 }],
-        endpoints: [{ targetRef: { namespace: 'shop', name: 'catalog' } }],
-      },
-    ],
-  },
+      ports: [{ name: 'http', port: 8080 }],
+      endpoints: [{ targetRef: { namespace: 'shop', name: 'catalog' } }],
+    },
+  ],
 };
+
+const planCase = caseOf('STRICT');
+
+function caseOf(mode: string): PlanCase {
+  const found = servicePlans(scenario).find((candidate) => candidate.mode === mode);
+  if (found === undefined) throw new Error(`no plan for ${mode}`);
+  return found;
+}
 
 /** What Istio says when port 8080 has one mode, all others another, and the call an outcome. */
 function answers(
@@ -63,7 +61,7 @@ function answers(
 ): Scenario {
   const accepts = { acceptsMutualTls: true, acceptsPlaintext: true };
   return {
-    ...planCase.scenario,
+    ...scenario,
     outbound: [],
     inbound: [
       { pod: 'shop/catalog', port: 8080, mode, ...accepts },
@@ -99,9 +97,7 @@ it('a plan must reach the mode', () => {
   expect(rulesBrokenBy(plan, answers('PERMISSIVE', 'PERMISSIVE', 'refused'))).toEqual([
     'the asked mode is not reached',
   ]);
-  expect(rulesBrokenBy(plan, wellDone, { ...planCase, mode: 'DEFAULT' })).toEqual([
-    'the asked mode is not reached',
-  ]);
+  expect(rulesBrokenBy(plan, wellDone, caseOf('DEFAULT'))).toEqual(['the asked mode is not reached']);
 });
 
 it('a plan must name what else changes, and nothing that does not', () => {

@@ -1,24 +1,12 @@
-import type { KubernetesObject, ModeChange, ModePick, Operation } from '@padlock/mtls';
+import type { KubernetesObject, ModeChange, Operation } from '@padlock/mtls';
 import type { Scenario } from '@padlock/mtls/testing';
 import type { Question } from './judge.ts';
-import { endpointsOf } from './scenarioObjects.ts';
-
-/** A port that no policy of any scenario names: its mode is that of every port without an entry. */
-export const portWithoutEntry = 23456;
-
-/** One change to plan: a mode for one port of a service. */
-export interface PlanCase {
-  readonly scenario: Question;
-  /** `namespace/name` */
-  readonly service: string;
-  readonly port: number;
-  readonly mode: ModePick;
-}
+import { key, type PlanCase, portWithoutEntry } from './planTargets.ts';
 
 /** What Istio says against a plan. */
 export interface Violation {
   readonly scenario: string;
-  readonly change: string;
+  readonly change: object;
   readonly rule:
     | 'the asked mode is not reached'
     | 'a mode changes that is not named'
@@ -56,12 +44,8 @@ export type PlanAnswer =
     };
 export type Planned = Exclude<PlanAnswer, { readonly refused: object }>['plan'];
 
-function violation(
-  { scenario, service, port, mode }: PlanCase,
-  rule: Violation['rule'],
-  detail: object,
-): Violation {
-  return { scenario: scenario.id, change: `${service}:${port} ${mode}`, rule, detail };
+function violation({ scenario, change }: PlanCase, rule: Violation['rule'], detail: object): Violation {
+  return { scenario: scenario.id, change, rule, detail };
 }
 
 export function checkRefusal(
@@ -70,14 +54,7 @@ export function checkRefusal(
   check: PlanCheck,
 ): void {
   check.refused[refused.code] = (check.refused[refused.code] ?? 0) + 1;
-  const behind = endpointsOf(planCase.scenario.objects, planCase.service, planCase.port);
-  const good: Readonly<Record<string, boolean>> = {
-    root_namespace: planCase.service.startsWith(`${planCase.scenario.meshConfig.rootNamespace}/`),
-    no_sidecar: behind.every(({ sidecar }) => !sidecar),
-    no_pods: behind.length === 0,
-    excluded_port: behind.every(({ sidecar, excluded }) => !sidecar || excluded),
-  };
-  if (good[refused.code] !== true)
+  if (!planCase.refusals.includes(refused.code))
     check.violations.push(violation(planCase, 'refused without a good reason', refused));
 }
 
@@ -88,44 +65,38 @@ export function checkPlan(
   after: Scenario,
   check: PlanCheck,
 ): void {
-  const { scenario, service, port, mode } = planCase;
+  const { mode, isTarget, reaches } = planCase;
   const found = (rule: Violation['rule'], detail: object): void => {
     check.violations.push(violation(planCase, rule, detail));
   };
   check.plans += 1;
 
-  const modeAfter = new Map(after.inbound.map((answer) => [`${answer.pod}:${answer.port}`, answer.mode]));
-  const target = new Set<string>();
-  for (const { pod, targetPort, sidecar, excluded } of endpointsOf(scenario.objects, service, port)) {
-    target.add(`${pod}:${targetPort}`);
-    // Where no proxy is in the way the plan can only warn.
-    if (!sidecar || excluded) continue;
-    const asked =
-      mode === 'DEFAULT'
-        ? modeAfter.get(`${pod}:${portWithoutEntry}`)
-        : mode === 'DISABLED'
-          ? 'DISABLE'
-          : mode;
-    const reached = modeAfter.get(`${pod}:${targetPort}`);
-    if (reached !== asked) found('the asked mode is not reached', { pod, targetPort, asked, reached });
+  const modeAfter = new Map(after.inbound.map((answer) => [key(answer), answer.mode]));
+  for (const { pod, port } of reaches) {
+    const reached = modeAfter.get(key({ pod, port }));
+    const byDefault = modeAfter.get(key({ pod, port: portWithoutEntry }));
+    const asked = { STRICT: 'STRICT', PERMISSIVE: 'PERMISSIVE', DISABLED: 'DISABLE', DEFAULT: byDefault }[
+      mode
+    ];
+    if (reached !== asked) found('the asked mode is not reached', { pod, port, asked, reached });
   }
 
   const named = new Map(plan.alsoAffects.map((change) => [`${change.pod}:${change.containerPort}`, change]));
   after.inbound.forEach((now, index) => {
     check.modes += 1;
     const then = before.inbound[index];
-    const key = `${now.pod}:${now.port}`;
-    const isNamed = [named.get(key), named.get(`${now.pod}:0`)].some(
+    const isNamed = [named.get(key(now)), named.get(`${now.pod}:0`)].some(
       (change) => change?.before === then?.mode && change?.after === now.mode,
     );
-    if (then?.mode !== now.mode && !target.has(key) && !isNamed)
+    if (then?.mode !== now.mode && !isTarget(now) && !isNamed)
       found('a mode changes that is not named', {
         pod: now.pod,
         port: now.port,
         before: then?.mode,
         after: now.mode,
       });
-    const claimed = named.get(key) ?? (now.port === portWithoutEntry ? named.get(`${now.pod}:0`) : undefined);
+    const claimed =
+      named.get(key(now)) ?? (now.port === portWithoutEntry ? named.get(`${now.pod}:0`) : undefined);
     if (claimed !== undefined && (claimed.before !== then?.mode || claimed.after !== now.mode))
       found('a named mode does not change', { claimed, before: then?.mode, after: now.mode });
   });

@@ -16,7 +16,10 @@ const PodSpec = z.object({
   }),
 });
 const PolicySpec = z.object({
-  spec: z.object({ portLevelMtls: z.record(z.string(), z.unknown()).optional() }),
+  spec: z.object({
+    selector: z.object({ matchLabels: z.record(z.string(), z.string()).optional() }).optional(),
+    portLevelMtls: z.record(z.string(), z.unknown()).optional(),
+  }),
 });
 
 function ofKind(objects: readonly KubernetesObject[], kind: string): readonly KubernetesObject[] {
@@ -27,10 +30,6 @@ function nameOf({ metadata }: KubernetesObject): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
-function hasSidecar({ metadata }: KubernetesObject): boolean {
-  return metadata.labels?.['security.istio.io/tlsMode'] === 'istio';
-}
-
 /** Every port of every service, by number. */
 export function servicePorts(objects: readonly KubernetesObject[]): { service: string; port: number }[] {
   return ofKind(objects, 'Service').flatMap((service) =>
@@ -38,13 +37,43 @@ export function servicePorts(objects: readonly KubernetesObject[]): { service: s
   );
 }
 
+/** What a scenario says about a pod. */
+export interface PodFacts {
+  /** `namespace/name` */
+  readonly pod: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly sidecar: boolean;
+  readonly containerPorts: readonly number[];
+  /** Ports that bypass the proxy. */
+  readonly excludedPorts: readonly number[];
+}
+
+/** All pods. */
+export function podsOf(objects: readonly KubernetesObject[]): PodFacts[] {
+  return ofKind(objects, 'Pod').map((object) => {
+    const { namespace = '', labels = {}, annotations } = object.metadata;
+    const excluded = annotations?.['traffic.sidecar.istio.io/excludeInboundPorts'];
+    return {
+      pod: nameOf(object),
+      namespace,
+      labels,
+      sidecar: labels['security.istio.io/tlsMode'] === 'istio',
+      containerPorts: PodSpec.parse(object).spec.containers.flatMap(({ ports }) =>
+        (ports ?? []).map(({ containerPort }) => containerPort),
+      ),
+      excludedPorts: excluded?.split(',').map(Number) ?? [],
+    };
+  });
+}
+
 /** The pods that EndpointSlices name behind a service port, each with its container port. */
 export function endpointsOf(
   objects: readonly KubernetesObject[],
   service: string,
   port: number,
-): { pod: string; targetPort: number; sidecar: boolean; excluded: boolean }[] {
-  const pods = new Map(ofKind(objects, 'Pod').map((pod) => [nameOf(pod), pod]));
+): { pod: PodFacts; targetPort: number }[] {
+  const pods = new Map(podsOf(objects).map((pod) => [pod.pod, pod]));
   const found = ofKind(objects, 'Service').find((object) => nameOf(object) === service);
   const portName = Service.parse(found).spec.ports.find((candidate) => candidate.port === port)?.name;
   const slices = ofKind(objects, 'EndpointSlice').filter(
@@ -56,30 +85,24 @@ export function endpointsOf(
     if (targetPort === undefined) return [];
     return endpoints.flatMap(({ targetRef: { namespace, name } }) => {
       const pod = pods.get(`${namespace}/${name}`);
-      if (pod === undefined) return [];
-      const excluded = pod.metadata.annotations?.['traffic.sidecar.istio.io/excludeInboundPorts'];
-      return [
-        {
-          pod: nameOf(pod),
-          targetPort,
-          sidecar: hasSidecar(pod),
-          excluded: excluded?.split(',').includes(String(targetPort)) ?? false,
-        },
-      ];
+      return pod === undefined ? [] : [{ pod, targetPort }];
     });
   });
 }
 
-/** The pods that have a proxy, with the ports that their containers declare. */
-export function sidecars(objects: readonly KubernetesObject[]): { pod: string; containerPorts: number[] }[] {
-  return ofKind(objects, 'Pod')
-    .filter((pod) => hasSidecar(pod))
-    .map((pod) => ({
-      pod: nameOf(pod),
-      containerPorts: PodSpec.parse(pod).spec.containers.flatMap(({ ports }) =>
-        (ports ?? []).map(({ containerPort }) => containerPort),
-      ),
-    }));
+/** The scopes below the mesh that have a PeerAuthentication for a pod, in force or not. */
+export function policiesFor(
+  objects: readonly KubernetesObject[],
+  { namespace, labels }: PodFacts,
+): ReadonlySet<'workload' | 'namespace'> {
+  const scopes = ofKind(objects, 'PeerAuthentication')
+    .filter(({ metadata }) => metadata.namespace === namespace)
+    .flatMap((policy) => {
+      const wanted = Object.entries(PolicySpec.parse(policy).spec.selector?.matchLabels ?? {});
+      if (wanted.length === 0) return ['namespace' as const];
+      return wanted.every(([name, value]) => labels[name] === value) ? ['workload' as const] : [];
+    });
+  return new Set(scopes);
 }
 
 /** Every port that a PeerAuthentication or an endpoint names. */
