@@ -2,7 +2,7 @@ import type { ModePick } from '@padlock/mtls';
 import type { Question } from './judge.ts';
 import { endpointsOf, type PodFacts, podsOf, policiesFor, servicePorts } from './scenarioObjects.ts';
 
-export const picks: readonly ModePick[] = ['STRICT', 'PERMISSIVE', 'DISABLED', 'DEFAULT'];
+const picks: readonly ModePick[] = ['STRICT', 'PERMISSIVE', 'DISABLED', 'DEFAULT'];
 
 /** A port that no policy of any scenario names: its mode is that of every port without an entry. */
 export const portWithoutEntry = 23456;
