@@ -142,7 +142,9 @@ export class ClusterStore {
       status: (status) => {
         const previous = this.#statuses.get(kind);
         if (JSON.stringify(previous) === JSON.stringify(status)) return;
-        if (status.state === 'missing') this.#options.log?.('kind is missing', { kind, ...status });
+        const expected = status.state === 'missing' && status.reason === 'absent' && this.#optional.has(kind);
+        if (status.state === 'missing' && !expected)
+          this.#options.log?.('kind is missing', { kind, ...status });
         this.#statuses.set(kind, status);
         this.#changed(kind);
         this.#announceStatus();
