@@ -9,7 +9,7 @@ export function FirstPage() {
   const { cluster } = useParams();
   const session = useQuery(queries.session());
   const target = cluster ?? session.data?.defaultCluster;
-  if (target !== undefined) return <Navigate to={paths.topology(target)} replace />;
+  if (target !== undefined) return <Navigate to={paths.overview(target)} replace />;
   if (session.error)
     return (
       <main>

@@ -20,6 +20,34 @@ export function createRouter() {
           errorElement: <PageError />,
           children: [
             {
+              path: 'overview',
+              lazy: async () => ({
+                Component: (await import('../features/overview/OverviewPage.tsx')).OverviewPage,
+              }),
+            },
+            {
+              path: 'mesh',
+              lazy: async () => ({ Component: (await import('../features/mesh/MeshPage.tsx')).MeshPage }),
+            },
+            {
+              path: 'namespaces/:name',
+              lazy: async () => ({
+                Component: (await import('../features/namespaces/NamespacePage.tsx')).NamespacePage,
+              }),
+            },
+            {
+              path: 'workloads',
+              lazy: async () => ({
+                Component: (await import('../features/workloads/WorkloadsPage.tsx')).WorkloadsPage,
+              }),
+            },
+            {
+              path: 'workloads/:namespace/:name',
+              lazy: async () => ({
+                Component: (await import('../features/workloads/WorkloadPage.tsx')).WorkloadPage,
+              }),
+            },
+            {
               path: 'topology',
               lazy: async () => ({
                 Component: (await import('../features/topology/TopologyPage.tsx')).TopologyPage,

@@ -1,4 +1,4 @@
-import type { LockState, ObjectRef, Share } from '@padlock/contract';
+import type { LockState, ObjectRef, Share, TrafficWindow } from '@padlock/contract';
 import { lockAppearance } from './lock/index.ts';
 
 /** `shop/catalog`; for cluster-scoped objects the name alone. */
@@ -38,4 +38,11 @@ export function observed(state: LockState, share: Share | null): string {
     case 'unknown':
       return 'no data';
   }
+}
+
+/** `1 min`, `24 h`, `7 d`: a window in words. */
+export function windowWords(window: TrafficWindow): string {
+  const amount = Number.parseInt(window, 10);
+  const unit = { s: 's', m: 'min', h: 'h', d: amount === 1 ? 'day' : 'days' }[window.slice(-1)] ?? '';
+  return `${amount} ${unit}`;
 }

@@ -50,3 +50,31 @@ export function PolicyPageLink({ policy, children }: { policy: ObjectRef; childr
     </Link>
   );
 }
+
+/** A link to the page of a workload. */
+export function WorkloadLink({
+  namespace,
+  name,
+  children,
+}: {
+  namespace: string;
+  name: string;
+  children: ReactNode;
+}) {
+  const cluster = useCluster();
+  const { search } = useLocation();
+  return (
+    <Link to={{ pathname: paths.workload(cluster, namespace, name), search: lastingSearch(search) }}>
+      {children}
+    </Link>
+  );
+}
+
+/** A link to the page of a namespace. */
+export function NamespaceLink({ name, children }: { name: string; children: ReactNode }) {
+  const cluster = useCluster();
+  const { search } = useLocation();
+  return (
+    <Link to={{ pathname: paths.namespace(cluster, name), search: lastingSearch(search) }}>{children}</Link>
+  );
+}

@@ -4,6 +4,12 @@ import { api } from '../api.ts';
 
 /** The first parts of every key: what a server event makes stale is found by them (see live/staleKeys.ts). */
 export type Resource =
+  | 'overview'
+  | 'meshTraffic'
+  | 'meshSettings'
+  | 'namespace'
+  | 'workloads'
+  | 'workload'
   | 'mesh'
   | 'policyAccess'
   | 'topology'
@@ -41,6 +47,64 @@ export const queries = {
     queryOptions({
       queryKey: key(cluster, 'mesh'),
       queryFn: ({ signal }) => api.mesh({ params: { cluster }, signal }),
+    }),
+
+  overview: (cluster: string, query: { window: TrafficWindow; namespaces: readonly string[] | null }) =>
+    queryOptions({
+      queryKey: key(cluster, 'overview', query),
+      queryFn: ({ signal }) =>
+        api.overview({
+          params: { cluster },
+          query: { window: query.window, ...joined(query.namespaces) },
+          signal,
+        }),
+      placeholderData: keepPreviousData,
+    }),
+
+  meshTraffic: (cluster: string, query: { range: TrafficWindow; namespaces: readonly string[] | null }) =>
+    queryOptions({
+      queryKey: key(cluster, 'meshTraffic', query),
+      queryFn: ({ signal }) =>
+        api.meshTraffic({
+          params: { cluster },
+          query: { range: query.range, ...joined(query.namespaces) },
+          signal,
+        }),
+      placeholderData: keepPreviousData,
+    }),
+
+  meshSettings: (cluster: string) =>
+    queryOptions({
+      queryKey: key(cluster, 'meshSettings'),
+      queryFn: ({ signal }) => api.meshSettings({ params: { cluster }, signal }),
+    }),
+
+  namespace: (cluster: string, name: string) =>
+    queryOptions({
+      queryKey: key(cluster, 'namespace', { name }),
+      queryFn: ({ signal }) => api.namespace({ params: { cluster, name }, signal }),
+    }),
+
+  workloads: (cluster: string, query: { window: TrafficWindow; namespaces: readonly string[] | null }) =>
+    queryOptions({
+      queryKey: key(cluster, 'workloads', query),
+      queryFn: ({ signal }) =>
+        api.workloads({
+          params: { cluster },
+          query: { window: query.window, ...joined(query.namespaces) },
+          signal,
+        }),
+      placeholderData: keepPreviousData,
+    }),
+
+  workload: (cluster: string, namespace: string, name: string, window: TrafficWindow) =>
+    queryOptions({
+      queryKey: key(cluster, 'workload', { namespace, name, window }),
+      queryFn: ({ signal }) =>
+        api.workload({ params: { cluster, namespace, name }, query: { window }, signal }),
+      // The same workload in another window, never another workload.
+      placeholderData: (previous) =>
+        previous?.ref.namespace === namespace && previous.ref.name === name ? previous : undefined,
     }),
 
   topology: (

@@ -3,18 +3,33 @@ import type { Query } from '@tanstack/react-query';
 import type { Resource } from '../data/queries.ts';
 
 const showsPolicy: readonly Resource[] = [
+  'overview',
   'mesh',
+  'meshSettings',
+  'namespace',
   'topology',
   'edge',
   'services',
   'service',
+  'workloads',
+  'workload',
   'policies',
   'policy',
   'policyPreview',
   'findings',
   'findingFixes',
 ];
-const showsTraffic: readonly Resource[] = ['topology', 'edge', 'services', 'service', 'serviceTraffic'];
+const showsTraffic: readonly Resource[] = [
+  'overview',
+  'meshTraffic',
+  'topology',
+  'edge',
+  'services',
+  'service',
+  'serviceTraffic',
+  'workloads',
+  'workload',
+];
 const showsChanges: readonly Resource[] = ['change', 'changes'];
 
 /** Which reads an event makes stale; null: every read of the cluster. */

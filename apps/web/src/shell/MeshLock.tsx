@@ -1,9 +1,11 @@
 import { Button, Popover } from '@patternfly/react-core';
 import type { Mesh } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
+import { Link, useLocation } from 'react-router';
 import { ModeBadge } from '../components/ModeBadge.tsx';
 import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
+import { lastingSearch, paths } from '../state/paths.ts';
 import { ScopeModePicker } from '../features/changes/ScopeModePicker.tsx';
 
 /** The mesh-wide mode, and behind it the settings that every call depends on. */
@@ -36,6 +38,7 @@ export function MeshLock({ cluster }: { cluster: string }) {
 }
 
 function MeshSettings({ mesh }: { mesh: Mesh }) {
+  const { search } = useLocation();
   const { policy } = mesh.mode.source;
   const rows: readonly (readonly [string, string])[] = [
     [
@@ -62,6 +65,11 @@ function MeshSettings({ mesh }: { mesh: Mesh }) {
           </div>
         ))}
       </dl>
+      <p>
+        <Link to={{ pathname: paths.mesh(mesh.cluster), search: lastingSearch(search) }}>
+          All mesh settings
+        </Link>
+      </p>
       {mesh.limits.map((limit) => (
         <p key={limit.kind} className="pl-muted">
           {limit.message}

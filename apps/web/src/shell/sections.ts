@@ -2,6 +2,8 @@ import RhUiFlagIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-flag-icon
 import RhUiHistoryIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-history-icon';
 import RhUiKubernetesServiceIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-kubernetes-service-icon';
 import RhUiSecurityIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-security-icon';
+import RhUiCubesIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-cubes-icon';
+import RhUiSpeedometerIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-speedometer-icon';
 import RhUiTopologyIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-topology-icon';
 import type { ComponentType } from 'react';
 import { paths } from '../state/paths.ts';
@@ -16,8 +18,10 @@ export interface Section {
 
 /** What the navigation lists, in its order: the pages that exist. */
 export const sections: readonly Section[] = [
+  { title: 'Overview', icon: RhUiSpeedometerIcon, path: paths.overview },
   { title: 'Topology', icon: RhUiTopologyIcon, path: paths.topology },
   { title: 'Services', icon: RhUiKubernetesServiceIcon, path: paths.services },
+  { title: 'Workloads', icon: RhUiCubesIcon, path: paths.workloads },
   { title: 'Policies', icon: RhUiSecurityIcon, path: paths.policies },
   { title: 'Findings', icon: RhUiFlagIcon, path: paths.findings },
   { title: 'Changes', icon: RhUiHistoryIcon, path: paths.changes, counts: 'changes on their way' },

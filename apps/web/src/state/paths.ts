@@ -9,6 +9,12 @@ const segment = encodeURIComponent;
 
 /** Addresses of pages, without search. */
 export const paths = {
+  overview: (cluster: string) => `/clusters/${segment(cluster)}/overview`,
+  mesh: (cluster: string) => `/clusters/${segment(cluster)}/mesh`,
+  namespace: (cluster: string, name: string) => `/clusters/${segment(cluster)}/namespaces/${segment(name)}`,
+  workloads: (cluster: string) => `/clusters/${segment(cluster)}/workloads`,
+  workload: (cluster: string, namespace: string, name: string) =>
+    `/clusters/${segment(cluster)}/workloads/${segment(namespace)}/${segment(name)}`,
   topology: (cluster: string) => `/clusters/${segment(cluster)}/topology`,
   services: (cluster: string) => `/clusters/${segment(cluster)}/services`,
   findings: (cluster: string) => `/clusters/${segment(cluster)}/findings`,

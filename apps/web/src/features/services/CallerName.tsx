@@ -1,5 +1,5 @@
 import type { Caller } from '@padlock/contract';
-import { ServiceLink } from '../../components/pageLinks.tsx';
+import { ServiceLink, WorkloadLink } from '../../components/pageLinks.tsx';
 
 /** A caller by name; one without a name is never given one, only candidates that are marked as a guess. */
 export function CallerName({ caller }: { caller: Caller }) {
@@ -30,6 +30,16 @@ export function CallerName({ caller }: { caller: Caller }) {
         </span>
       );
     case 'workload':
+      return caller.namespace === null ? (
+        <span>{caller.name}</span>
+      ) : (
+        <span>
+          <WorkloadLink namespace={caller.namespace} name={caller.name}>
+            {caller.name}
+          </WorkloadLink>{' '}
+          <span className="pl-muted">{caller.namespace}</span>
+        </span>
+      );
     case 'external':
       return (
         <span>

@@ -4,6 +4,7 @@ import { observed } from '../../components/format.ts';
 import { KindBadge } from '../../components/KindBadge.tsx';
 import { LockLabel } from '../../components/lock/index.ts';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
+import { WorkloadLink } from '../../components/pageLinks.tsx';
 import { CallerTable } from './mtls/ClientList.tsx';
 import { portTitle, targetText } from './mtls/portText.ts';
 import { PolicyLink } from './PolicyLink.tsx';
@@ -42,7 +43,9 @@ export function OverviewTab({ service }: { service: ServiceDetail }) {
             {service.workloads.map(({ ref, pods, podsInMesh }) => (
               <li key={`${ref.kind}/${ref.namespace}/${ref.name}`}>
                 <KindBadge kind={ref.kind} />
-                <span>{ref.name}</span>
+                <WorkloadLink namespace={ref.namespace} name={ref.name}>
+                  {ref.name}
+                </WorkloadLink>
                 <span className="pl-muted">
                   {pods} {pods === 1 ? 'pod' : 'pods'}, {podsInMesh} with sidecar
                 </span>

@@ -1,16 +1,17 @@
 import type { ServiceSummary, TrafficWindow } from '@padlock/contract';
 import { Checkbox } from '@patternfly/react-core';
-import { Table, Tbody, Td, Th, Thead, type ThProps, Tr } from '@patternfly/react-table';
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery } from '@tanstack/react-query';
 import { observed, rate } from '../../components/format.ts';
 import { LockLabel } from '../../components/lock/index.ts';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
 import { ServiceLink } from '../../components/pageLinks.tsx';
 import { ShareBar } from '../../components/ShareBar.tsx';
+import { useTableOrder } from '../../components/useTableOrder.ts';
 import { queries } from '../../data/queries.ts';
-import { useCluster, useSearchParam } from '../../state/urlState.ts';
+import { useCluster } from '../../state/urlState.ts';
 import { bulkRefusal } from './bulk.ts';
-import { type ServiceOrder, type SortKey, sortKeys, sortServices } from './serviceTable.ts';
+import { sortKeys, sortServices } from './serviceTable.ts';
 import './mtls/mtls.css';
 
 /** The list, sorted by a column that stands in the address as `sort=rate` or `sort=-rate`. */
@@ -36,14 +37,7 @@ export function ServicesTable({
     }
     onSelect(next);
   };
-  const [order, setOrder] = useOrder();
-  const sort = (key: SortKey): { sort: NonNullable<ThProps['sort']> } => ({
-    sort: {
-      columnIndex: sortKeys.indexOf(key),
-      sortBy: { index: sortKeys.indexOf(order.by), direction: order.direction },
-      onSort: (_, __, direction) => setOrder({ by: key, direction }),
-    },
-  });
+  const { order, sortBy: sort } = useTableOrder(sortKeys);
   return (
     <Table role="table" variant="compact" gridBreakPoint="grid-md" aria-label="Services">
       <Thead>
@@ -147,11 +141,4 @@ function Ports({ service }: { service: ServiceSummary }) {
 function podsText({ pods, podsInMesh }: ServiceSummary): string {
   if (pods === podsInMesh) return String(pods);
   return podsInMesh === 0 ? `${pods}, no sidecar` : `${pods}, ${podsInMesh} with sidecar`;
-}
-
-function useOrder(): [ServiceOrder, (order: ServiceOrder) => void] {
-  const [raw, setRaw] = useSearchParam('sort');
-  const by = sortKeys.find((key) => key === raw?.replace(/^-/, '')) ?? 'name';
-  const order: ServiceOrder = { by, direction: raw?.startsWith('-') ? 'desc' : 'asc' };
-  return [order, (next) => setRaw(`${next.direction === 'desc' ? '-' : ''}${next.by}`)];
 }

@@ -1,13 +1,8 @@
 import type { LockState, ServiceSummary } from '@padlock/contract';
-import { lockStates } from '../../components/lock/index.ts';
+import { compareTexts, observedRank, type TableOrder } from '../../components/tableOrder.ts';
 
 export const sortKeys = ['name', 'namespace', 'observed', 'rate', 'pods'] as const;
-export type SortKey = (typeof sortKeys)[number];
-
-export interface ServiceOrder {
-  readonly by: SortKey;
-  readonly direction: 'asc' | 'desc';
-}
+type SortKey = (typeof sortKeys)[number];
 
 export interface ServiceFilter {
   /** Part of the name, or of `namespace/name`; case does not count. */
@@ -30,7 +25,7 @@ export function filterServices(
 /** Sorted by one column; what is equal there stands by namespace and name, so that rows never change places by themselves. */
 export function sortServices(
   services: readonly ServiceSummary[],
-  { by, direction }: ServiceOrder,
+  { by, direction }: TableOrder<SortKey>,
 ): readonly ServiceSummary[] {
   const sign = direction === 'asc' ? 1 : -1;
   return services.toSorted((a, b) => sign * compareBy(by, a, b) || compareNames(a, b));
@@ -51,17 +46,6 @@ function compareBy(key: SortKey, a: ServiceSummary, b: ServiceSummary): number {
   }
 }
 
-/** By what needs a look: 0 to 1 for seen shares, the lowest first; then what was not observed, in the order of every list. */
-function observedRank({ state, share }: ServiceSummary): number {
-  if (share !== null && share.total > 0) return share.mutualTls / share.total;
-  return 2 + lockStates.indexOf(state);
-}
-
 function compareNames(a: ServiceSummary, b: ServiceSummary): number {
   return compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name);
-}
-
-/** By code unit, as Kubernetes names are ASCII; the language of the browser changes nothing. */
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 import type { LockState, Topology, TrafficWindow } from '@padlock/contract';
+import { windowWords } from '../../components/format.ts';
 import { Button } from '@patternfly/react-core';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { windowWords } from './model/verdict.ts';
 import type { ViewOptions } from './model/viewOptions.ts';
 
 /** Why the graph is empty, or why nothing in it stands out; nothing where all is as asked. */

@@ -1,7 +1,5 @@
-import type { EffectiveMode, ModeStep, PortTarget, Scope, ServicePortDetail } from '@padlock/contract';
-import { qualifiedName } from '../../../components/format.ts';
-import { ModeBadge } from '../../../components/ModeBadge.tsx';
-import { PolicyLink } from '../PolicyLink.tsx';
+import type { EffectiveMode, PortTarget, ServicePortDetail } from '@padlock/contract';
+import { ModeSteps } from '../../../components/ModeSteps.tsx';
 
 /** How the mode of a port is decided, step by step, once for each way in which its workloads get there. */
 export function ModeChain({ port }: { port: ServicePortDetail }) {
@@ -15,19 +13,7 @@ export function ModeChain({ port }: { port: ServicePortDetail }) {
             <h2>How the mode of port {containerPort ?? port.port} is decided</h2>
             <span className="pl-sub">{groups.length > 1 ? workloads.join(', ') : 'first match wins'}</span>
           </div>
-          {mode.bypass === null ? (
-            <ol className="pl-chain">
-              {mode.steps.map((step, index) => (
-                <Step key={step.scope} step={step} number={index + 1} containerPort={containerPort} />
-              ))}
-            </ol>
-          ) : (
-            <p className="pl-muted">
-              {mode.bypass === 'no_sidecar'
-                ? 'These pods have no sidecar: they take plaintext only, whatever policy says.'
-                : 'This port is excluded from the sidecar: it takes plaintext, whatever policy says.'}
-            </p>
-          )}
+          <ModeSteps mode={mode} containerPort={containerPort} />
         </section>
       ))}
     </div>
@@ -51,64 +37,4 @@ function groupTargets(targets: readonly PortTarget[]): readonly Group[] {
     groups.set(key, group);
   }
   return [...groups.values()];
-}
-
-function Step({
-  step,
-  number,
-  containerPort,
-}: {
-  step: ModeStep;
-  number: number;
-  containerPort: number | null;
-}) {
-  const state = step.decides ? 'decides' : step.mode === null ? 'absent' : 'overridden';
-  return (
-    <li data-state={state}>
-      <span className="pl-chain-number" aria-hidden>
-        {number}
-      </span>
-      <span className="pl-chain-text">
-        {title(step.scope, containerPort)}
-        {step.decides && <span className="pl-visually-hidden"> (decides)</span>}
-        <span className="pl-sub">
-          {step.policy ? (
-            <>
-              {step.policy.kind} <PolicyLink policy={step.policy} />
-            </>
-          ) : step.scope === 'default' ? (
-            'built into Istio'
-          ) : (
-            'no policy'
-          )}
-        </span>
-        {step.shadowed.length > 0 && (
-          <span className="pl-sub">
-            Shadowed, without effect: {step.shadowed.map((policy) => qualifiedName(policy)).join(', ')}
-          </span>
-        )}
-      </span>
-      <StepMode step={step} />
-    </li>
-  );
-}
-
-function title(scope: Scope, containerPort: number | null): string {
-  switch (scope) {
-    case 'port':
-      return `Port ${containerPort ?? ''}`.trim();
-    case 'workload':
-      return 'Workload';
-    case 'namespace':
-      return 'Namespace';
-    case 'mesh':
-      return 'Mesh';
-    case 'default':
-      return "Istio's default";
-  }
-}
-
-function StepMode({ step: { mode, decides } }: { step: ModeStep }) {
-  if (mode === null || mode === 'UNSET') return <span className="pl-sub">not set</span>;
-  return <ModeBadge mode={mode} inForce={decides} />;
 }

@@ -8,7 +8,8 @@ import { bytesPerSecond, failurePercent } from './numbers.ts';
 import { edgePreviews } from './previews.ts';
 import { sortEdges } from './sortEdges.ts';
 import { call, service, topologyOf } from './testkit.ts';
-import { verdictSentence, windowWords } from './verdict.ts';
+import { windowWords } from '../../../components/format.ts';
+import { verdictSentence } from './verdict.ts';
 
 const a = service('shop', 'a');
 const b = service('shop', 'b');

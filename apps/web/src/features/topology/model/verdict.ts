@@ -1,11 +1,5 @@
 import type { TopologyEdge, TrafficWindow } from '@padlock/contract';
-
-/** `1 min`, `24 h`, `7 d`: a window in words. */
-export function windowWords(window: TrafficWindow): string {
-  const amount = Number.parseInt(window, 10);
-  const unit = { s: 's', m: 'min', h: 'h', d: amount === 1 ? 'day' : 'days' }[window.slice(-1)] ?? '';
-  return `${amount} ${unit}`;
-}
+import { windowWords } from '../../../components/format.ts';
 
 /** What was seen, how much, since when; or why nothing can be said. */
 export function verdictSentence(

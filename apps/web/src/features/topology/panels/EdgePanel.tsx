@@ -1,4 +1,5 @@
 import type { EdgeDetail, GraphKind, TopologyNode, TrafficWindow } from '@padlock/contract';
+import { windowWords } from '../../../components/format.ts';
 import { useQuery } from '@tanstack/react-query';
 import RhUiArrowRightIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-arrow-right-icon';
 import { ChoiceMenu } from '../../../components/ChoiceMenu.tsx';
@@ -8,7 +9,6 @@ import { queries } from '../../../data/queries.ts';
 import { useSearchParam } from '../../../state/urlState.ts';
 import { unseen } from '../model/evidence.ts';
 import { rateText } from '../model/graphModel.ts';
-import { windowWords } from '../model/verdict.ts';
 import { ExpectedByPolicy } from './ExpectedByPolicy.tsx';
 import { Identities } from './Identities.tsx';
 import { Panel, PanelSection } from './Panel.tsx';

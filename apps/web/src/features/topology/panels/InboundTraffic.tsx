@@ -1,9 +1,8 @@
 import type { Topology, TrafficWindow } from '@padlock/contract';
-import { count, observed, rate } from '../../../components/format.ts';
+import { count, observed, rate, windowWords } from '../../../components/format.ts';
 import { LockLabel } from '../../../components/lock/index.ts';
 import { ShareBar, ShareKey } from '../../../components/ShareBar.tsx';
 import { inbound } from '../model/inbound.ts';
-import { windowWords } from '../model/verdict.ts';
 import { PanelSection } from './Panel.tsx';
 
 /** Requests that arrived at a node, by mutual TLS and plaintext. Nothing for a node that takes no HTTP. */

@@ -1,0 +1,102 @@
+import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
+import type { Overview, Share, TrafficWindow } from '@padlock/contract';
+import { useQuery } from '@tanstack/react-query';
+import { windowWords } from '../../components/format.ts';
+import { LockGlyph } from '../../components/lock/index.ts';
+import { queries } from '../../data/queries.ts';
+import { useCluster, useSearchParam } from '../../state/urlState.ts';
+import { CoverageTrend } from './CoverageTrend.tsx';
+import { stateOfShare } from './coverage.ts';
+import { DashCard } from './DashCard.tsx';
+
+const ranges = ['1h', '24h', '7d'] as const satisfies readonly TrafficWindow[];
+
+/** How much was mutual TLS, now and over time: requests and TCP connections apart, since one number would hide one of them. */
+export function CoverageCard({
+  overview,
+  namespaces,
+}: {
+  overview: Overview;
+  /** What the charts are of; null: all. */
+  namespaces: readonly string[] | null;
+}) {
+  const cluster = useCluster();
+  const [raw, setRange] = useSearchParam('trend');
+  const range = ranges.find((candidate) => candidate === raw) ?? '24h';
+  const traffic = useQuery(queries.meshTraffic(cluster, { range, namespaces }));
+  const prometheusAway = overview.sources.some(({ name, state }) => name === 'prometheus' && state !== 'ok');
+  const kinds = [
+    { title: 'Requests', of: 'of requests', share: overview.requests, series: traffic.data?.requests },
+    {
+      title: 'TCP',
+      of: overview.connections?.basis === 'bytes' ? 'of TCP bytes' : 'of TCP connections',
+      share: overview.connections,
+      series: traffic.data?.connections,
+    },
+  ];
+  return (
+    <DashCard
+      title="Mutual TLS coverage"
+      area="coverage"
+      aside={
+        <ToggleGroup isCompact aria-label="Time shown in the charts">
+          {ranges.map((choice) => (
+            <ToggleGroupItem
+              key={choice}
+              text={windowWords(choice)}
+              isSelected={choice === range}
+              onChange={() => setRange(choice === '24h' ? null : choice)}
+            />
+          ))}
+        </ToggleGroup>
+      }
+    >
+      <div className="pl-coverage">
+        {kinds.map(({ title, of, share, series }) => (
+          <section key={title} className="pl-coverage-kind" aria-label={title}>
+            <Now share={share} of={of} window={overview.window} unknown={prometheusAway && share === null} />
+            <CoverageTrend title={title} range={range} series={series} error={traffic.error} />
+          </section>
+        ))}
+      </div>
+    </DashCard>
+  );
+}
+
+function Now({
+  share,
+  of,
+  window,
+  unknown,
+}: {
+  share: Share | null;
+  of: string;
+  window: TrafficWindow;
+  unknown: boolean;
+}) {
+  if (share === null)
+    return (
+      <div className="pl-coverage-now">
+        <p className="pl-coverage-number is-none">–</p>
+        <p className="pl-muted">
+          {unknown
+            ? `No share ${of}: Prometheus has not answered.`
+            : `No ${of.replace(/^of /, '')} in the last ${windowWords(window)}.`}
+        </p>
+      </div>
+    );
+  const state = stateOfShare(share);
+  return (
+    <div className="pl-coverage-now">
+      <p className={`pl-coverage-number is-${state} pl-number`}>
+        <LockGlyph name={state} size={24} />
+        {share.precise.replace('%', '')}
+        <small>%</small>
+      </p>
+      <p>
+        {of}
+        <span className="pl-muted">, last {windowWords(window)}</span>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { Button, SearchInput } from '@patternfly/react-core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorState } from '../../components/ErrorState.tsx';
+import { count } from '../../components/format.ts';
+import { lockAppearance, lockStates } from '../../components/lock/index.ts';
+import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
+import { Skeleton } from '../../components/Skeleton.tsx';
+import { usePageTitle } from '../../components/usePageTitle.ts';
+import { queries } from '../../data/queries.ts';
+import { useCluster, useNamespaces, useSearchParam, useTrafficWindow } from '../../state/urlState.ts';
+import { WorkloadsTable } from './WorkloadsTable.tsx';
+import { dataPlanes, dataPlaneWord, filterWorkloads } from './workloadTable.ts';
+import '../services/service.css';
+import '../services/mtls/mtls.css';
+
+/** All workloads: what terminates their mutual TLS, in which version, the modes of their ports, and what was seen. */
+export function WorkloadsPage() {
+  const cluster = useCluster();
+  const [namespaces] = useNamespaces();
+  const [window] = useTrafficWindow();
+  const [text, setText] = useSearchParam('find');
+  const [stateOfAddress, setState] = useSearchParam('state');
+  const [planeOfAddress, setPlane] = useSearchParam('proxy');
+  const state = lockStates.find((candidate) => candidate === stateOfAddress) ?? null;
+  const plane = dataPlanes.find((candidate) => candidate === planeOfAddress) ?? null;
+  const noneChosen = namespaces?.length === 0;
+  const list = useQuery({ ...queries.workloads(cluster, { window, namespaces }), enabled: !noneChosen });
+  const found = filterWorkloads(list.data?.workloads ?? [], { text: text ?? '', state, plane });
+  usePageTitle('Workloads');
+
+  function content(): ReactNode {
+    if (noneChosen) return <EmptyState title="Choose a namespace to see its workloads." />;
+    if (!list.data)
+      return list.error ? (
+        <ErrorState title="Cannot list workloads" error={list.error} onRetry={() => void list.refetch()} />
+      ) : (
+        <Skeleton rows={8} label="Loading workloads" />
+      );
+    if (list.data.workloads.length === 0)
+      return (
+        <EmptyState title="No workloads">
+          Workloads of the chosen namespaces stand here as soon as pods run in them.
+        </EmptyState>
+      );
+    if (found.length === 0)
+      return (
+        <EmptyState
+          title="No workload matches."
+          actions={
+            <Button
+              variant="link"
+              onClick={() => {
+                setText(null);
+                setState(null);
+                setPlane(null);
+              }}
+            >
+              Clear filter
+            </Button>
+          }
+        />
+      );
+    return <WorkloadsTable workloads={found} window={list.data.window} />;
+  }
+
+  return (
+    <>
+      <div className="pl-page-head">
+        <h1>Workloads</h1>
+        <span role="status" className="pl-muted pl-number">
+          {list.data && !noneChosen && count(found.length, 'workload')}
+        </span>
+      </div>
+      <search className="pl-toolbar" aria-label="Filter workloads">
+        <NamespaceFilter />
+        <div className="pl-toolbar-search">
+          <SearchInput
+            aria-label="Find a workload"
+            placeholder="Find a workload"
+            type="search"
+            value={text ?? ''}
+            onChange={(_, value) => setText(value === '' ? null : value)}
+            onClear={() => setText(null)}
+          />
+        </div>
+        <ChoiceMenu
+          name="State"
+          value={state ?? 'any'}
+          choices={[
+            { value: 'any', label: 'Any state' },
+            ...lockStates.map((value) => ({ value, label: lockAppearance[value].word })),
+          ]}
+          onChoose={(value) => setState(value === 'any' ? null : value)}
+        />
+        <ChoiceMenu
+          name="Proxy"
+          value={plane ?? 'any'}
+          choices={[
+            { value: 'any', label: 'Any proxy' },
+            ...dataPlanes.map((value) => ({
+              value,
+              label: value === 'none' ? 'no proxy' : dataPlaneWord(value),
+            })),
+          ]}
+          onChoose={(value) => setPlane(value === 'any' ? null : value)}
+        />
+      </search>
+      <div className="pl-service-body">
+        <div className="pl-card pl-table-card">{content()}</div>
+      </div>
+    </>
+  );
+}
