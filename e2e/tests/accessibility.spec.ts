@@ -35,6 +35,21 @@ for (const theme of ['light', 'dark'] as const) {
       await expectNoViolation(page);
     });
 
+    for (const [path, heading] of [
+      ['overview', 'Overview'],
+      ['mesh', 'Mesh'],
+      ['namespaces/shop', 'shop'],
+      ['workloads', 'Workloads'],
+      ['workloads/shop/bookings', 'bookings'],
+    ] as const) {
+      test(`on ${path}`, async ({ environment, page }) => {
+        await page.goto(`/clusters/${environment.cluster}/${path}`);
+        await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+        await expect(page.locator('.pl-skeleton')).toHaveCount(0);
+        await expectNoViolation(page);
+      });
+    }
+
     for (const tab of ['overview', 'mtls', 'traffic', 'yaml'] as const) {
       test(`on the tab ${tab} of a service`, async ({ environment, page }) => {
         await page.goto(`/clusters/${environment.cluster}/services/shop/orders/${tab}`);
