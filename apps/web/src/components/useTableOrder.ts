@@ -1,4 +1,4 @@
-import type { ThProps } from '@patternfly/react-table';
+import { SortByDirection, type ThProps } from '@patternfly/react-table';
 import { useSearchParam } from '../state/urlState.ts';
 import type { TableOrder } from './tableOrder.ts';
 
@@ -20,7 +20,7 @@ export function useTableOrder<Key extends string>(
       sort: {
         columnIndex: keys.indexOf(key),
         sortBy: { index: keys.indexOf(by), direction },
-        onSort: (_, __, next) => setRaw(`${String(next) === 'desc' ? '-' : ''}${key}`),
+        onSort: (_, __, next) => setRaw(`${next === SortByDirection.desc ? '-' : ''}${key}`),
       },
     }),
   };
