@@ -23,6 +23,10 @@ export interface ServerConfig {
   readonly readOnly?: boolean;
   /** Folder with the built web app. Without it only the API is served. */
   readonly webRoot?: string;
+  /** Padlock's own namespace, where it keeps the history of changes. Default: that of its pod, else `padlock`. */
+  readonly namespace?: string;
+  /** istiod's debug address (port 8080, or 15014): it tells whether proxies have taken a policy up. */
+  readonly istiodUrl?: string;
   /** Namespace of istiod and its mesh config. Default `istio-system`. */
   readonly istioNamespace?: string;
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';

@@ -1,17 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { checkExposure, type ServerConfig } from './config.ts';
-import { ChangeService } from './changes/changeService.ts';
-import { InMemoryChangeLog } from './changes/changeLog.ts';
-import { ChangePlanner } from './changes/changePlanner.ts';
-import { PlanWriter } from './changes/planWriter.ts';
+import { openChanges } from './changes/openChanges.ts';
 import type { Cluster } from './cluster.ts';
 import { InMemoryAcknowledgementLog } from './findings/acknowledgementLog.ts';
 import { createApp } from './http/app.ts';
 import { AccessReviewer } from './kubernetes/accessReviewer.ts';
 import { ClusterStore } from './kubernetes/clusterStore.ts';
+import { podNamespace } from './kubernetes/connect.ts';
 import { KubernetesApi } from './kubernetes/kubernetesApi.ts';
-import { ObjectWriter } from './kubernetes/objectWriter.ts';
 import { KubernetesTransport } from './kubernetes/transport.ts';
 import { createLogger, type Logger } from './logging.ts';
 import { PlaintextStore } from './prometheus/plaintextStore.ts';
@@ -92,22 +89,15 @@ function openCluster(
   const client = config.prometheus === undefined ? undefined : new PrometheusClient(config.prometheus);
   const traffic = new TrafficStore(client);
   const plaintext = new PlaintextStore(client, traffic);
-  const objects = new ObjectWriter(api);
-  const records = new InMemoryChangeLog();
-  const planner = new ChangePlanner({
+  const changes = openChanges({
     cluster: clusterId,
+    api,
+    namespace: config.namespace ?? podNamespace() ?? 'padlock',
     store,
     traffic,
-    objects,
+    prometheus: client,
     readOnly: config.readOnly ?? false,
-    changeOf: (id) => records.get(id),
-  });
-  const changes = new ChangeService({
-    cluster: clusterId,
-    planner,
-    store,
-    writer: new PlanWriter(objects),
-    records,
+    log,
     audit,
   });
   const cluster: Cluster = {
@@ -118,8 +108,8 @@ function openCluster(
     series: new TrafficSeries(client, traffic),
     plaintext,
     access: new AccessReviewer(api),
-    changes,
     acknowledgements: new InMemoryAcknowledgementLog(),
+    changes: changes.changes,
     sources: () => [store.status, traffic.status],
   };
   return {
@@ -127,8 +117,10 @@ function openCluster(
     start: () => {
       store.start();
       traffic.start();
+      changes.start();
     },
     stop: async () => {
+      changes.stop();
       store.stop();
       plaintext.stop();
       await traffic.stop();

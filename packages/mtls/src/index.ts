@@ -47,6 +47,7 @@ export { applyToMesh, applyToObjects } from './plan/operations.ts';
 export { everyOtherPort } from './plan/plan.ts';
 export type { ModeChange, Operation, Plan, PlanResult, RefusedPlan, Warning } from './plan/plan.ts';
 export { planChange } from './plan/planChange.ts';
+export { planChanges } from './plan/planChanges.ts';
 export { planWrites } from './plan/planWrites.ts';
 export type { DesiredWrite } from './plan/planWrites.ts';
 export { planUndo } from './plan/planUndo.ts';

@@ -36,7 +36,7 @@ export async function serve(args: readonly string[]): Promise<void> {
 }
 
 interface OpenSource {
-  readonly config: Pick<ServerConfig, 'kubernetes' | 'prometheus'>;
+  readonly config: Pick<ServerConfig, 'kubernetes' | 'prometheus' | 'namespace' | 'istiodUrl'>;
   readonly description: string;
   readonly stop: () => Promise<void>;
 }
@@ -49,6 +49,8 @@ async function openSource(source: Source): Promise<OpenSource> {
       config: {
         kubernetes: connectKubernetes({ kubeconfigText: sandbox.kubeconfig }),
         prometheus: { url: sandbox.prometheusUrl },
+        // One that is there anyway: a namespace of Padlock's own would be another box in every picture.
+        namespace: 'istio-system',
       },
       description: `Showing the demo mesh. Its Kubernetes API: ${sandbox.kubernetesUrl} (kubectl --server ${sandbox.kubernetesUrl} get peerauthentication -A), its Prometheus API: ${sandbox.prometheusUrl}`,
       stop: () => sandbox.stop(),
@@ -63,6 +65,8 @@ async function openSource(source: Source): Promise<OpenSource> {
     config: {
       kubernetes,
       ...(source.prometheus === undefined ? {} : { prometheus: { url: source.prometheus.href } }),
+      ...(source.namespace === undefined ? {} : { namespace: source.namespace }),
+      ...(source.istiod === undefined ? {} : { istiodUrl: source.istiod.href }),
     },
     description: `Showing cluster ${kubernetes.clusterName}${source.prometheus === undefined ? ', policies only (no Prometheus)' : `, traffic from ${source.prometheus.origin}`}.`,
     stop: () => Promise.resolve(),

@@ -7,6 +7,9 @@ Starts the dashboard. Without a cluster it shows an embedded demo mesh, which an
   --in-cluster            use the service account of the pod that this runs in (default inside a pod)
   --prometheus URL        where Istio's standard metrics are (or PADLOCK_PROMETHEUS_URL)
   --no-prometheus         show policies only
+  --namespace NAME        Padlock's own namespace, where it keeps the history of changes (or PADLOCK_NAMESPACE;
+                          default: that of its pod, else padlock)
+  --istiod-url URL        istiod's address on port 8080, to see whether proxies took a change up (or PADLOCK_ISTIOD_URL)
   --demo                  show the embedded mesh, also inside a pod
   --port PORT             default 8080, or the environment's PORT; 0 takes a free one
   --host ADDRESS          default 127.0.0.1; anything else needs --unsafe-no-auth

@@ -29,6 +29,8 @@ describe('padlock serve options', () => {
       kubeconfig: 'k',
       context: undefined,
       prometheus: undefined,
+      namespace: undefined,
+      istiod: undefined,
     });
   });
 
@@ -45,6 +47,19 @@ describe('padlock serve options', () => {
     const env = { KUBERNETES_SERVICE_HOST: '10.96.0.1', PADLOCK_PROMETHEUS_URL: 'http://prometheus:9090' };
     expect(parseServeOptions([], env).source).toMatchObject({ kind: 'cluster', kubeconfig: undefined });
     expect(parseServeOptions(['--demo'], env).source).toEqual({ kind: 'demo' });
+  });
+
+  it("takes Padlock's own namespace and istiod's address, from flags or the environment", () => {
+    const env = { PADLOCK_NAMESPACE: 'tools', PADLOCK_ISTIOD_URL: 'http://istiod.istio-system:8080' };
+    const cluster = ['--kubeconfig', 'k', '--no-prometheus'];
+    const { source } = parseServeOptions(cluster, env);
+    expect(source).toMatchObject({ namespace: 'tools' });
+    expect(source.kind === 'cluster' && source.istiod?.host).toBe('istiod.istio-system:8080');
+    expect(parseServeOptions([...cluster, '--namespace', 'mesh'], env).source).toMatchObject({
+      namespace: 'mesh',
+    });
+    expect(() => parse(...cluster, '--namespace', 'No/Name')).toThrow(/--namespace must be the name/);
+    expect(() => parse(...cluster, '--istiod-url', 'istiod')).toThrow(/--istiod-url must be an http/);
   });
 
   it('names an unknown flag', () => {

@@ -11,6 +11,10 @@ export type Source =
       readonly context: string | undefined;
       /** undefined only after an explicit --no-prometheus. */
       readonly prometheus: URL | undefined;
+      /** Padlock's own namespace; undefined: that of its pod, else `padlock`. */
+      readonly namespace: string | undefined;
+      /** istiod's debug address, which tells whether proxies have taken a policy up. */
+      readonly istiod: URL | undefined;
     };
 
 export interface ServeOptions {
@@ -59,6 +63,8 @@ function parseFlags(args: readonly string[]) {
         'in-cluster': { type: 'boolean' },
         prometheus: { type: 'string' },
         'no-prometheus': { type: 'boolean' },
+        namespace: { type: 'string' },
+        'istiod-url': { type: 'string' },
         host: { type: 'string' },
         port: { type: 'string' },
         'unsafe-no-auth': { type: 'boolean' },
@@ -86,7 +92,7 @@ function sourceOf(flags: Flags, env: NodeJS.ProcessEnv): Source {
       '--demo shows the embedded mesh: leave out --kubeconfig and --in-cluster, or leave out --demo.',
     );
   if (!cluster) {
-    const alone = (['context', 'prometheus', 'no-prometheus'] as const).find(
+    const alone = (['context', 'prometheus', 'no-prometheus', 'namespace', 'istiod-url'] as const).find(
       (name) => flags[name] !== undefined,
     );
     if (alone !== undefined)
@@ -100,6 +106,8 @@ function sourceOf(flags: Flags, env: NodeJS.ProcessEnv): Source {
     kubeconfig: flags.kubeconfig,
     context: flags.context,
     prometheus: prometheusOf(flags, env),
+    namespace: namespaceOf(flags, env),
+    istiod: istiodOf(flags, env),
   };
 }
 
@@ -114,11 +122,28 @@ function prometheusOf(flags: Flags, env: NodeJS.ProcessEnv): URL | undefined {
     throw new UsageError(
       'Padlock needs Prometheus to see traffic: give --prometheus URL, or --no-prometheus to see policies only.',
     );
+  return webAddress('--prometheus', given, 'http://127.0.0.1:9090');
+}
+
+function istiodOf(flags: Flags, env: NodeJS.ProcessEnv): URL | undefined {
+  const given = flags['istiod-url'] ?? env['PADLOCK_ISTIOD_URL'];
+  return given === undefined || given === ''
+    ? undefined
+    : webAddress('--istiod-url', given, 'http://istiod.istio-system:8080');
+}
+
+function namespaceOf(flags: Flags, env: NodeJS.ProcessEnv): string | undefined {
+  const given = flags.namespace ?? env['PADLOCK_NAMESPACE'];
+  if (given === undefined || given === '') return undefined;
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(given))
+    throw new UsageError(`--namespace must be the name of a namespace, not "${given}".`);
+  return given;
+}
+
+function webAddress(flag: string, given: string, example: string): URL {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    throw new UsageError(
-      `--prometheus must be an http or https address such as http://127.0.0.1:9090, not "${given}".`,
-    );
+    throw new UsageError(`${flag} must be an http or https address such as ${example}, not "${given}".`);
   return url;
 }
 

@@ -5,19 +5,20 @@ import {
   KubernetesError,
   KubernetesUnreachable,
 } from '../kubernetes/kubernetesError.ts';
-import { create, patch } from '../testing/operations.ts';
+import { create, patch, policy } from '../testing/operations.ts';
 import { applyProblem } from './applyProblems.ts';
-import { PlanWriteError } from './planWriter.ts';
+import { PlanWriteError, type Written } from './planWriter.ts';
 
 const fresh = { digest: 'fresh' } as Plan;
 const replan = () => Promise.resolve(fresh);
 const none = { undone: [], standing: [] };
 const ref = (name: string) => ({ kind: 'PeerAuthentication', namespace: 'shop', name });
+const written = (name: string): Written => ({ operation: create(name), stored: policy(name) });
 
 const about = async (
   cause: unknown,
-  after: { undone: ReturnType<typeof ref>[]; standing: ReturnType<typeof ref>[] } = none,
-) => (await applyProblem(new PlanWriteError(patch('catalog'), cause, after), replan)).input;
+  after: { undone: ReturnType<typeof ref>[]; standing: Written[] } = none,
+) => (await applyProblem(new PlanWriteError(patch('catalog'), cause, after), replan, undefined)).input;
 
 describe('what is said about a write that failed', () => {
   it('a conflict is a changed plan, with the plan as it is now', async () => {
@@ -27,7 +28,7 @@ describe('what is said about a write that failed', () => {
       plan: fresh,
     });
     const exists = new PlanWriteError(create('a'), new KubernetesError(409, 'AlreadyExists', 'exists'), none);
-    expect((await applyProblem(exists, replan)).input.code).toBe('plan_changed');
+    expect((await applyProblem(exists, replan, undefined)).input.code).toBe('plan_changed');
   });
 
   it('a refusal comes in the words of the API server, and nothing stands', async () => {
@@ -57,7 +58,7 @@ describe('what is said about a write that failed', () => {
   it('what stands is named, whatever the reason', async () => {
     const problem = await about(new KubernetesError(409, 'Conflict', 'modified'), {
       undone: [ref('b')],
-      standing: [ref('a')],
+      standing: [written('a')],
     });
     expect(problem).toMatchObject({ status: 502, code: 'partly_applied' });
     expect(problem.detail).toContain(
@@ -115,7 +116,7 @@ describe('what is said about a write that failed', () => {
     expect((await about(silent, { undone: [ref('a')], standing: [] })).detail).toContain(
       'Earlier writes were put back: PeerAuthentication shop/a.',
     );
-    expect((await about(silent, { undone: [], standing: [ref('a')] })).detail).toContain(
+    expect((await about(silent, { undone: [], standing: [written('a')] })).detail).toContain(
       'PeerAuthentication shop/catalog may or may not have been written',
     );
   });

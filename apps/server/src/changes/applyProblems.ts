@@ -5,7 +5,7 @@ import {
   KubernetesError,
   KubernetesUnreachable,
 } from '../kubernetes/kubernetesError.ts';
-import type { PlanWriteError } from './planWriter.ts';
+import type { PlanWriteError, Written } from './planWriter.ts';
 
 export function planChanged(plan: Plan): ProblemError {
   return new ProblemError({
@@ -32,13 +32,16 @@ export function lossesNotAccepted(plan: Plan): ProblemError {
  * What to tell about a write that failed. The text always says what stands on the cluster now.
  *
  * @param replan computes the plan as it would be now; asked only when the cluster moved on.
+ * @param change the record that keeps what stands, or may stand.
  */
 export async function applyProblem(
   error: PlanWriteError,
   replan: () => Promise<Plan>,
+  change: string | undefined,
 ): Promise<ProblemError> {
+  const kept = change === undefined ? {} : { change };
   const { cause, standing } = error;
-  if (standing.length > 0) return partlyApplied(error);
+  if (standing.length > 0) return partlyApplied(error, kept);
   const fate = fateOf(cause);
   if (cause instanceof KubernetesError && fate === 'refused') {
     // Conflict, AlreadyExists, NotFound: somebody else was there between the review and the write.
@@ -59,23 +62,33 @@ export async function applyProblem(
         fate === 'never_sent'
           ? `${whatStands(error)} ${cause.message} Try again when it is back.`
           : `${cause.message} ${outcomeUnknown(error)}`,
+      ...kept,
     });
   return new ProblemError({
     status: 500,
     code: 'internal_error',
     title: 'Internal error',
     detail: `${outcomeUnknown(error)} Padlock's log has more under this request id.`,
+    ...kept,
   });
 }
 
-function partlyApplied(error: PlanWriteError): ProblemError {
+/** What stands after a failure, and the write that failed where nobody knows whether it was made. */
+export function whatMayStand({ cause, failed, standingWrites }: PlanWriteError): readonly Written[] {
+  return fateOf(cause) === 'unknown'
+    ? [...standingWrites, { operation: failed, stored: failed.after }]
+    : standingWrites;
+}
+
+function partlyApplied(error: PlanWriteError, kept: { readonly change?: string }): ProblemError {
   const undone = error.undone.length === 0 ? '' : ` Put back: ${error.undone.map(nameOf).join(', ')}.`;
   const failed = fateOf(error.cause) === 'unknown' ? 'may or may not have been written' : 'was not written';
   return new ProblemError({
     status: error.cause instanceof KubernetesUnreachable ? 503 : 502,
     code: 'partly_applied',
     title: 'Partly applied',
-    detail: `${nameOf(error.failed.ref)} ${failed} (${error.message}). Earlier writes of this change could not be undone and stand: ${error.standing.map(nameOf).join(', ')}.${undone}`,
+    detail: `${nameOf(error.failed.ref)} ${failed} (${error.message}). Earlier writes of this change could not be undone and stand: ${error.standing.map(nameOf).join(', ')}.${undone} Apply it again for the rest, or undo what stands from the history of changes.`,
+    ...kept,
   });
 }
 

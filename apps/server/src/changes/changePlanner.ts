@@ -1,6 +1,6 @@
 import type { ChangeTarget, Impact, Plan, PlannedWrite, TrafficWindow } from '@padlock/contract';
 import { managedBy, type Mesh, type Operation, type Plan as MtlsPlan } from '@padlock/mtls';
-import { impactOfPlan, type Traffic } from '@padlock/topology';
+import { type ChangeReach, impactOfPlan, reachOfPlan, type Traffic } from '@padlock/topology';
 import type { Viewer } from '../auth/viewer.ts';
 import { configurationFindings } from '../findings/knownFindings.ts';
 import { ProblemError } from '../http/problems.ts';
@@ -9,7 +9,7 @@ import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { guardedPatch, type ObjectWriter } from '../kubernetes/objectWriter.ts';
 import type { TrafficStore } from '../prometheus/trafficStore.ts';
 import type { ChangeRecord } from './changeRecord.ts';
-import { modeTargets, podsOfTarget } from './changeTarget.ts';
+import { askedPorts, modeTargets, podsOfTarget } from './changeTarget.ts';
 import { offeredCompanions, withCompanions } from './companions.ts';
 import { kubectlCommand, toYaml } from './objectText.ts';
 import { planDigest } from './planDigest.ts';
@@ -28,6 +28,8 @@ export interface PlanInput {
 export interface PreparedPlan {
   readonly plan: Plan;
   readonly operations: readonly Operation[];
+  /** Where its effect will show. */
+  readonly reach: ChangeReach;
 }
 
 export interface PlannerOptions {
@@ -38,7 +40,7 @@ export interface PlannerOptions {
   /** A read-only server asks for no dry run either: it needs the right to write. */
   readonly readOnly: boolean;
   /** A change that was made, by id. */
-  readonly changeOf: (id: string) => Promise<ChangeRecord | undefined>;
+  readonly changeOf: (id: string) => ChangeRecord | undefined;
 }
 
 /** How long a plan waits for Prometheus: as long as a query may take. */
@@ -69,7 +71,7 @@ export class ChangePlanner {
     const { seen, lastDay } = await this.#traffic(input.window);
     const { snapshot } = store;
     refuseBlindly(snapshot);
-    const result = await planTarget(snapshot.mesh, input.target, {
+    const result = planTarget(snapshot.mesh, input.target, {
       changeOf: this.#options.changeOf,
       fixesOf: (id) => configurationFindings(snapshot).find((known) => known.id === id)?.finding.fixes,
     });
@@ -89,10 +91,8 @@ export class ChangePlanner {
       ),
     });
     const offered = offeredCompanions(result, input.companions, impactOf);
-    const chosen = withCompanions(
-      result,
-      offered.filter(({ selected }) => selected).map(({ operation }) => operation),
-    );
+    const companions = offered.filter(({ selected }) => selected).map(({ operation }) => operation);
+    const chosen = withCompanions(result, companions);
     const operations = chosen.operations.map((operation) => asServed(operation, snapshot));
     const impact = impactOf(chosen);
     const plan: Plan = {
@@ -105,7 +105,7 @@ export class ChangePlanner {
           write: await this.#write(asServed(operation, snapshot), dryRun && !this.#options.readOnly),
         })),
       ),
-      modes: await plannedModes(
+      modes: plannedModes(
         input.target,
         { before: snapshot.mesh, after: chosen.after },
         this.#options.changeOf,
@@ -128,7 +128,8 @@ export class ChangePlanner {
       })),
       impact,
     };
-    return { plan, operations };
+    const asked = askedPorts(snapshot.mesh, input.target);
+    return { plan, operations, reach: reachOfPlan(snapshot.mesh, chosen, { asked, companions }) };
   }
 
   /** Old data must not pass for an all-clear: what is not current counts only as memory of who called. */

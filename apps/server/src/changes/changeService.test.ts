@@ -4,8 +4,11 @@ import { expect, it } from 'vitest';
 import { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { Listeners } from '../listeners.ts';
 import { create } from '../testing/operations.ts';
-import { InMemoryChangeLog } from './changeLog.ts';
+import { RecordStore } from '../records/recordStore.ts';
+import { apiOf } from '../testing/kubeconfig.ts';
+import { type ChangeRecord, parseChangeRecord } from './changeRecord.ts';
 import { ChangeService } from './changeService.ts';
+import { ChangeVerifier } from './changeVerifier.ts';
 
 /** One whose rules cannot be computed. */
 class BrokenSnapshot extends ClusterSnapshot {
@@ -14,6 +17,7 @@ class BrokenSnapshot extends ClusterSnapshot {
   }
 }
 
+const ann = { name: 'ann', anonymous: false, visibleNamespaces: undefined };
 const target = { scope: 'namespace', namespace: 'shop', mode: 'STRICT' } as const;
 const plan: Plan = {
   target,
@@ -47,16 +51,45 @@ it('a change that was written is not called failed, nor does the process end, wh
     istioNamespace: 'istio-system',
   });
   const changed = new Listeners<ClusterSnapshot>();
+  const silent = pino({ level: 'silent' });
+  const records = new RecordStore<ChangeRecord>({
+    api: apiOf('http://127.0.0.1:1'),
+    namespace: 'padlock',
+    type: 'change',
+    parse: parseChangeRecord,
+    timeOf: ({ appliedAt }) => Date.parse(appliedAt),
+    maxRecords: 10,
+    maxAgeMs: 60_000,
+    log: () => undefined,
+  });
+  records.start();
+  const verifier = new ChangeVerifier({
+    cluster: 'c',
+    store: { changed, snapshot },
+    records,
+    telemetry: {
+      since: () => Promise.reject(new Error('not asked')),
+      scrapeIntervalSeconds: 15,
+    },
+    proxies: () => Promise.reject(new Error('not asked')),
+    log: silent,
+  });
   const service = new ChangeService({
     cluster: 'c',
-    planner: { plan: () => Promise.resolve({ plan, operations: [create('orders')] }) },
-    store: { changed, snapshot, whenSnapshot: () => Promise.resolve(false) },
+    planner: {
+      plan: () =>
+        Promise.resolve({ plan, operations: [create('orders')], reach: { kind: 'places', places: [] } }),
+    },
+    store: { snapshot, whenSnapshot: () => Promise.resolve(false) },
     writer: {
       write: (operations) =>
         Promise.resolve(operations.map((operation) => ({ operation, stored: operation.after }))),
     },
-    records: new InMemoryChangeLog(),
-    audit: pino({ level: 'silent' }),
+    records,
+    verifier,
+    telemetryNow: () => Promise.resolve(undefined),
+    announce: () => undefined,
+    audit: silent,
   });
   const change = await service.apply(
     {
@@ -68,10 +101,11 @@ it('a change that was written is not called failed, nor does the process end, wh
       acceptedLosses: [],
       idempotencyKey: 'key',
     },
-    { name: 'ann', anonymous: false, visibleNamespaces: undefined },
+    ann,
   );
   expect(change.state).toBe('accepted');
   // An unhandled rejection would fail this run.
   changed.notify(snapshot);
-  expect(await service.list()).toHaveLength(1);
+  expect(await service.list(ann)).toHaveLength(1);
+  records.stop();
 });

@@ -1,46 +1,58 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { ApplyRequest, Change, ChangeHistory, ObjectRef, PlanRequest } from '@padlock/contract';
 import type { Operation } from '@padlock/mtls';
 import type { z } from 'zod';
-import type { Viewer } from '../auth/viewer.ts';
+import { maySee, type Viewer } from '../auth/viewer.ts';
 import { ProblemError } from '../http/problems.ts';
-import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
-import { Listeners } from '../listeners.ts';
 import type { Logger } from '../logging.ts';
-import { applyProblem, lossesNotAccepted, planChanged } from './applyProblems.ts';
-import type { ChangeLog } from './changeLog.ts';
+import { pause } from '../pause.ts';
+import type { RecordStore } from '../records/recordStore.ts';
+import { applyProblem, lossesNotAccepted, planChanged, whatMayStand } from './applyProblems.ts';
 import type { ChangePlanner, PreparedPlan } from './changePlanner.ts';
-import { type ChangeRecord, recordedWrite, type Standing, standingOf } from './changeRecord.ts';
+import { type ChangeRecord, isMade, recordedWrite } from './changeRecord.ts';
 import { changeView } from './changeView.ts';
+import type { ChangeVerifier } from './changeVerifier.ts';
 import { Idempotency, KeyReused } from './idempotency.ts';
+import { knownCallers } from './knownCallers.ts';
 import { toYaml } from './objectText.ts';
 import { PlanWriteError, type PlanWriter, type Written } from './planWriter.ts';
 
 export interface ChangeServiceOptions {
   readonly cluster: string;
   readonly planner: Pick<ChangePlanner, 'plan'>;
-  readonly store: Pick<ClusterStore, 'changed' | 'snapshot' | 'whenSnapshot'>;
+  readonly store: Pick<ClusterStore, 'snapshot' | 'whenSnapshot'>;
   readonly writer: Pick<PlanWriter, 'write'>;
-  readonly records: ChangeLog;
+  readonly records: Pick<
+    RecordStore<ChangeRecord>,
+    'add' | 'replace' | 'remove' | 'list' | 'get' | 'keeping' | 'whenListed'
+  >;
+  readonly verifier: Pick<ChangeVerifier, 'verificationOf' | 'changed'>;
+  /** Now by Prometheus' clock, in Unix seconds: what came before it is no evidence for a change. */
+  readonly telemetryNow: () => Promise<number | undefined>;
+  /** Tells the cluster's own log of events. Must not reject. */
+  readonly announce: (record: ChangeRecord) => void;
   /** Who changed what. */
   readonly audit: Logger;
 }
 
 type Apply = z.output<typeof ApplyRequest>;
 
+/** How long a first request after the start waits for the records of before. */
+const listPatienceMs = 2_000;
+/** How long a request waits for another replica that is at the same one. */
+const replicaPatienceMs = 10_000;
+
 /** Plans and makes changes. A write that a client made up is never executed: each plan is computed here, again. */
 export class ChangeService {
-  /** A change was made, or came into force. */
-  readonly changed = new Listeners<{ readonly id: string }>();
+  /** A change was made, or more is known of it. */
+  readonly changed: ChangeVerifier['changed'];
   readonly #options: ChangeServiceOptions;
   readonly #idempotency = new Idempotency<ChangeRecord>();
-  /** Changes that our own watch has seen in force. A later change by somebody else does not take that back. */
-  readonly #inForce = new Set<string>();
 
   constructor(options: ChangeServiceOptions) {
     this.#options = options;
-    options.store.changed.add((snapshot) => void this.#follow(snapshot));
+    this.changed = options.verifier.changed;
   }
 
   async plan(request: z.output<typeof PlanRequest>, viewer: Viewer): Promise<PreparedPlan> {
@@ -51,11 +63,14 @@ export class ChangeService {
   async apply(request: Apply, viewer: Viewer): Promise<Change> {
     const { idempotencyKey, ...content } = request;
     const fingerprint = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+    const key = `${viewer.name} ${idempotencyKey}`;
+    const claim = { id: createHash('sha256').update(key).digest('hex').slice(0, 32), fingerprint };
     try {
-      const record = await this.#idempotency.run(`${viewer.name} ${idempotencyKey}`, fingerprint, () =>
-        this.#apply(request, viewer),
-      );
-      return this.#view(record, [record]);
+      const record = await this.#idempotency.run(key, fingerprint, async () => {
+        await this.#options.records.whenListed(listPatienceMs);
+        return (await this.#made(claim)) ?? this.#apply(request, viewer, claim);
+      });
+      return this.#view(record, viewer);
     } catch (error) {
       if (!(error instanceof KeyReused)) throw error;
       throw new ProblemError({
@@ -69,93 +84,119 @@ export class ChangeService {
 
   /** Where changes are kept, and why there. */
   get history(): ChangeHistory {
-    return this.#options.records.history;
+    return { ...this.#options.records.keeping };
   }
 
   /** Newest first. */
-  async list(filter: ChangeFilter = {}): Promise<Change[]> {
-    const records = await this.#options.records.list();
+  async list(viewer: Viewer, filter: ChangeFilter = {}): Promise<Change[]> {
+    const { records } = this.#options;
+    await records.whenListed(listPatienceMs);
     return records
-      .filter((record) => record.writes.some(({ ref }) => matches(ref, filter)))
-      .map((record) => this.#view(record, records));
+      .list()
+      .filter((record) => isMade(record) && record.writes.some(({ ref }) => matches(ref, filter)))
+      .map((record) => this.#view(record, viewer));
   }
 
-  async get(id: string): Promise<Change | undefined> {
-    const records = await this.#options.records.list();
-    const record = records.find((candidate) => candidate.id === id);
-    return record === undefined ? undefined : this.#view(record, records);
+  async get(id: string, viewer: Viewer): Promise<Change | undefined> {
+    const { records } = this.#options;
+    await records.whenListed(listPatienceMs);
+    const record = records.get(id);
+    const seen =
+      record !== undefined &&
+      isMade(record) &&
+      record.writes.some(({ ref }) => maySee(viewer, ref.namespace));
+    return seen ? this.#view(record, viewer) : undefined;
   }
 
-  async #apply(request: Apply, viewer: Viewer): Promise<ChangeRecord> {
-    const { planner, writer, records, store } = this.#options;
+  /**
+   * The change that this key has made already, here before a restart or on another replica.
+   *
+   * @throws {ProblemError} when another replica is at it, or was stopped while it was: what it wrote is not known.
+   */
+  async #made({ id, fingerprint }: Claim): Promise<ChangeRecord | undefined> {
+    const until = Date.now() + replicaPatienceMs;
+    for (;;) {
+      const record = this.#options.records.get(id);
+      if (record === undefined) return undefined;
+      if (record.fingerprint !== fingerprint) throw new KeyReused('This key was used for another request.');
+      if (record.stage === 'written') return record;
+      if (Date.now() > until) throw outcomeUnknown();
+      await pause(200);
+    }
+  }
+
+  async #apply(request: Apply, viewer: Viewer, claim: Claim): Promise<ChangeRecord> {
+    const { planner, records } = this.#options;
     const { target, companions, window } = request;
     const input = { target, companions, window, viewer };
-    const { plan, operations } = await planner.plan(input, false);
+    const prepared = await planner.plan(input, false);
+    const { plan, operations } = prepared;
     if (plan.digest !== request.digest || !sawVersions(request, operations))
       throw planChanged((await planner.plan(input, true)).plan);
     const accepted = new Set(request.acceptedLosses);
     if (plan.impact.losesAccess.some(({ clientId }) => !accepted.has(clientId)))
       throw lossesNotAccepted(plan);
 
-    let written: readonly Written[];
-    try {
-      written = await writer.write(operations);
-    } catch (error) {
-      if (!(error instanceof PlanWriteError)) throw error;
-      this.#logFailure(error, viewer);
-      const replan = async () => {
-        // The object moved on: our own watch will know in a moment what it is now.
-        await store.whenSnapshot(({ version }) => version > seen, 1_000);
-        return (await planner.plan(input, true)).plan;
-      };
-      const seen = store.snapshot.version;
-      throw await applyProblem(error, replan);
+    // The record comes first: its name belongs to the key, so that no replica writes a second time, and a process that dies
+    // in between leaves a trace of what it was about to write.
+    const planned = plannedRecord(prepared, viewer, claim);
+    if (!(await records.add(planned))) {
+      const made = await this.#made(claim);
+      if (made !== undefined) return made;
+      throw outcomeUnknown();
     }
-
+    const written = await this.#write(planned, prepared, viewer, () => planner.plan(input, true));
     const record: ChangeRecord = {
-      id: randomUUID(),
-      target: request.target,
-      user: viewer.name,
+      ...planned,
+      stage: 'written',
       appliedAt: new Date().toISOString(),
-      modes: plan.modes,
+      prometheusTime: (await this.#options.telemetryNow()) ?? null,
       writes: written.map(recordedWrite),
-      undoes: target.scope === 'undo' ? target.change : null,
     };
-    await records.add(record);
+    await records.replace(record);
     this.#logWrites(record, written);
-    await this.#follow(store.snapshot);
+    this.#options.announce(record);
     this.changed.notify({ id: record.id });
     return record;
   }
 
-  #view(record: ChangeRecord, records: readonly ChangeRecord[]): Change {
-    return changeView(record, {
-      standing: this.#standing(record),
-      undoneBy: records.find(({ undoes }) => undoes === record.id)?.id ?? null,
-      wasInForce: this.#inForce.has(record.id),
-    });
-  }
-
-  /**
-   * Never throws: an object that the rules choke on must neither end the process nor make a written change look failed.
-   */
-  #standing(record: ChangeRecord, snapshot = this.#options.store.snapshot): Standing {
+  /** @throws {ProblemError} that says what stands; where something does, the record keeps it, so that it can be undone. */
+  async #write(
+    planned: ChangeRecord,
+    { operations }: PreparedPlan,
+    viewer: Viewer,
+    replan: () => Promise<PreparedPlan>,
+  ): Promise<readonly Written[]> {
+    const { writer, records, store } = this.#options;
+    const seen = store.snapshot.version;
     try {
-      return standingOf(snapshot, record, Date.now() - Date.parse(record.appliedAt));
+      return await writer.write(operations);
     } catch (error) {
-      this.#options.audit.error({ reason: String(error) }, 'cannot tell whether a change is in force');
-      return 'not_seen';
+      if (!(error instanceof PlanWriteError)) {
+        await records.remove(planned.id);
+        throw error;
+      }
+      this.#logFailure(error, viewer);
+      const left = whatMayStand(error);
+      if (left.length === 0) await records.remove(planned.id);
+      else await records.replace({ ...planned, stage: 'written', writes: left.map(recordedWrite) });
+      const fresh = async () => {
+        // The object moved on: our own watch will know in a moment what it is now.
+        await store.whenSnapshot(({ version }) => version > seen, 1_000);
+        return (await replan()).plan;
+      };
+      throw await applyProblem(error, fresh, left.length === 0 ? undefined : planned.id);
     }
   }
 
-  /** Marks the changes that a snapshot shows in force. */
-  async #follow(snapshot: ClusterSnapshot): Promise<void> {
-    for (const record of await this.#options.records.list()) {
-      if (this.#inForce.has(record.id) || Date.now() - Date.parse(record.appliedAt) > followMs) continue;
-      if (this.#standing(record, snapshot) !== 'in_force') continue;
-      this.#inForce.add(record.id);
-      this.changed.notify({ id: record.id });
-    }
+  #view(record: ChangeRecord, viewer: Viewer): Change {
+    const { records, verifier } = this.#options;
+    const undoneBy = records.list().find(({ undoes, stage }) => undoes === record.id && stage === 'written');
+    return changeView(record, {
+      verification: verifier.verificationOf(record),
+      undoneBy: undoneBy?.id ?? null,
+      viewer,
+    });
   }
 
   #logWrites(record: ChangeRecord, written: readonly Written[]): void {
@@ -191,8 +232,39 @@ export class ChangeService {
   }
 }
 
-/** A change that was not in force after this long was overtaken by another. */
-const followMs = 10 * 60_000;
+/** The name that a request's key gives to its record, and what the request was. */
+type Claim = Pick<ChangeRecord, 'id' | 'fingerprint'>;
+
+function plannedRecord(
+  { plan, operations, reach }: PreparedPlan,
+  viewer: Viewer,
+  claim: Claim,
+): ChangeRecord {
+  return {
+    ...claim,
+    stage: 'writing',
+    target: plan.target,
+    user: viewer.name,
+    appliedAt: new Date().toISOString(),
+    prometheusTime: null,
+    modes: plan.modes,
+    writes: operations.map((operation) => recordedWrite({ operation, stored: operation.after })),
+    undoes: plan.target.scope === 'undo' ? plan.target.change : null,
+    reach,
+    callers: knownCallers(plan.impact),
+    outcome: null,
+  };
+}
+
+function outcomeUnknown(): ProblemError {
+  return new ProblemError({
+    status: 503,
+    code: 'write_outcome_unknown',
+    title: 'The outcome is not known',
+    detail:
+      'This very change is being made by another replica of Padlock, or one was stopped while it made it. Look at the history of changes before you try again.',
+  });
+}
 
 /** Whether the person had seen each object in the version that the plan would write over. */
 function sawVersions(request: Apply, operations: readonly Operation[]): boolean {

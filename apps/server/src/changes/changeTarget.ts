@@ -1,6 +1,6 @@
 import type { ChangeTarget } from '@padlock/contract';
 import type { ChangeTarget as MtlsTarget, Mesh, Pod } from '@padlock/mtls';
-import { podsOfService } from '@padlock/mtls';
+import { containerPort, podsOfService } from '@padlock/mtls';
 
 /** A target that names modes for one place, which the rules plan by themselves. */
 export type ModeTarget = Extract<ChangeTarget, { scope: MtlsTarget['scope'] }>;
@@ -31,6 +31,26 @@ export function modeTargets(target: ChangeTarget): readonly ModeTarget[] {
     default:
       return [target];
   }
+}
+
+/** The ports that a target names, by pod: a port may be given the mode that it has already. */
+export function askedPorts(
+  mesh: Mesh,
+  target: ChangeTarget,
+): readonly { readonly pod: Pod; readonly containerPort: number }[] {
+  return modeTargets(target).flatMap((one) => {
+    if (one.scope !== 'service' && one.scope !== 'workload') return [];
+    const service = mesh.services.get(`${one.namespace}/${one.name}`);
+    return podsOfTarget(mesh, one).flatMap((pod) =>
+      (one.ports ?? []).flatMap(({ port }) => {
+        const servicePort = service?.ports.find((candidate) => candidate.port === port);
+        if (one.scope === 'workload') return [{ pod, containerPort: port }];
+        if (service === undefined || servicePort === undefined) return [];
+        const number = containerPort(service, servicePort, pod);
+        return number === undefined ? [] : [{ pod, containerPort: number }];
+      }),
+    );
+  });
 }
 
 /** The pods whose modes the target names. */

@@ -1,18 +1,17 @@
 import type { Change, Verification } from '@padlock/contract';
-import { type ChangeRecord, shownWrites, type Standing } from './changeRecord.ts';
+import { maySee, type Viewer } from '../auth/viewer.ts';
+import { type ChangeRecord, shownWrites } from './changeRecord.ts';
 
 /** A change as pages show it: the record, and what became of it by now. */
 export function changeView(
   record: ChangeRecord,
   context: {
-    readonly standing: Standing;
+    readonly verification: Verification;
     readonly undoneBy: string | null;
-    /** Seen in force before: a later change by somebody else does not take that back. */
-    readonly wasInForce: boolean;
+    readonly viewer: Viewer;
   },
 ): Change {
   const { id, target, user, appliedAt, modes, undoes } = record;
-  const { standing, undoneBy } = context;
   return {
     id,
     target,
@@ -21,32 +20,23 @@ export function changeView(
     modes,
     writes: shownWrites(record),
     undoes,
-    undoneBy,
-    state: context.wasInForce || standing === 'in_force' ? 'in_force' : 'accepted',
-    verification: withoutTelemetry(undoneBy === null ? standing : 'overtaken'),
+    undoneBy: context.undoneBy,
+    state: context.verification.state === 'accepted' ? 'accepted' : 'in_force',
+    verification: seenBy(context.viewer, context.verification),
   };
 }
 
-/** What can be said as long as telemetry has not been asked. */
-function withoutTelemetry(standing: Standing): Verification {
-  const common = {
-    since: null,
-    countedUntil: null,
-    provable: 'service',
-    proxies: { state: 'not_observable', reason: 'No istiod is configured that could be asked.' },
-    edges: [],
-  } as const;
-  switch (standing) {
-    case 'not_seen':
-      return { ...common, edges: [], state: 'accepted', message: "Padlock's own watch has not seen it yet." };
-    case 'in_force':
-      return { ...common, edges: [], state: 'in_force', message: "Padlock's own watch shows it in force." };
-    case 'overtaken':
-      return {
-        ...common,
-        edges: [],
-        state: 'superseded',
-        message: 'The same objects were changed again since.',
-      };
-  }
+/** Callers in namespaces that the person may not see are counted, never named; nor is the sentence that names them. */
+function seenBy(viewer: Viewer, verification: Verification): Verification {
+  const edges = verification.edges.filter(
+    ({ client, clientKind }) =>
+      (clientKind !== 'service' && clientKind !== 'workload') || maySee(viewer, client.split('/')[0] ?? ''),
+  );
+  const shown = new Set(edges.map(({ clientId }) => clientId));
+  const hidden = new Set(
+    verification.edges.map(({ clientId }) => clientId).filter((clientId) => !shown.has(clientId)),
+  ).size;
+  if (hidden === 0) return verification;
+  const callers = hidden === 1 ? 'one caller' : `${hidden} callers`;
+  return { ...verification, edges, message: `It also concerns ${callers} that you may not see.` };
 }

@@ -1,39 +1,27 @@
 import type { ChangeTarget, ObjectRef } from '@padlock/contract';
-import { type Fix, type Mesh, planChange, type PlanResult, planUndo, planWrites, refOf } from '@padlock/mtls';
+import { type Fix, type Mesh, planChange, planChanges, type PlanResult, planUndo, planWrites, refOf } from '@padlock/mtls';
 import { readPolicy } from '../policies/policyText.ts';
-import { type ChangeRecord, recordedOperations } from './changeRecord.ts';
-import { toMtlsTarget } from './changeTarget.ts';
+import { type ChangeRecord, recordedOperations, sameSpec } from './changeRecord.ts';
+import { modeTargets, toMtlsTarget } from './changeTarget.ts';
 
 /** What planning needs besides the mesh. */
 export interface PlanContext {
   /** A change that was made, by id. */
-  readonly changeOf: (id: string) => Promise<ChangeRecord | undefined>;
+  readonly changeOf: (id: string) => ChangeRecord | undefined;
   /** The ways to put a finding right; undefined when it does not hold any more. */
   readonly fixesOf: (findingId: string) => readonly Fix[] | undefined;
 }
 
 /** The plan for whatever a person wants to change. */
-export async function planTarget(
-  mesh: Mesh,
-  target: ChangeTarget,
-  context: PlanContext,
-): Promise<PlanResult> {
+export function planTarget(mesh: Mesh, target: ChangeTarget, context: PlanContext): PlanResult {
   switch (target.scope) {
     case 'service':
     case 'workload':
     case 'namespace':
     case 'mesh':
       return planChange(mesh, toMtlsTarget(target));
-    case 'undo': {
-      const record = await context.changeOf(target.change);
-      if (record === undefined)
-        return {
-          kind: 'refused',
-          code: 'change_not_found',
-          reason: 'This change is not known here. It may be too old.',
-        };
-      return planUndo(mesh, recordedOperations(record));
-    }
+    case 'undo':
+      return undo(mesh, context.changeOf(target.change));
     case 'policies':
       return deletion(mesh, target.delete);
     case 'object':
@@ -41,12 +29,46 @@ export async function planTarget(
     case 'finding':
       return fixOf(mesh, target, context);
     case 'services':
-      return {
-        kind: 'refused',
-        code: 'not_supported',
-        reason: 'This server cannot plan such a change yet.',
-      };
+      return planChanges(mesh, modeTargets(target).map(toMtlsTarget));
   }
+}
+
+function undo(mesh: Mesh, record: ChangeRecord | undefined): PlanResult {
+  if (record === undefined)
+    return {
+      kind: 'refused',
+      code: 'change_not_found',
+      reason: 'This change is not known here. It may be too old.',
+    };
+  const plan = planUndo(mesh, recordedOperations(record));
+  if (plan.operations.length === 0)
+    return {
+      kind: 'refused',
+      code: 'nothing_to_undo',
+      reason: 'Nothing of this change is left to take back: the objects are as they were before it.',
+    };
+  const changed = changedSince(mesh, record);
+  if (changed.length === 0) return plan;
+  const warning = {
+    code: 'changed_since',
+    message: 'Somebody changed this again since. What they changed stays; look at what is taken back.',
+    objects: changed,
+  };
+  return { ...plan, warnings: [warning, ...plan.warnings] };
+}
+
+/** The objects of a change that are no longer as it left them. */
+function changedSince(mesh: Mesh, { writes }: ChangeRecord): readonly ObjectRef[] {
+  const objects = new Map(
+    [...mesh.peerAuthentications, ...mesh.destinationRules].map(({ object }) => [keyOf(refOf(object)), object]),
+  );
+  return writes
+    .filter(({ ref, stored }) => {
+      const current = objects.get(keyOf(ref));
+      if (stored === undefined || current === undefined) return stored !== current;
+      return !sameSpec(current, stored);
+    })
+    .map(({ ref }) => ref);
 }
 
 /** Deletes what is there; what is gone by now needs no deletion, but not all may be gone. */

@@ -16,15 +16,18 @@ export class PlanWriteError extends Error {
   readonly undone: readonly ObjectRef[];
   /** Earlier writes that could not be put back: they are in force. */
   readonly standing: readonly ObjectRef[];
+  /** The same, as they were written. */
+  readonly standingWrites: readonly Written[];
   constructor(
     failed: Operation,
     cause: unknown,
-    after: { readonly undone: readonly ObjectRef[]; readonly standing: readonly ObjectRef[] },
+    after: { readonly undone: readonly ObjectRef[]; readonly standing: readonly Written[] },
   ) {
     super(cause instanceof Error ? cause.message : 'A write failed.', { cause });
     this.failed = failed;
     this.undone = after.undone;
-    this.standing = after.standing;
+    this.standing = after.standing.map(({ operation }) => operation.ref);
+    this.standingWrites = after.standing;
   }
 }
 
@@ -48,16 +51,16 @@ export class PlanWriter {
     return written;
   }
 
-  async #undo(written: readonly Written[]): Promise<{ undone: ObjectRef[]; standing: ObjectRef[] }> {
+  async #undo(written: readonly Written[]): Promise<{ undone: ObjectRef[]; standing: Written[] }> {
     const undone: ObjectRef[] = [];
-    const standing: ObjectRef[] = [];
+    const standing: Written[] = [];
     for (const one of written.toReversed()) {
       const inverse = inverseOf(one);
       try {
         if (inverse !== undefined) await this.#objects.write(inverse);
         undone.push(one.operation.ref);
       } catch {
-        standing.push(one.operation.ref);
+        standing.unshift(one);
       }
     }
     return { undone, standing };

@@ -18,14 +18,14 @@ type PlannedMode = Plan['modes'][number];
  * The modes that were asked for, before and after: one entry per port, or one for the whole scope. Of an undo, those that
  * the change had asked for.
  */
-export async function plannedModes(
+export function plannedModes(
   target: ChangeTarget,
   meshes: Meshes,
-  changeOf: (id: string) => Promise<Pick<ChangeRecord, 'target'> | undefined>,
-): Promise<PlannedMode[]> {
+  changeOf: (id: string) => Pick<ChangeRecord, 'target'> | undefined,
+): PlannedMode[] {
   if (target.scope === 'undo') {
-    const undone = await changeOf(target.change);
-    const modes = undone === undefined ? [] : await plannedModes(undone.target, meshes, changeOf);
+    const undone = changeOf(target.change);
+    const modes = undone === undefined ? [] : plannedModes(undone.target, meshes, changeOf);
     return modes.map((mode) => ({ ...mode, pick: null }));
   }
   return modeTargets(target).flatMap((one) => {

@@ -2,8 +2,7 @@ import express from 'express';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withoutLogin } from '../auth/viewer.ts';
-import { InMemoryChangeLog } from '../changes/changeLog.ts';
-import { ChangeService } from '../changes/changeService.ts';
+import { openChanges } from '../changes/openChanges.ts';
 import type { Cluster } from '../cluster.ts';
 import { InMemoryAcknowledgementLog } from '../findings/acknowledgementLog.ts';
 import { AccessReviewer } from '../kubernetes/accessReviewer.ts';
@@ -22,13 +21,17 @@ function quietCluster(): Cluster {
   const api = apiOf('http://127.0.0.1:1');
   const store = new ClusterStore({ api });
   const traffic = new TrafficStore(undefined);
-  const changes = new ChangeService({
+  const silent = pino({ level: 'silent' });
+  const { changes } = openChanges({
     cluster: 'c',
-    planner: { plan: () => Promise.reject(new Error('not asked')) },
+    api,
+    namespace: 'padlock',
     store,
-    writer: { write: () => Promise.resolve([]) },
-    records: new InMemoryChangeLog(),
-    audit: pino({ level: 'silent' }),
+    traffic,
+    prometheus: undefined,
+    readOnly: false,
+    log: silent,
+    audit: silent,
   });
   const series = new TrafficSeries(undefined, traffic);
   const access = new AccessReviewer(api);

@@ -277,12 +277,12 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const { changes } = clusterOf(params);
       const { kind, namespace, name } = query;
       const namespaces = shownNamespaces(query.namespaces, viewer);
-      const list = await changes.list({ namespaces, kind, namespace, name });
+      const list = await changes.list(viewer, { namespaces, kind, namespace, name });
       return { kind: 'value', value: { changes: list, history: changes.history } };
     },
 
-    change: async ({ params }) => {
-      const change = await clusterOf(params).changes.get(params.id);
+    change: async ({ params, viewer }) => {
+      const change = await clusterOf(params).changes.get(params.id, viewer);
       if (change === undefined)
         throw notFound('change_not_found', 'This change is not known here. It may be too old.');
       return { kind: 'value', value: change };

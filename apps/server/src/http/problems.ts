@@ -11,6 +11,8 @@ export interface ProblemInput {
   readonly errors?: readonly { path: string; message: string }[];
   /** The plan as it would be now. */
   readonly plan?: Plan;
+  /** The change that keeps what stands of one that failed half-way. */
+  readonly change?: string;
 }
 
 /** An answer other than 2xx that was foreseen; thrown anywhere, sent as an RFC 9457 problem document. */
@@ -61,6 +63,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     requestId,
     ...(input.errors === undefined ? {} : { errors: [...input.errors] }),
     ...(input.plan === undefined ? {} : { plan: input.plan }),
+    ...(input.change === undefined ? {} : { change: input.change }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
 import { ConfigError, isLoopback } from '../config.ts';
 
@@ -110,4 +110,15 @@ export function clusterIdOf(name: string): string {
     .replaceAll(/[^a-z0-9.-]+/g, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '');
   return id === '' ? 'cluster' : id.slice(0, 253);
+}
+
+/** The namespace of the pod that this runs in; undefined outside a cluster. */
+export function podNamespace(): string | undefined {
+  try {
+    return (
+      readFileSync('/var/run/secrets/kubernetes.io/serviceaccount/namespace', 'utf8').trim() || undefined
+    );
+  } catch {
+    return undefined;
+  }
 }

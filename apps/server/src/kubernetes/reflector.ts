@@ -32,6 +32,8 @@ export interface ReflectorOptions {
   readonly kind: WatchedKind;
   /** Only this namespace; undefined means all. */
   readonly namespace?: string;
+  /** Only objects with these labels, as Kubernetes writes selectors. */
+  readonly labelSelector?: string;
   readonly sink: ReflectorSink;
   readonly pageSize?: number;
   /** How soon to look again for a kind that is absent or forbidden. */
@@ -128,7 +130,11 @@ export class Reflector {
       const page = await api.list(
         this.#path(served),
         { apiVersion: served.apiVersion, kind: kind.kind },
-        { limit: this.#paged ? pageSize : undefined, continue: continueToken },
+        {
+          limit: this.#paged ? pageSize : undefined,
+          continue: continueToken,
+          labelSelector: this.#options.labelSelector,
+        },
         signal,
       );
       for (const item of page.items) {
@@ -145,6 +151,7 @@ export class Reflector {
   async #watch(served: ServedKind, signal: AbortSignal): Promise<void> {
     const query = {
       resourceVersion: this.#resourceVersion,
+      labelSelector: this.#options.labelSelector,
       allowWatchBookmarks: true,
       // Spread, so that the watches of all kinds do not end together.
       timeoutSeconds: 240 + Math.floor(Math.random() * 60),

@@ -53,15 +53,26 @@ export class PrometheusClient {
     this.#maxBytes = options.maxBytes ?? 128 * 1024 * 1024;
   }
 
+  /** Its own clock: ours may be another. Unix seconds. @throws {PrometheusError} */
+  async now(timeoutMs?: number): Promise<number> {
+    const body = await this.#post('/api/v1/query', { query: 'vector(time())' }, timeoutMs);
+    const [sample] = parseData(Vector, body).result;
+    return sample === undefined ? NaN : parseValue(sample.value[1]);
+  }
+
   /**
    * An instant query, as of now by Prometheus' own clock: where ours lags behind, its "now" would be the past there. An answer
    * with warnings is none, since whatever stands before several stores (Thanos) says by them that some did not answer: what
    * is missing may be the plaintext.
    *
+   * @param at another moment, by Prometheus' clock. Unix seconds.
    * @throws {PrometheusError}
    */
-  async query(query: string): Promise<readonly Sample[]> {
-    const body = await this.#post('/api/v1/query', { query });
+  async query(query: string, at?: number): Promise<readonly Sample[]> {
+    const body = await this.#post('/api/v1/query', {
+      query,
+      ...(at === undefined ? {} : { time: at.toFixed(3) }),
+    });
     const [warning] = Warnings.safeParse(body).data?.warnings ?? [];
     if (warning !== undefined)
       throw new PrometheusError(
@@ -106,8 +117,8 @@ export class PrometheusClient {
     await this.#agent.destroy();
   }
 
-  async #post(path: string, parameters: Record<string, string>): Promise<unknown> {
-    const { status, text } = await this.#send(path, new URLSearchParams(parameters).toString());
+  async #post(path: string, parameters: Record<string, string>, timeoutMs?: number): Promise<unknown> {
+    const { status, text } = await this.#send(path, new URLSearchParams(parameters).toString(), timeoutMs);
     const body = parseJson(text);
     if (status === 200 && body !== undefined) return body;
     const failure = Failure.safeParse(body);

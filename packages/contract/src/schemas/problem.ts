@@ -13,5 +13,7 @@ export const Problem = z.object({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   /** For code `plan_changed`: the plan as it would be now (see Plan). */
   plan: z.unknown().optional(),
+  /** For codes `partly_applied` and `write_outcome_unknown`: the change that keeps what stands, so that it can be undone. */
+  change: z.string().optional(),
 });
 export type Problem = z.infer<typeof Problem>;

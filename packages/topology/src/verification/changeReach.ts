@@ -113,6 +113,13 @@ function placeOfHost(mesh: Mesh, host: string, ruleNamespace: string): HostPlace
   return { kind: 'workloads', keys: backend?.workloads.map(({ key }) => key) ?? [] };
 }
 
+/** The services in front of what is reached: `namespace/name`. */
+export function servicesReached(mesh: Mesh, reach: ChangeReach): readonly string[] {
+  return [...meshIndex(mesh).backends]
+    .filter(([, { workloads }]) => workloads.some(({ key }) => reachesWorkload(reach, key)))
+    .map(([key]) => key);
+}
+
 /** A change that alters no mode and no rule: traffic can say nothing about it. */
 export function reachesNothing(reach: ChangeReach): boolean {
   return reach.kind === 'places' && reach.places.length === 0;

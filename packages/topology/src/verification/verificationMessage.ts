@@ -6,7 +6,7 @@ import type { VerificationInput, VerificationState } from './verifyChange.ts';
 export function verificationMessage(
   state: VerificationState,
   edges: readonly VerifiedEdge[],
-  { standing, telemetry, reach }: Pick<VerificationInput, 'standing' | 'telemetry' | 'reach'>,
+  { telemetry, reach }: Pick<VerificationInput, 'telemetry' | 'reach'>,
 ): string {
   const of = (...states: VerifiedEdge['state'][]): VerifiedEdge[] =>
     edges.filter((edge) => states.includes(edge.state));
@@ -39,9 +39,7 @@ export function verificationMessage(
     case 'not_provable':
       return 'In force, but not provable per port: telemetry carries no port, and the service has several. What was seen may have gone to another one.';
     case 'superseded':
-      return standing === 'undone'
-        ? 'This change was undone.'
-        : 'The same objects were changed again since, so this change is no longer what is in force.';
+      return 'The same objects were changed again since: this is no longer what is in force.';
   }
 }
 

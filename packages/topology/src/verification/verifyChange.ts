@@ -33,7 +33,7 @@ export interface VerificationInput {
   readonly reach: ChangeReach;
   readonly callers: readonly KnownCaller[];
   /** What our own watch shows of it. */
-  readonly standing: 'not_seen' | 'in_force' | 'overtaken' | 'undone';
+  readonly standing: 'not_seen' | 'in_force' | 'overtaken';
   readonly telemetry: VerificationTelemetry;
 }
 
@@ -91,7 +91,7 @@ function stateOf(
   edges: readonly VerifiedEdge[],
 ): VerificationState {
   if (standing === 'not_seen') return 'accepted';
-  if (standing === 'overtaken' || standing === 'undone') return 'superseded';
+  if (standing === 'overtaken') return 'superseded';
   if (telemetry.state !== 'counted' || reachesNothing(reach)) return 'in_force';
   const states = new Set(edges.map(({ state }) => state));
   if (states.has('failing')) return 'failing';

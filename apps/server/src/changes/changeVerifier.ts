@@ -1,0 +1,225 @@
+import type { Verification } from '@padlock/contract';
+import { reachesNothing, verifyChange, type VerificationTelemetry } from '@padlock/topology';
+import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
+import type { ClusterStore } from '../kubernetes/clusterStore.ts';
+import { Listeners } from '../listeners.ts';
+import type { Logger } from '../logging.ts';
+import type { RecordStore } from '../records/recordStore.ts';
+import { type ChangeRecord, isAsAsked, isMade, type Standing, standingOf } from './changeRecord.ts';
+import type { ChangeTelemetry } from './changeTelemetry.ts';
+
+export interface ChangeVerifierOptions {
+  readonly cluster: string;
+  readonly store: Pick<ClusterStore, 'changed' | 'snapshot'>;
+  readonly records: Pick<RecordStore<ChangeRecord>, 'changed' | 'list' | 'replace'>;
+  readonly telemetry: Pick<ChangeTelemetry, 'since' | 'scrapeIntervalSeconds'>;
+  readonly proxies: (record: ChangeRecord) => Promise<Verification['proxies']>;
+  readonly log: Logger;
+}
+
+interface Followed {
+  telemetry: VerificationTelemetry;
+  proxies: Verification['proxies'];
+  /** Unix milliseconds of the next question to Prometheus. */
+  next: number;
+  asking: boolean;
+  /** What was last announced. */
+  announced: string;
+}
+
+const tickMs = 500;
+/** After this, what has not been proven will not be. */
+const followMs = 24 * 3_600_000;
+/** A change that was verified is looked at a while longer: a caller in plaintext may come back. */
+const verifiedMs = 15 * 60_000;
+/** More at once are not asked about: the oldest wait. */
+const maxAsked = 10;
+
+/**
+ * Follows changes until traffic has proven them. What it knows comes from the records, the snapshot and Prometheus alone, so
+ * that it goes on after a restart, and every replica says the same. Nothing that was once in memory only decides.
+ */
+export class ChangeVerifier {
+  /** What is known of a change has moved. */
+  readonly changed = new Listeners<{ readonly id: string }>();
+  readonly #options: ChangeVerifierOptions;
+  readonly #followed = new Map<string, Followed>();
+  /** Changes that our own watch has shown in force, with the modes that were asked for. */
+  readonly #inForce = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ChangeVerifierOptions) {
+    this.#options = options;
+    options.store.changed.add(() => this.#announce());
+    options.records.changed.add(() => this.#announce());
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#tick(), tickMs);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** How far a change is proven by now. Never throws: an object that the rules choke on must not hide a change. */
+  verificationOf(record: ChangeRecord): Verification {
+    try {
+      const standing = this.#standing(record);
+      return standing === 'overtaken' || standing === 'undone'
+        ? this.#superseded(record, standing)
+        : this.#current(record, standing);
+    } catch (error) {
+      this.#options.log.error(
+        { change: record.id, reason: String(error) },
+        'cannot tell what became of a change',
+      );
+      return {
+        ...unknown,
+        message: 'What became of this change cannot be computed: see the log of Padlock.',
+      };
+    }
+  }
+
+  #current(record: ChangeRecord, standing: Standing): Verification {
+    const { cluster, store } = this.#options;
+    const followed = this.#followed.get(record.id);
+    if (followed === undefined && record.outcome !== null) return record.outcome;
+    const { reach, callers } = record;
+    const { mesh } = store.snapshot;
+    const telemetry = followed?.telemetry ?? tooOld;
+    return {
+      ...verifyChange({ cluster, mesh, reach, callers, standing, telemetry }),
+      proxies: followed?.proxies ?? notObserved,
+    };
+  }
+
+  /** With what was last known of it. */
+  #superseded({ outcome }: ChangeRecord, standing: 'overtaken' | 'undone'): Verification {
+    const what = standing === 'undone' ? 'This change was undone.' : supersededMessage;
+    const before = outcome?.state === 'verified' ? ' Before that, traffic had verified it.' : '';
+    return { ...unknown, ...outcome, state: 'superseded', message: what + before };
+  }
+
+  #standing(record: ChangeRecord): Standing | 'undone' {
+    const { records, store } = this.#options;
+    if (records.list().some(({ undoes, stage }) => undoes === record.id && stage === 'written'))
+      return 'undone';
+    const { snapshot } = store;
+    // Before the first snapshot nothing is known of any object.
+    if (snapshot.version === 0) return 'not_seen';
+    const standing = standingOf(snapshot, record);
+    if (standing !== 'in_force' || this.#inForce.has(record.id)) return standing;
+    // Asked once: it takes a plan. What stands in the way later changes what telemetry shows, and that is followed.
+    if (!isAsAsked(snapshot, record.target)) return 'not_seen';
+    this.#inForce.add(record.id);
+    return 'in_force';
+  }
+
+  #tick(): void {
+    const due = this.#pending().filter(({ followed }) => !followed.asking && followed.next <= Date.now());
+    const open = due.filter(({ record }) => this.verificationOf(record).state !== 'superseded');
+    for (const { record, followed } of open.slice(0, maxAsked)) void this.#ask(record, followed);
+  }
+
+  /** Changes that telemetry may still say something about, the newest first. */
+  #pending(): { readonly record: ChangeRecord; readonly followed: Followed }[] {
+    const { records, store } = this.#options;
+    if (store.snapshot.version === 0) return [];
+    const pending = records
+      .list()
+      .filter((record) => isMade(record) && isOpen(record))
+      .map((record) => ({ record, followed: this.#follow(record) }));
+    const ids = new Set(pending.map(({ record }) => record.id));
+    for (const id of this.#followed.keys()) if (!ids.has(id)) this.#followed.delete(id);
+    return pending;
+  }
+
+  #follow({ id }: ChangeRecord): Followed {
+    const known = this.#followed.get(id);
+    if (known !== undefined) return known;
+    const followed = { telemetry: notAsked, proxies: notObserved, next: 0, asking: false, announced: '' };
+    this.#followed.set(id, followed);
+    return followed;
+  }
+
+  async #ask(record: ChangeRecord, followed: Followed): Promise<void> {
+    const { telemetry, store, proxies, log } = this.#options;
+    followed.asking = true;
+    try {
+      [followed.telemetry, followed.proxies] = await Promise.all([
+        telemetry.since(record, store.snapshot.mesh),
+        proxies(record),
+      ]);
+      this.#settle(record);
+    } catch (error) {
+      log.error({ change: record.id, reason: String(error) }, 'cannot follow a change');
+    } finally {
+      followed.asking = false;
+      followed.next = Date.now() + pauseMs(ageOf(record), telemetry.scrapeIntervalSeconds);
+    }
+  }
+
+  /** Tells pages, and keeps with the record what telemetry will have forgotten one day. */
+  #settle(record: ChangeRecord): void {
+    const verification = this.verificationOf(record);
+    this.#tell(record, verification);
+    // Overtaken is what the objects say, at any time; what telemetry said would be lost.
+    if (verification.state === 'superseded') return;
+    const moved = verification.state !== record.outcome?.state;
+    const last = ageOf(record) > (verification.state === 'verified' ? verifiedMs : followMs) - 60_000;
+    if (moved || last) void this.#options.records.replace({ ...record, outcome: verification });
+  }
+
+  /** The cluster moved: a change may be in force now, or overtaken. */
+  #announce(): void {
+    for (const { record } of this.#pending()) this.#tell(record, this.verificationOf(record));
+  }
+
+  #tell(record: ChangeRecord, verification: Verification): void {
+    const followed = this.#followed.get(record.id);
+    const { countedUntil: _countedUntil, ...told } = verification;
+    const text = JSON.stringify(told);
+    if (followed === undefined || followed.announced === text) return;
+    followed.announced = text;
+    this.changed.notify({ id: record.id });
+  }
+}
+
+const notAsked: VerificationTelemetry = { state: 'too_soon', destinationPort: false };
+const supersededMessage = 'The same objects were changed again since: this is no longer what is in force.';
+const tooOld: VerificationTelemetry = {
+  state: 'unavailable',
+  reason: 'nobody looked while telemetry still had it.',
+};
+const notObserved: Verification['proxies'] = {
+  state: 'not_observable',
+  reason: 'Padlock knows no istiod that it could ask.',
+};
+const unknown: Omit<Verification, 'message'> = {
+  state: 'accepted',
+  since: null,
+  countedUntil: null,
+  provable: 'service',
+  proxies: notObserved,
+  edges: [],
+};
+
+function ageOf({ appliedAt }: ChangeRecord): number {
+  return Date.now() - Date.parse(appliedAt);
+}
+
+/** May traffic still say something new about it? */
+function isOpen(record: ChangeRecord): boolean {
+  const { outcome, reach } = record;
+  if (reachesNothing(reach) && outcome?.state === 'in_force') return false;
+  return ageOf(record) < (outcome?.state === 'verified' ? verifiedMs : followMs);
+}
+
+/** Sooner than the next scrape there is nothing new; an old change is not worth asking often. ms */
+function pauseMs(age: number, scrapeIntervalSeconds: number): number {
+  const scrape = 1_000 * Math.min(scrapeIntervalSeconds, 60);
+  if (age < 5 * 60_000) return Math.max(2_000, scrape / 2);
+  return Math.max(age < 3_600_000 ? 15_000 : 120_000, scrape);
+}

@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import type { ApplyRequest, Change, ChangeTarget, Plan } from '@padlock/contract';
+import { type Sandbox, startSandbox } from '@padlock/sandbox';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from './testing/eventually.ts';
+import { type TestServer, testServer } from './testing/testServer.ts';
+
+const params = { cluster: 'demo' };
+const strictOrders: ChangeTarget = {
+  scope: 'service',
+  namespace: 'shop',
+  name: 'orders',
+  ports: [{ port: 8080, mode: 'STRICT' }],
+};
+
+let sandbox: Sandbox;
+let server: TestServer;
+beforeEach(async () => {
+  sandbox = await startSandbox({ scrapeIntervalMs: 500, destinationPort: true });
+  server = await open();
+});
+afterEach(async () => {
+  await server.stop();
+  await sandbox.stop();
+});
+
+function open(namespace = 'istio-system'): Promise<TestServer> {
+  return testServer(sandbox, { prometheus: { url: sandbox.prometheusUrl }, namespace });
+}
+
+function requestFor(plan: Plan, given: Partial<ApplyRequest> = {}): ApplyRequest {
+  return {
+    target: plan.target,
+    window: plan.impact.window,
+    companions: plan.companions.filter(({ selected }) => selected).map(({ id }) => id),
+    digest: plan.digest,
+    resourceVersions: Object.fromEntries(
+      plan.writes.flatMap(({ ref, resourceVersion }) =>
+        resourceVersion === null ? [] : [[`${ref.kind}/${ref.namespace}/${ref.name}`, resourceVersion]],
+      ),
+    ),
+    acceptedLosses: plan.impact.losesAccess.map(({ clientId }) => clientId),
+    idempotencyKey: randomUUID(),
+    ...given,
+  };
+}
+
+async function change(target: ChangeTarget, companions: string[] = []): Promise<Change> {
+  const plan = await server.client.plan({ params, body: { target, window: '1h', companions } });
+  return server.client.apply({ params, body: requestFor(plan) });
+}
+
+const changeOf = (id: string): Promise<Change> => server.client.change({ params: { ...params, id } });
+const history = () => server.client.changes({ params });
+
+async function untilState(id: string, state: Change['verification']['state']): Promise<Change> {
+  let last: Change | undefined;
+  await eventually(async () => {
+    last = await changeOf(id);
+    return last.verification.state === state;
+  }, 20_000).catch(() => expect(last?.verification).toEqual({ state }));
+  if (last === undefined) throw new Error('no change');
+  return last;
+}
+
+async function kubectl(path: string, options: { method?: string; body?: unknown } = {}): Promise<unknown> {
+  const response = await fetch(sandbox.kubernetesUrl + path, {
+    method: options.method ?? 'GET',
+    headers: {
+      'content-type': options.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+    },
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+  });
+  return response.json();
+}
+
+describe('a change', () => {
+  it('is verified by traffic that came after it, across a restart, until it is undone', async () => {
+    const made = await change(strictOrders);
+    expect(made.verification).toMatchObject({ state: expect.stringMatching(/accepted|in_force/) as string });
+    expect(made.writes).toMatchObject([{ verb: 'create', before: '', ref: { name: 'orders' } }]);
+
+    const verified = await untilState(made.id, 'verified');
+    expect(verified.verification).toMatchObject({ provable: 'port', proxies: { state: 'not_observable' } });
+    expect(verified.verification.edges).toContainEqual(
+      expect.objectContaining({ client: 'shop/frontpage', port: 8080, state: 'verified', notMutual: 0 }),
+    );
+    expect(Date.parse(verified.verification.since ?? '')).toBeGreaterThan(Date.parse(made.appliedAt));
+
+    await server.stop();
+    server = await open();
+    const list = await history();
+    expect(list.history).toEqual({ kept: 'cluster', reason: null });
+    expect(list.changes).toMatchObject([{ id: made.id, user: 'local user', writes: made.writes }]);
+    await untilState(made.id, 'verified');
+
+    const undo = await change({ scope: 'undo', change: made.id });
+    expect(undo).toMatchObject({
+      undoes: made.id,
+      writes: [{ verb: 'delete' }],
+      modes: [{ port: 8080, before: 'STRICT', after: 'PERMISSIVE', pick: null }],
+    });
+    expect(await changeOf(made.id)).toMatchObject({
+      undoneBy: undo.id,
+      verification: {
+        state: 'superseded',
+        message: 'This change was undone. Before that, traffic had verified it.',
+      },
+    });
+    expect(
+      await kubectl('/apis/security.istio.io/v1/namespaces/shop/peerauthentications/orders'),
+    ).toMatchObject({
+      code: 404,
+    });
+  }, 60_000);
+
+  it('is not made again by a retry that reaches a restarted server', async () => {
+    const plan = await server.client.plan({ params, body: { target: strictOrders } });
+    const request = requestFor(plan);
+    const made = await server.client.apply({ params, body: request });
+    await server.stop();
+    server = await open();
+    expect((await server.client.apply({ params, body: request })).id).toBe(made.id);
+    expect((await history()).changes).toHaveLength(1);
+  }, 30_000);
+
+  it('is seen by another replica, which says the same of it', async () => {
+    const other = await open();
+    const made = await change(strictOrders);
+    const seenThere = (): Promise<Change> => other.client.change({ params: { ...params, id: made.id } });
+    await eventually(
+      async () => (await seenThere().catch(() => undefined))?.verification.state === 'verified',
+      20_000,
+    );
+    await other.stop();
+  }, 30_000);
+
+  it('is superseded when somebody changes the same object', async () => {
+    const made = await change(strictOrders);
+    await eventually(async () => (await changeOf(made.id)).state === 'in_force');
+    await kubectl('/apis/security.istio.io/v1/namespaces/shop/peerauthentications/orders', {
+      method: 'PATCH',
+      body: { spec: { portLevelMtls: { '8080': { mode: 'PERMISSIVE' } } } },
+    });
+    await untilState(made.id, 'superseded');
+    const undo = await server.client.plan({
+      params,
+      body: { target: { scope: 'undo', change: made.id } },
+    });
+    expect(undo.warnings.map(({ code }) => code)).toContain('changed_since');
+  }, 30_000);
+
+  it('is found by the object that it wrote', async () => {
+    await change(strictOrders);
+    const of = async (name: string) =>
+      (
+        await server.client.changes({
+          params,
+          query: { kind: 'PeerAuthentication', namespace: 'shop', name },
+        })
+      ).changes;
+    expect(await of('orders')).toHaveLength(1);
+    expect(await of('catalog')).toEqual([]);
+  });
+});
+
+describe('the history', () => {
+  it('is kept in memory where there is no namespace for it, and says so; changes are made all the same', async () => {
+    await server.stop();
+    server = await open('nowhere');
+    const made = await change(strictOrders);
+    expect(await history()).toMatchObject({
+      changes: [{ id: made.id }],
+      history: {
+        kept: 'memory',
+        reason:
+          "Kept until Padlock is restarted. There is no namespace nowhere: create it, or name Padlock's own with --namespace.",
+      },
+    });
+  });
+
+  it('skips a record that it cannot read', async () => {
+    await kubectl('/api/v1/namespaces/istio-system/configmaps', {
+      method: 'POST',
+      body: {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'padlock-change-broken', labels: { 'padlock/record': 'change' } },
+        data: { 'record.json': '{"id":"broken"}' },
+      },
+    });
+    const made = await change(strictOrders);
+    expect((await history()).changes.map(({ id }) => id)).toEqual([made.id]);
+  });
+});
+
+describe('companions', () => {
+  const autoMtlsOff = () =>
+    kubectl('/api/v1/namespaces/istio-system/configmaps/istio', {
+      method: 'PATCH',
+      body: { data: { mesh: 'enableAutoMtls: false\nrootNamespace: istio-system\n' } },
+    });
+
+  it('are offered, rescue the clients that the traffic names, and are written with the change', async () => {
+    await autoMtlsOff();
+    await eventually(async () => !(await server.client.mesh({ params })).autoMtls);
+    const plan = await server.client.plan({ params, body: { target: strictOrders, window: '1h' } });
+    const [companion] = plan.companions;
+    expect(companion).toMatchObject({
+      id: 'create/DestinationRule/shop/orders',
+      selected: false,
+      recommended: true,
+      write: { verb: 'create', dryRun: { accepted: true } },
+    });
+    const lost = plan.impact.losesAccess.map(({ clientId }) => clientId);
+    expect(lost).toEqual(expect.arrayContaining(companion?.rescues ?? []));
+    expect(companion?.rescues).toContain('demo/service/shop/frontpage');
+
+    const ticked = await server.client.plan({
+      params,
+      body: { target: strictOrders, window: '1h', companions: [companion?.id ?? ''] },
+    });
+    expect(ticked.digest).not.toBe(plan.digest);
+    expect(ticked.companions).toMatchObject([{ selected: true, rescues: companion?.rescues }]);
+    expect(ticked.writes.map(({ ref }) => ref.kind)).toEqual(['DestinationRule', 'PeerAuthentication']);
+    expect(ticked.impact.losesAccess.map(({ clientId }) => clientId)).not.toContain(
+      'demo/service/shop/frontpage',
+    );
+
+    const made = await server.client.apply({ params, body: requestFor(ticked) });
+    expect(made.writes).toHaveLength(2);
+    expect(
+      await kubectl('/apis/networking.istio.io/v1/namespaces/shop/destinationrules/orders'),
+    ).toMatchObject({
+      spec: {
+        trafficPolicy: { portLevelSettings: [{ port: { number: 8080 }, tls: { mode: 'ISTIO_MUTUAL' } }] },
+      },
+    });
+
+    const undo = await change({ scope: 'undo', change: made.id });
+    expect(undo.writes.map(({ verb }) => verb)).toEqual(['delete', 'delete']);
+  }, 30_000);
+});
