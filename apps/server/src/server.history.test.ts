@@ -207,10 +207,10 @@ describe('companions', () => {
     const plan = await server.client.plan({ params, body: { target: strictOrders, window: '1h' } });
     const [companion] = plan.companions;
     expect(companion).toMatchObject({
-      id: 'create/DestinationRule/shop/orders',
+      id: 'patch/DestinationRule/shop/orders',
       selected: false,
       recommended: true,
-      write: { verb: 'create', dryRun: { accepted: true } },
+      write: { verb: 'patch', dryRun: { accepted: true } },
     });
     const lost = plan.impact.losesAccess.map(({ clientId }) => clientId);
     expect(lost).toEqual(expect.arrayContaining(companion?.rescues ?? []));
@@ -238,6 +238,6 @@ describe('companions', () => {
     });
 
     const undo = await change({ scope: 'undo', change: made.id });
-    expect(undo.writes.map(({ verb }) => verb)).toEqual(['delete', 'delete']);
+    expect(undo.writes.map(({ verb }) => verb)).toEqual(['delete', 'patch']);
   }, 30_000);
 });

@@ -40,7 +40,7 @@ const Caller = VerifiedEdge.pick({
   server: true,
   port: true,
   expected: true,
-}).extend({ carries: z.enum(['requests', 'connections']) });
+}).extend({ carries: z.enum(['requests', 'connections']), losesAccess: z.boolean() });
 
 /** A change, as it is kept: enough to take it back, and to tell from telemetry what became of it. */
 const ChangeRecord = z.object({

@@ -6,16 +6,18 @@ const maxCallers = 200;
 
 /** Those who called before a change, with what policy says of them after it: verification waits for them. */
 export function knownCallers(impact: Impact): ChangeRecord['callers'] {
-  return [...impact.losesAccess, ...impact.startsToEncrypt, ...impact.stopsToEncrypt, ...impact.unchanged]
+  const losing = new Set(impact.losesAccess);
+  return [...losing, ...impact.startsToEncrypt, ...impact.stopsToEncrypt, ...impact.unchanged]
     .filter((entry) => entry.requestsPerSecond !== null || entry.connectionsPerSecond !== null)
     .slice(0, maxCallers)
-    .map(({ clientId, client, clientKind, server, port, after, requestsPerSecond }) => ({
-      clientId,
-      client,
-      clientKind,
-      server,
-      port,
-      expected: after,
-      carries: requestsPerSecond === null ? 'connections' : 'requests',
+    .map((entry) => ({
+      clientId: entry.clientId,
+      client: entry.client,
+      clientKind: entry.clientKind,
+      server: entry.server,
+      port: entry.port,
+      expected: entry.after,
+      carries: entry.requestsPerSecond === null ? 'connections' : 'requests',
+      losesAccess: losing.has(entry),
     }));
 }

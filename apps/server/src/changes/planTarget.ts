@@ -1,5 +1,14 @@
 import type { ChangeTarget, ObjectRef } from '@padlock/contract';
-import { type Fix, type Mesh, planChange, planChanges, type PlanResult, planUndo, planWrites, refOf } from '@padlock/mtls';
+import {
+  type Fix,
+  type Mesh,
+  planChange,
+  planChanges,
+  type PlanResult,
+  planUndo,
+  planWrites,
+  refOf,
+} from '@padlock/mtls';
 import { readPolicy } from '../policies/policyText.ts';
 import { type ChangeRecord, recordedOperations, sameSpec } from './changeRecord.ts';
 import { modeTargets, toMtlsTarget } from './changeTarget.ts';
@@ -60,7 +69,10 @@ function undo(mesh: Mesh, record: ChangeRecord | undefined): PlanResult {
 /** The objects of a change that are no longer as it left them. */
 function changedSince(mesh: Mesh, { writes }: ChangeRecord): readonly ObjectRef[] {
   const objects = new Map(
-    [...mesh.peerAuthentications, ...mesh.destinationRules].map(({ object }) => [keyOf(refOf(object)), object]),
+    [...mesh.peerAuthentications, ...mesh.destinationRules].map(({ object }) => [
+      keyOf(refOf(object)),
+      object,
+    ]),
   );
   return writes
     .filter(({ ref, stored }) => {

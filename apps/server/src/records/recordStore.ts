@@ -89,9 +89,10 @@ export class RecordStore<T extends Kept> {
           if (this.#stored.delete(this.#idOf(key))) this.changed.notify(undefined);
         },
         status: (status) => {
-          if (status.state === 'missing') this.#keepInMemory(status.message);
-          if (status.state === 'synced') this.#ready = this.#probe();
-          if (status.state !== 'starting') this.#markListed();
+          if (status.state === 'synced') this.#ready = this.#probe().finally(() => this.#markListed());
+          if (status.state !== 'missing') return;
+          this.#keepInMemory(status.message);
+          this.#markListed();
         },
         lost: (error) => {
           this.#keepInMemory(error instanceof Error ? error.message : 'The API server does not answer.');

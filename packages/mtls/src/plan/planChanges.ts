@@ -9,8 +9,11 @@ import { planWrites } from './planWrites.ts';
  * give one write for both. Refused as a whole when one of them is, with the name of its target.
  *
  * @example
- * planChanges(mesh, [{ scope: 'service', namespace: 'shop', name: 'orders', ports: [{ port: 80, mode: 'STRICT' }] }])
- *   .operations.length; // 1
+ * const result = planChanges(mesh, [
+ *   { scope: 'service', namespace: 'shop', name: 'orders', ports: [{ port: 80, mode: 'STRICT' }] },
+ *   { scope: 'namespace', namespace: 'shop', mode: 'STRICT' },
+ * ]);
+ * result.kind === 'plan' && result.operations.length; // 2
  */
 export function planChanges(mesh: Mesh, targets: readonly ChangeTarget[]): PlanResult {
   const steps: Plan[] = [];

@@ -18,6 +18,7 @@ function facts(given: Partial<EdgeFacts>): EdgeFacts {
     failed: 0,
     attempted: mutual + notMutual + (given.failed ?? 0),
     ambiguous: false,
+    lossAccepted: false,
     ...given,
   };
 }
@@ -55,6 +56,12 @@ const table: readonly (readonly [string, Partial<EdgeFacts>, EdgeState])[] = [
   ['a refused client that gets through encrypted', { expected: 'refused', mutual: 1 }, 'unexpected'],
   ['calls that all fail', { failed: 5, attempted: 5 }, 'failing'],
   ['some calls that fail', { mutual: 90, failed: 10, attempted: 100 }, 'failing'],
+  ['calls that all fail, as the review said', { failed: 5, attempted: 5, lossAccepted: true }, 'predicted'],
+  [
+    'calls of which a part fails, as the review said',
+    { mutual: 5, failed: 5, lossAccepted: true },
+    'verified',
+  ],
   ['one connection that broke among many', { mutual: 999, failed: 1, attempted: 1_000 }, 'verified'],
   [
     'plaintext from whom policy knows nothing, to a STRICT port',
@@ -105,6 +112,7 @@ describe('what became of the calls of one client', () => {
     failed: fc.nat(3),
     attempted: fc.nat(300),
     ambiguous: fc.boolean(),
+    lossAccepted: fc.boolean(),
   });
 
   test('is never verified without a call that the port takes, nor with one under way that it does not', () => {

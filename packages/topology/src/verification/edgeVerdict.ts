@@ -32,6 +32,8 @@ export interface EdgeFacts {
   readonly attempted: number;
   /** Telemetry cannot tell the changed port from others that the client may have called. */
   readonly ambiguous: boolean;
+  /** The review said that it loses access, and that was accepted. */
+  readonly lossAccepted: boolean;
 }
 
 /** What of an edge's counts fits, and what contradicts policy. */
@@ -54,7 +56,14 @@ const rows: readonly Row[] = [
   { state: 'unexpected', applies: ({ contraryRecently }) => contraryRecently.mutual > 0 },
   // The review said so: a refused client that fails is no news.
   { state: 'predicted', applies: ({ expected }) => expected === 'refused' },
-  { state: 'failing', applies: ({ failed, attempted }) => failed > failingShare * attempted },
+  {
+    state: 'predicted',
+    applies: ({ lossAccepted, failed, fitting }) => lossAccepted && failed > 0 && fitting === 0,
+  },
+  {
+    state: 'failing',
+    applies: ({ failed, attempted, lossAccepted }) => !lossAccepted && failed > failingShare * attempted,
+  },
   {
     state: 'not_provable',
     applies: ({ ambiguous, mutual, notMutual }) => ambiguous && mutual + notMutual > 0,

@@ -46,12 +46,15 @@ export interface CountedTelemetry {
 
 /** The calls that were seen on the ports that a change reaches, one entry per client, service and kind of traffic. */
 export function verifiedEdges(
-  { cluster, mesh, reach }: Pick<VerificationInput, 'cluster' | 'mesh' | 'reach'>,
+  { cluster, mesh, reach, callers }: Pick<VerificationInput, 'cluster' | 'mesh' | 'reach' | 'callers'>,
   { since, recent }: CountedTelemetry,
 ): VerifiedEdge[] {
   const index = meshIndex(mesh);
   const drawn = (traffic: Traffic): readonly DrawnEdge[] =>
     drawEdges(index, { cluster, traffic, lastDay: undefined, graph: 'service' });
+  const losing = new Set(
+    callers.filter(({ losesAccess }) => losesAccess).map(({ clientId, server }) => `${clientId} ${server}`),
+  );
   const lately = since === recent ? undefined : new Map(drawn(recent).map((edge) => [edge.edge.id, edge]));
   return drawn(since).flatMap((edge) => {
     const { records } = edge.records;
@@ -67,16 +70,16 @@ export function verifiedEdges(
       const doors = doorsOf(index, reach, questions);
       if (doors.reached.length === 0) return [];
       const recentOf = recently.filter((record) => isOfGroup(record, group));
-      const counts = { server: group.server, client: group.client, recent: recentOf, at: since.at };
-      return [
-        edgeOf(
-          index,
-          cluster,
-          edge,
-          { carries: group.carries, questions, doors },
-          { ...counts, recentSeconds: recent.windowSeconds },
-        ),
-      ];
+      const lossAccepted = losing.has(`${nodeId(cluster, edge.source)} ${fullName(edge.target)}`);
+      const asked = { carries: group.carries, questions, doors, lossAccepted };
+      const counted = {
+        server: group.server,
+        client: group.client,
+        recent: recentOf,
+        at: since.at,
+        recentSeconds: recent.windowSeconds,
+      };
+      return [edgeOf(index, cluster, edge, asked, counted)];
     });
   });
 }
@@ -123,6 +126,8 @@ interface Asked {
   readonly carries: PolicyQuestion['carries'];
   readonly questions: readonly PolicyQuestion[];
   readonly doors: DoorsAsked;
+  /** The review said that the client loses access. */
+  readonly lossAccepted: boolean;
 }
 
 interface Counted {
@@ -160,6 +165,7 @@ function edgeOf(
     failed: otherwiseRefused ? 0 : client.failures,
     attempted: client.failures + client.successes,
     ambiguous,
+    lossAccepted: asked.lossAccepted,
   };
   const ports = new Set(doors.reached.map(({ port }) => port));
   const [port] = ports;
@@ -234,8 +240,9 @@ function noteFor(facts: EdgeFacts, unit: VerifiedEdge['unit']): string | null {
     return 'Connections that were opened before the change keep what they had until they are closed. Restart the client to have it sooner.';
   if (all > 0 && now === 0)
     return 'What contradicts policy was seen right after the change, and not in the last minutes.';
-  if (facts.expected === 'refused' && facts.failed > 0)
-    return 'Policy refuses it, as the review said, and its calls fail.';
+  if (facts.failed > 0 && facts.lossAccepted)
+    return 'Some or all of its calls fail, as the review said: what it sends is refused.';
+  if (facts.expected === 'refused' && facts.failed > 0) return 'Policy refuses it, and its calls fail.';
   if (facts.expected === 'refused') return 'Policy refuses it. Refusals are not counted by telemetry.';
   if (facts.ambiguous && facts.mutual + facts.notMutual > 0)
     return 'Telemetry has no port: it may have called another port of the same service.';

@@ -153,6 +153,7 @@ describe('a port set to STRICT', () => {
         server: 'shop/catalog',
         port: 80,
         expected: 'refused',
+        losesAccess: true,
         carries: 'requests',
       },
     ];
@@ -172,6 +173,7 @@ describe('a port set to STRICT', () => {
         server: 'shop/catalog',
         port: 80,
         expected: 'mutual_tls',
+        losesAccess: false,
         carries: 'requests',
       },
     ];

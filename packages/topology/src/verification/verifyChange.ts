@@ -23,6 +23,8 @@ export type VerificationState =
 export type KnownCaller = Pick<ImpactEntry, 'clientId' | 'client' | 'clientKind' | 'server' | 'port'> & {
   readonly expected: ImpactEntry['after'];
   readonly carries: 'requests' | 'connections';
+  /** The review said that it loses access. */
+  readonly losesAccess: boolean;
 };
 
 /** Everything that decides how far a change is proven. */
@@ -124,7 +126,7 @@ function unseenCallers(
             (edge.port === null || caller.port === null || edge.port === caller.port),
         ),
     )
-    .map(({ carries, ...caller }) => ({
+    .map(({ carries, losesAccess: _losesAccess, ...caller }) => ({
       ...caller,
       state: caller.expected === 'refused' ? 'predicted' : 'waiting',
       mutual: 0,
