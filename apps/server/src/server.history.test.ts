@@ -132,6 +132,7 @@ describe('a change', () => {
       async () => (await seenThere().catch(() => undefined))?.verification.state === 'verified',
       20_000,
     );
+    expect(await seenThere()).toMatchObject({ user: made.user, writes: made.writes });
     await other.stop();
   }, 30_000);
 

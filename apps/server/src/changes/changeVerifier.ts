@@ -1,6 +1,5 @@
 import type { Verification } from '@padlock/contract';
 import { reachesNothing, verifyChange, type VerificationTelemetry } from '@padlock/topology';
-import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { Listeners } from '../listeners.ts';
 import type { Logger } from '../logging.ts';
