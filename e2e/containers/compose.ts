@@ -18,6 +18,7 @@ const Service = z.object({
     )
     .default({}),
   network_mode: z.string().optional(),
+  sysctls: z.record(z.string(), z.string()).default({}),
   ports: z
     .array(z.object({ host_ip: z.string().optional(), target: z.number(), published: z.string().optional() }))
     .default([]),

@@ -7,13 +7,26 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { leftOut } from '../contract/leftOut.ts';
 import { managedProgram, type ManagedProgram } from '../testbed/process/managedProcess.ts';
+import { targetOf } from '../testbed/mesh/layout.ts';
+import { resolveMeshParts } from '../testbed/mesh/meshParts.ts';
+import { relayOut } from '../testbed/mesh/relays.ts';
+import { wireClient, type WireClient } from '../testbed/mesh/wireClient.ts';
+import { until } from '../testbed/process/until.ts';
 import { freePort } from '../testbed/process/freePort.ts';
 import { buildStages, type BuiltStage } from './buildStages.ts';
+import { readProject } from './compose.ts';
+import { content, pods } from './mesh/content.ts';
+import { images } from './rehearsal/images.ts';
+import { rehearse, type Rehearsal } from './rehearsal/rehearse.ts';
+import { withoutMetrics } from './rehearsal/withoutMetrics.ts';
 import { contextFiles, readDockerfile, type Stage } from './dockerfile.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const dockerfile = join(repository, 'deploy/Dockerfile');
 const uid = 1000;
+
+const Session = z.object({ defaultCluster: z.string() });
+const Targets = z.object({ data: z.object({ activeTargets: z.array(z.object({ health: z.string() })) }) });
 
 function stageOf(built: ReadonlyMap<string, BuiltStage>, name: string): BuiltStage {
   const stage = built.get(name);
@@ -153,9 +166,7 @@ describe.skipIf(leftOut('cluster'))('deploy/Dockerfile', () => {
       const page = await (await fetch(url)).text();
       const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1];
       expect((await fetch(`${url}${script}`)).headers.get('content-type')).toMatch(/javascript/);
-      const session = z
-        .object({ defaultCluster: z.string() })
-        .parse(await (await fetch(`${url}/api/session`)).json());
+      const session = Session.parse(await (await fetch(`${url}/api/session`)).json());
       expect(session.defaultCluster).not.toBe('');
     });
 
@@ -165,4 +176,99 @@ describe.skipIf(leftOut('cluster'))('deploy/Dockerfile', () => {
       expect(healthcheck()).toBe(1);
     });
   });
+
+  // It takes root, to be several users.
+  describe.skipIf(process.getuid?.() !== 0 || leftOut('mesh'))(
+    'with docker-compose.yml, on this machine’s own programs',
+    () => {
+      let rehearsal: Rehearsal | undefined;
+      const wire = (app: string): WireClient => {
+        const container = rehearsal?.containers.get(app);
+        return wireClient(join(container?.root ?? '', 'tmp/wire.sock'));
+      };
+      const call = async (client: string, service: string, port: number) => {
+        const target = targetOf(content, pods, { client, service, port });
+        const { name, sidecar } = pods.find(({ id }) => id === client)?.workload ?? {};
+        const [result] = await wire(sidecar === true ? `${name}-app` : `${name}`).call([target]);
+        return result;
+      };
+      const inCrane = async (url: string): Promise<string> => {
+        const { status, body } = await wire('crane').fetch(url);
+        if (status !== 200) throw new Error(`${url} answered ${status}: ${body}`);
+        return body;
+      };
+      beforeAll(async () => {
+        const parts = await resolveMeshParts();
+        rehearsal = await rehearse({
+          project: await readProject(),
+          folder,
+          imageOf: await images(folder, parts, { padlock: image, mesh }),
+          // Stock Envoy stands for Istio's own proxy, and has none of its filters.
+          env: { istiod: { PILOT_ENABLE_METADATA_EXCHANGE: 'false', PILOT_ENABLE_ALPN_FILTER: 'false' } },
+          afterwards: { objects: withoutMetrics },
+        });
+      }, 300_000);
+      afterAll(() => rehearsal?.stop());
+
+      it('gets every sidecar ready, and Prometheus scrapes each', async () => {
+        const sidecars = pods.filter(({ workload }) => workload.sidecar);
+        for (const { id, ip } of sidecars)
+          await until(`the sidecar of ${id}`, async () => {
+            return (await wire('crane').fetch(`http://${ip}:15021/healthz/ready`)).status === 200;
+          });
+        const health = await until('Prometheus to scrape', async () => {
+          const { data } = Targets.parse(JSON.parse(await inCrane('http://prometheus:9090/api/v1/targets')));
+          const all = data.activeTargets.map(({ health }) => health);
+          return all.length === 0 || all.includes('unknown') ? undefined : all;
+        });
+        expect(health).toEqual(sidecars.map(() => 'up'));
+      }, 90_000);
+
+      it('carries calls over mutual TLS between sidecars, HTTP, gRPC and TCP', async () => {
+        expect(await call('harbour/gate', 'harbour/cargo', 80)).toMatchObject({
+          status: 200,
+          forwardedClientCert: expect.stringContaining(
+            'URI=spiffe://cluster.local/ns/harbour/sa/gate',
+          ) as unknown,
+        });
+        expect(await call('harbour/pilots', 'harbour/berths', 9090)).toMatchObject({
+          server: 'harbour/berths',
+          forwardedClientCert: expect.stringContaining(
+            'URI=spiffe://cluster.local/ns/harbour/sa/pilots',
+          ) as unknown,
+        });
+        expect(await call('harbour/berths', 'ledger/postgresql', 5432)).toMatchObject({
+          server: 'ledger/postgresql',
+        });
+      });
+
+      it('carries the calls of a client without sidecar in plaintext', async () =>
+        expect(await call('quay/crane', 'harbour/cargo', 80)).toMatchObject({
+          status: 200,
+          forwardedClientCert: null,
+        }));
+
+      it('shows the mesh in the dashboard, by the published port', async () => {
+        // As the engine does for a published port: a connection from outside to the container's own address.
+        const relay = await relayOut(wire('crane'), rehearsal?.addresses.get('padlock') ?? '', 8080);
+        try {
+          const at = `http://127.0.0.1:${relay.port}`;
+          const services = await until('the services of the mesh', async () => {
+            const session = Session.parse(await (await fetch(`${at}/api/session`)).json());
+            const answer = await fetch(`${at}/api/clusters/${session.defaultCluster}/services`);
+            const text = await answer.text();
+            return text.includes('postgresql') ? text : undefined;
+          });
+          for (const name of ['gate', 'cargo', 'berths', 'notices']) expect(services).toContain(`"${name}"`);
+        } finally {
+          await relay.close();
+        }
+      }, 60_000);
+
+      it('has every container still running at the end', () => {
+        const ended = [...(rehearsal?.programs ?? [])].filter(([, { running }]) => !running);
+        expect(ended.map(([name]) => name)).toEqual([]);
+      });
+    },
+  );
 });
