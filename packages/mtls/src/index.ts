@@ -54,6 +54,7 @@ export { planUndo } from './plan/planUndo.ts';
 export { refusalFor } from './plan/refusal.ts';
 export type { Refusal, RefusalCode } from './plan/refusal.ts';
 export { withoutServerFields } from './plan/serverFields.ts';
+export { representatives } from './plan/representatives.ts';
 export { identityNeeds } from './authorization/identityNeeds.ts';
 export type { IdentityNeed } from './authorization/identityNeeds.ts';
 export { controlPlaneFindings } from './findings/controlPlaneFindings.ts';

@@ -68,3 +68,8 @@ export type {
 export { verificationMessage } from './verification/verificationMessage.ts';
 export { verifyChange } from './verification/verifyChange.ts';
 export type { VerifiedEdge } from './verification/verifiedEdges.ts';
+export { plaintextSources } from './path/explanations.ts';
+export type { PlaintextSource } from './path/explanations.ts';
+export { pathToStrict } from './path/pathToStrict.ts';
+export type { PathNamespace, PathPort, PathState, PathToStrict, PathWorkload } from './path/pathToStrict.ts';
+export type { RuleInTheWay } from './path/rulesInTheWay.ts';

@@ -7,6 +7,9 @@ import type { Service } from '../model/service.ts';
 /**
  * Clients that stand for all others with a proxy: one for each namespace and data plane, since rules are looked up by
  * namespace; each workload where rules of its namespace select workloads.
+ *
+ * @example
+ * representatives(mesh).map((pod) => pod.namespace); // ['shop']
  */
 export const representatives = derivedFrom((mesh: Mesh): readonly Pod[] => {
   const found = new Map<string, Pod>();

@@ -1,0 +1,156 @@
+import type { KubernetesObject, MeshConfig } from '@padlock/mtls';
+import { describe, expect, test } from 'vitest';
+import { cluster, destinationRule, peerAuthentication, service, workload } from '../testing/cluster.ts';
+import { connections, requests, traffic } from '../testing/telemetry.ts';
+import type { Traffic } from '../traffic.ts';
+import { pathToStrict, type PathToStrict, type PathWorkload } from './pathToStrict.ts';
+
+const base = [
+  workload('shop/web'),
+  service('shop/web'),
+  workload('shop/catalog'),
+  service('shop/catalog'),
+  workload('legacy/batch', { sidecar: false }),
+];
+
+function path(
+  objects: readonly (KubernetesObject | KubernetesObject[])[],
+  seen: Traffic | undefined = traffic(),
+  config: Partial<MeshConfig> = {},
+): PathToStrict {
+  const mesh = cluster(...objects.flat());
+  const input = { cluster: 'c', mesh: { ...mesh, config: { ...mesh.config, ...config } } };
+  return pathToStrict({ ...input, traffic: seen, lastDay: undefined });
+}
+
+/** `workload state, port mode state ...` of all workloads of a namespace. */
+function told({ namespaces }: PathToStrict, name = 'shop'): readonly string[] {
+  const found = namespaces.find((namespace) => namespace.name === name);
+  return [
+    `${found?.state}`,
+    ...(found?.workloads ?? []).map(({ ref, state, ports }) => {
+      const each = ports.map((port) => `${port.containerPort} ${port.mode} ${port.state}`);
+      return [`${ref.name} ${state}`, ...each].join(', ');
+    }),
+  ];
+}
+
+function workloadIn({ namespaces }: PathToStrict, key: string): PathWorkload {
+  const found = namespaces
+    .flatMap(({ workloads }) => workloads)
+    .find(({ ref }) => `${ref.namespace}/${ref.name}` === key);
+  if (found === undefined) throw new Error(`no workload ${key}`);
+  return found;
+}
+
+const fromWeb = { from: 'shop/web', to: 'shop/catalog' } as const;
+const fromNobody = { to: 'shop/catalog', mutualTls: false } as const;
+
+describe('a workload is', () => {
+  test('ready when nobody calls it but over mutual TLS', () => {
+    expect(told(path(base, traffic(requests(60, fromWeb))))).toEqual([
+      'ready',
+      'web ready, 8080 PERMISSIVE ready',
+      'catalog ready, 8080 PERMISSIVE ready',
+    ]);
+  });
+
+  test('blocked by a plaintext caller, who is named with the rate', () => {
+    const found = path(base, traffic(requests(60, fromWeb), requests(30, fromNobody)));
+    expect(told(found)).toEqual([
+      'blocked',
+      'web ready, 8080 PERMISSIVE ready',
+      'catalog blocked, 8080 PERMISSIVE blocked',
+    ]);
+    expect(workloadIn(found, 'shop/catalog').callers).toMatchObject([
+      { clientKind: 'unnamed', server: 'shop/catalog', port: 80, requestsPerSecond: 0.5 },
+    ]);
+  });
+
+  test('blocked by a caller of the last day too', () => {
+    const mesh = cluster(...base.flat());
+    const found = pathToStrict({
+      cluster: 'c',
+      mesh,
+      traffic: traffic(),
+      lastDay: traffic(requests(30, fromNobody)),
+    });
+    expect(workloadIn(found, 'shop/catalog').state).toBe('blocked');
+  });
+
+  test('strict whoever knocks', () => {
+    const strict = peerAuthentication('istio-system/default', { mode: 'STRICT' });
+    const found = path([...base, strict], traffic(requests(30, fromNobody)));
+    expect(told(found)[0]).toBe('strict');
+    expect(workloadIn(found, 'shop/catalog')).toMatchObject({ callers: [], ownPolicy: false });
+  });
+
+  test('outside when no policy can reach it', () => {
+    expect(told(path(base), 'legacy')).toEqual(['outside', 'batch outside']);
+  });
+
+  test('open by an entry for one port, whatever the rest of it is', () => {
+    const policy = peerAuthentication('shop/catalog', {
+      app: 'catalog',
+      mode: 'STRICT',
+      ports: { 9102: 'DISABLE' },
+    });
+    const found = workloadIn(path([...base, policy]), 'shop/catalog');
+    expect(found.ports.map(({ containerPort, mode, state }) => `${containerPort} ${mode} ${state}`)).toEqual([
+      '8080 STRICT strict',
+      '9102 DISABLE ready',
+    ]);
+    expect(found).toMatchObject({ state: 'ready', ownPolicy: true });
+    expect(found.ports[1]?.policy).toMatchObject({ name: 'catalog' });
+  });
+});
+
+describe('rules in the way', () => {
+  test('are those that keep clients from mutual TLS, without any traffic', () => {
+    const rule = destinationRule('shop/plain', 'catalog.shop.svc.cluster.local', 'DISABLE');
+    const found = path([...base, rule]);
+    expect(workloadIn(found, 'shop/catalog')).toMatchObject({
+      state: 'blocked',
+      rules: [{ decidedBy: 'destination_rule', rule: { name: 'plain' }, port: 80 }],
+    });
+    expect(workloadIn(found, 'shop/web').rules).toEqual([]);
+  });
+
+  test('are missing where auto mTLS is off and none asks for mutual TLS', () => {
+    const found = path(base, traffic(), { enableAutoMtls: false });
+    expect(workloadIn(found, 'shop/catalog')).toMatchObject({
+      state: 'blocked',
+      rules: [{ decidedBy: 'auto_mtls_off' }],
+    });
+    const rule = destinationRule('istio-system/all', '*.local', 'ISTIO_MUTUAL');
+    expect(
+      workloadIn(path([...base, rule], traffic(), { enableAutoMtls: false }), 'shop/catalog').state,
+    ).toBe('ready');
+  });
+
+  test('a headless service with a pod outside the mesh sends plaintext to the others', () => {
+    const labels = { app: 'redis' };
+    const found = path([
+      ...base,
+      workload('shop/redis', { labels }),
+      workload('shop/redis-old', { labels, sidecar: false }),
+      service('shop/redis', [{ name: 'tcp', port: 6379 }], { clusterIP: 'None', selector: labels }),
+    ]);
+    expect(workloadIn(found, 'shop/redis')).toMatchObject({
+      state: 'blocked',
+      rules: [{ decidedBy: 'headless' }],
+    });
+  });
+});
+
+test('bytes of old connections count like callers', () => {
+  const tcp = [workload('shop/db'), service('shop/db', [{ name: 'tcp', port: 5432 }])];
+  const seen = traffic(connections({ sent: 10, received: 5 }, { to: 'shop/db', mutualTls: false }));
+  expect(workloadIn(path([...base, ...tcp], seen), 'shop/db').state).toBe('blocked');
+});
+
+test('without an answer of Prometheus nothing is complete', () => {
+  const mesh = cluster(...base.flat());
+  expect(pathToStrict({ cluster: 'c', mesh, traffic: undefined, lastDay: undefined }).complete).toBe(false);
+  expect(path(base).complete).toBe(true);
+});

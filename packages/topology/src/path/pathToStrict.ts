@@ -1,0 +1,216 @@
+import {
+  containerPort,
+  type Mesh,
+  type Mode,
+  type ObjectRef,
+  type Pod,
+  serverMode,
+  servicesOfPod,
+  workloadPolicies,
+} from '@padlock/mtls';
+import { getOrMake } from '../derivedFrom.ts';
+import { type ImpactEntry, impactOfPlan } from '../impact.ts';
+import { meshIndex, type MeshIndex, type Workload } from '../meshIndex.ts';
+import type { EvidenceInput } from '../serviceEvidence.ts';
+import { type RuleInTheWay, rulesInTheWay } from './rulesInTheWay.ts';
+import { strictPlan } from './strictMesh.ts';
+
+/**
+ * strict: only mutual TLS gets in. ready: nobody would lose access. blocked: somebody would, or could not call any more.
+ * outside: no policy can protect it, because its pods have no sidecar and are not in ambient, or the port bypasses the sidecar.
+ */
+export type PathState = 'strict' | 'ready' | 'blocked' | 'outside';
+
+export interface PathPort {
+  readonly containerPort: number;
+  readonly mode: Mode;
+  readonly state: PathState;
+  /** The service ports in front of it. */
+  readonly servicePorts: readonly { readonly service: string; readonly port: number }[];
+  /** The policy that makes it what it is; undefined for Istio's own PERMISSIVE. */
+  readonly policy: ObjectRef | undefined;
+}
+
+export interface PathWorkload {
+  readonly ref: ObjectRef;
+  readonly pods: number;
+  readonly podsInMesh: number;
+  readonly state: PathState;
+  readonly ports: readonly PathPort[];
+  /** Clients seen in the period that STRICT would cut off, the busiest first. */
+  readonly callers: readonly ImpactEntry[];
+  readonly rules: readonly RuleInTheWay[];
+  /** A policy of its own that is not STRICT for all ports: a wider STRICT would not reach it. */
+  readonly ownPolicy: boolean;
+}
+
+export interface PathNamespace {
+  readonly name: string;
+  /** Of what can be STRICT; `outside` only where nothing can. */
+  readonly state: PathState;
+  readonly workloads: readonly PathWorkload[];
+}
+
+export interface PathToStrict {
+  readonly namespaces: readonly PathNamespace[];
+  /** false when Prometheus has not answered for the period: callers are missing, and nothing is known to be ready. */
+  readonly complete: boolean;
+}
+
+/**
+ * How far each workload is from STRICT, and what stands in the way, by policy and by the traffic of a period. Judged against
+ * the mesh in which everything is STRICT: whoever gets in today and would not then, blocks.
+ */
+export function pathToStrict(input: EvidenceInput, visibleNamespaces?: ReadonlySet<string>): PathToStrict {
+  const { mesh } = input;
+  const index = meshIndex(mesh);
+  const { losesAccess, complete } = impactOfPlan(input, strictPlan(mesh), visibleNamespaces);
+  const obstacles: Obstacles = {
+    callers: callersByPlace(index, losesAccess),
+    rules: rulesByPlace(rulesInTheWay(mesh)),
+  };
+  const byNamespace = Map.groupBy(
+    [...index.workloads.values()].filter(({ pods }) => pods.some((pod) => !pod.finished)),
+    ({ namespace }) => namespace,
+  );
+  const namespaces = [...byNamespace].map(([name, workloads]): PathNamespace => {
+    const judged = workloads.map((workload) => judge(mesh, workload, obstacles));
+    return { name, state: stateOf(judged), workloads: judged };
+  });
+  return { namespaces, complete };
+}
+
+/** By `namespace/workload`, then by container port. */
+interface Obstacles {
+  readonly callers: ReadonlyMap<string, ReadonlyMap<number, ReadonlySet<ImpactEntry>>>;
+  readonly rules: ReadonlyMap<string, ReadonlyMap<number, readonly RuleInTheWay[]>>;
+}
+
+function judge(mesh: Mesh, workload: Workload, obstacles: Obstacles): PathWorkload {
+  const { key, kind, namespace, name } = workload;
+  const pods = workload.pods.filter(({ finished }) => !finished);
+  const callersByPort = obstacles.callers.get(key);
+  const rulesByPort = obstacles.rules.get(key);
+  const inMesh = pods.filter(({ dataPlane }) => dataPlane !== 'none');
+  const ports = [...portsOf(mesh, pods, [...(callersByPort?.keys() ?? [])])].map((port): PathPort => {
+    const isBlocked = callersByPort?.has(port) === true || rulesByPort?.has(port) === true;
+    return portOf(mesh, inMesh, port, isBlocked);
+  });
+  // A port that is STRICT already is not on the way any more, whoever is kept out of it.
+  const open = new Set(ports.filter(({ state }) => state === 'blocked').map((port) => port.containerPort));
+  return {
+    ref: { kind, namespace, name },
+    pods: pods.length,
+    podsInMesh: inMesh.length,
+    state: stateOf(ports),
+    ports,
+    callers: uniqueOf(callersByPort, open),
+    rules: [...new Set([...(rulesByPort ?? [])].flatMap(([port, rules]) => (open.has(port) ? rules : [])))],
+    ownPolicy:
+      ports.some(({ state }) => state !== 'strict') &&
+      inMesh.some((pod) => workloadPolicies(mesh, pod).inForce !== undefined),
+  };
+}
+
+function uniqueOf(
+  byPort: ReadonlyMap<number, ReadonlySet<ImpactEntry>> | undefined,
+  open: ReadonlySet<number>,
+): readonly ImpactEntry[] {
+  return [...new Set([...(byPort ?? [])].flatMap(([port, entries]) => (open.has(port) ? [...entries] : [])))];
+}
+
+/** Ports that containers declare, that services lead to, that policy names, or that were called. */
+function portsOf(mesh: Mesh, pods: readonly Pod[], called: readonly number[]): ReadonlySet<number> {
+  const ports = new Set<number>();
+  for (const pod of pods) {
+    for (const { port, protocol } of pod.containerPorts) if (protocol === 'TCP') ports.add(port);
+    for (const service of servicesOfPod(mesh, pod)) {
+      for (const port of service.ports) {
+        const behind = port.protocol === 'TCP' ? containerPort(service, port, pod) : undefined;
+        if (behind !== undefined) ports.add(behind);
+      }
+    }
+    for (const port of workloadPolicies(mesh, pod).inForce?.portLevelMtls.keys() ?? []) ports.add(port);
+  }
+  for (const port of called) ports.add(port);
+  return new Set([...ports].toSorted((a, b) => a - b));
+}
+
+/** The least protected of its pods tells. */
+function portOf(mesh: Mesh, pods: readonly Pod[], port: number, isBlocked: boolean): PathPort {
+  const modes = pods.map((pod) => serverMode(mesh, pod, port));
+  const open = modes.find(({ acceptsPlaintext }) => acceptsPlaintext) ?? modes[0];
+  const bypassed = modes.some(({ explanation }) => explanation.bypass !== undefined);
+  const strict = modes.length > 0 && modes.every(({ acceptsPlaintext }) => !acceptsPlaintext);
+  return {
+    containerPort: port,
+    mode: open?.mode ?? 'DISABLE',
+    state: modes.length === 0 || bypassed ? 'outside' : strict ? 'strict' : isBlocked ? 'blocked' : 'ready',
+    servicePorts: servicePortsOf(mesh, pods, port),
+    policy: open?.explanation.steps.find(({ decides }) => decides)?.policy,
+  };
+}
+
+function servicePortsOf(
+  mesh: Mesh,
+  pods: readonly Pod[],
+  number: number,
+): readonly { readonly service: string; readonly port: number }[] {
+  const found = new Map<string, { readonly service: string; readonly port: number }>();
+  for (const pod of pods) {
+    for (const service of servicesOfPod(mesh, pod)) {
+      for (const port of service.ports) {
+        if (containerPort(service, port, pod) !== number) continue;
+        found.set(`${service.name} ${port.port}`, { service: service.name, port: port.port });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** Of many, what stands in the way most; `outside` counts only where there is nothing else. */
+function stateOf(parts: readonly { readonly state: PathState }[]): PathState {
+  const states = new Set(parts.map(({ state }) => state));
+  return (['blocked', 'ready', 'strict'] as const).find((state) => states.has(state)) ?? 'outside';
+}
+
+function callersByPlace(index: MeshIndex, losses: readonly ImpactEntry[]): Obstacles['callers'] {
+  const places = new Map<string, Map<number, Set<ImpactEntry>>>();
+  for (const entry of losses) {
+    for (const { workload, port } of placesOf(index, entry)) {
+      const ports = getOrMake(places, workload, () => new Map<number, Set<ImpactEntry>>());
+      getOrMake(ports, port, () => new Set<ImpactEntry>()).add(entry);
+    }
+  }
+  return places;
+}
+
+/** Where the calls of an entry arrive: on each workload behind the service, at its own container port. */
+function placesOf(
+  index: MeshIndex,
+  { server, port }: ImpactEntry,
+): readonly { readonly workload: string; readonly port: number }[] {
+  const backend = index.backends.get(server);
+  if (backend === undefined) return port === null ? [] : [{ workload: server, port }];
+  const { service, workloads } = backend;
+  const ports = service.ports.filter((candidate) => port === null || candidate.port === port);
+  return workloads.flatMap(({ key, shapes }) =>
+    shapes.flatMap((pod) =>
+      ports.flatMap((candidate) => {
+        const target = containerPort(service, candidate, pod);
+        return target === undefined ? [] : [{ workload: key, port: target }];
+      }),
+    ),
+  );
+}
+
+function rulesByPlace(rules: readonly RuleInTheWay[]): Obstacles['rules'] {
+  const places = new Map<string, Map<number, RuleInTheWay[]>>();
+  for (const rule of rules) {
+    for (const place of rule.behind) {
+      const ports = getOrMake(places, place.workload, () => new Map<number, RuleInTheWay[]>());
+      getOrMake(ports, place.containerPort, () => []).push(rule);
+    }
+  }
+  return places;
+}
