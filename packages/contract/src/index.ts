@@ -10,6 +10,7 @@ export * from './schemas/workloads.ts';
 export * from './schemas/events.ts';
 export * from './schemas/policies.ts';
 export * from './schemas/findings.ts';
+export * from './schemas/path.ts';
 export * from './routes.ts';
 export * from './client.ts';
 export * from './openapi.ts';

@@ -8,6 +8,7 @@ import {
   FindingId,
   FindingList,
 } from './schemas/findings.ts';
+import { Path } from './schemas/path.ts';
 import { Mesh, Session } from './schemas/mesh.ts';
 import {
   PolicyDetail,
@@ -219,6 +220,14 @@ export const routes = {
     params: cluster,
     body: AcknowledgeRequest,
     response: z.object({ acknowledged: Acknowledgement.nullable() }),
+  },
+  path: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/path',
+    summary: 'The path to STRICT: what is strict, ready or blocked, by whom, and the next safe step',
+    params: cluster,
+    query: z.strictObject({ window: TrafficWindow.default('24h'), namespaces }),
+    response: Path,
   },
   plan: {
     method: 'POST',

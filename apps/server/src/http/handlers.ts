@@ -2,6 +2,7 @@ import { type PolicyAccess, TrafficWindow } from '@padlock/contract';
 import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster, Clusters } from '../cluster.ts';
 import { findingListView, findingOf, fixesView } from '../findings/findingViews.ts';
+import { pathView } from '../path/pathView.ts';
 import { policyExport, policyListView, policyPreview, policyView } from '../policies/policyViews.ts';
 import { edgeView } from '../views/edgeView.ts';
 import { meshSettingsView } from '../views/meshSettingsView.ts';
@@ -259,6 +260,18 @@ export function createHandlers(options: HandlerOptions): Handlers {
         body.note === null ? undefined : { by: viewer.name, at: new Date().toISOString(), note: body.note };
       await cluster.acknowledgements.set(body.id, acknowledged);
       return { kind: 'value', value: { acknowledged: acknowledged ?? null } };
+    },
+
+    path: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const evidence = await readEvidence(cluster, query.window);
+      const namespaces = shownNamespaces(query.namespaces, viewer);
+      const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
+      return {
+        kind: 'memo',
+        key: `${evidence.key} ${sightKey(viewer)} ${shown}`,
+        build: () => pathView(cluster, evidence, namespaces, viewer),
+      };
     },
 
     plan: async ({ params, body, viewer }) => {

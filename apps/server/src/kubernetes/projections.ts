@@ -27,6 +27,9 @@ function projectMetadata(
 /** The injector's own report is the longest annotation of most pods, and says nothing that the rules read. */
 const isMeshAnnotation = (name: string): boolean =>
   name.includes('istio.io/') && name !== 'sidecar.istio.io/status';
+/** With those that have Prometheus scrape a pod, which may be behind plaintext that nobody can name. */
+const isPodAnnotation = (name: string): boolean =>
+  isMeshAnnotation(name) || name === 'prometheus.io/scrape' || name === 'prometheus.io/port';
 
 export function projectNamespace(object: KubernetesObject): KubernetesObject {
   const { apiVersion, kind } = object;
@@ -44,6 +47,13 @@ export function projectService(object: KubernetesObject): KubernetesObject {
   };
 }
 
+const ProbePort = z.object({ port: z.union([z.number(), z.string()]) });
+/** Of a probe only where it goes: it may be behind plaintext that nobody can name. */
+const Probe = z.object({
+  httpGet: ProbePort.optional(),
+  tcpSocket: ProbePort.optional(),
+  grpc: z.object({ port: z.number() }).optional(),
+});
 const Container = z.object({
   name: z.string(),
   image: z.string().optional(),
@@ -57,6 +67,9 @@ const Container = z.object({
       }),
     )
     .optional(),
+  livenessProbe: Probe.optional(),
+  readinessProbe: Probe.optional(),
+  startupProbe: Probe.optional(),
 });
 const PodFields = z.object({
   spec: z
@@ -84,7 +97,7 @@ export function projectPod(object: KubernetesObject): KubernetesObject | undefin
   return {
     apiVersion,
     kind,
-    metadata: withoutVersion(projectMetadata(object, isMeshAnnotation)),
+    metadata: withoutVersion(projectMetadata(object, isPodAnnotation)),
     ...(spec === undefined ? {} : { spec }),
     ...(status === undefined ? {} : { status }),
   };

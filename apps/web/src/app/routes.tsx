@@ -96,6 +96,10 @@ export function createRouter() {
               }),
             },
             {
+              path: 'path',
+              lazy: async () => ({ Component: (await import('../features/path/PathPage.tsx')).PathPage }),
+            },
+            {
               path: 'findings',
               lazy: async () => ({
                 Component: (await import('../features/findings/FindingsPage.tsx')).FindingsPage,

@@ -23,7 +23,8 @@ export type Resource =
   | 'policy'
   | 'policyPreview'
   | 'findings'
-  | 'findingFixes';
+  | 'findingFixes'
+  | 'path';
 
 function key(cluster: string, resource: Resource, parameters: Record<string, unknown> = {}) {
   return ['clusters', cluster, resource, parameters] as const;
@@ -182,6 +183,18 @@ export const queries = {
     queryOptions({
       queryKey: key(cluster, 'policy', ref),
       queryFn: ({ signal }) => api.policy({ params: { cluster, ...ref }, signal }),
+    }),
+
+  path: (cluster: string, query: { window: TrafficWindow; namespaces: readonly string[] | null }) =>
+    queryOptions({
+      queryKey: key(cluster, 'path', query),
+      queryFn: ({ signal }) =>
+        api.path({
+          params: { cluster },
+          query: { window: query.window, ...joined(query.namespaces) },
+          signal,
+        }),
+      placeholderData: keepPreviousData,
     }),
 
   findings: (cluster: string, namespaces: readonly string[] | null) =>

@@ -18,6 +18,7 @@ const showsPolicy: readonly Resource[] = [
   'policyPreview',
   'findings',
   'findingFixes',
+  'path',
 ];
 const showsTraffic: readonly Resource[] = [
   'overview',
@@ -29,6 +30,8 @@ const showsTraffic: readonly Resource[] = [
   'serviceTraffic',
   'workloads',
   'workload',
+  'path',
+  'findings',
 ];
 const showsChanges: readonly Resource[] = ['change', 'changes'];
 

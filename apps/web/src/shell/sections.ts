@@ -1,6 +1,7 @@
 import RhUiFlagIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-flag-icon';
 import RhUiHistoryIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-history-icon';
 import RhUiKubernetesServiceIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-kubernetes-service-icon';
+import RhUiRouteIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-route-icon';
 import RhUiSecurityIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-security-icon';
 import RhUiCubesIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-cubes-icon';
 import RhUiSpeedometerIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-speedometer-icon';
@@ -23,6 +24,7 @@ export const sections: readonly Section[] = [
   { title: 'Services', icon: RhUiKubernetesServiceIcon, path: paths.services },
   { title: 'Workloads', icon: RhUiCubesIcon, path: paths.workloads },
   { title: 'Policies', icon: RhUiSecurityIcon, path: paths.policies },
+  { title: 'Path to STRICT', icon: RhUiRouteIcon, path: paths.path },
   { title: 'Findings', icon: RhUiFlagIcon, path: paths.findings },
   { title: 'Changes', icon: RhUiHistoryIcon, path: paths.changes, counts: 'changes on their way' },
 ];

@@ -17,6 +17,7 @@ export const paths = {
     `/clusters/${segment(cluster)}/workloads/${segment(namespace)}/${segment(name)}`,
   topology: (cluster: string) => `/clusters/${segment(cluster)}/topology`,
   services: (cluster: string) => `/clusters/${segment(cluster)}/services`,
+  path: (cluster: string) => `/clusters/${segment(cluster)}/path`,
   findings: (cluster: string) => `/clusters/${segment(cluster)}/findings`,
   policies: (cluster: string) => `/clusters/${segment(cluster)}/policies`,
   newPolicy: (cluster: string) => `/clusters/${segment(cluster)}/policies/new`,

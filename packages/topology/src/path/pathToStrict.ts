@@ -29,6 +29,8 @@ export interface PathPort {
   readonly servicePorts: readonly { readonly service: string; readonly port: number }[];
   /** The policy that makes it what it is; undefined for Istio's own PERMISSIVE. */
   readonly policy: ObjectRef | undefined;
+  /** Whether an entry of its own decides, and not the mode of the workload or of a wider scope. */
+  readonly fromEntry: boolean;
 }
 
 export interface PathWorkload {
@@ -140,6 +142,7 @@ function portsOf(mesh: Mesh, pods: readonly Pod[], called: readonly number[]): R
 function portOf(mesh: Mesh, pods: readonly Pod[], port: number, isBlocked: boolean): PathPort {
   const modes = pods.map((pod) => serverMode(mesh, pod, port));
   const open = modes.find(({ acceptsPlaintext }) => acceptsPlaintext) ?? modes[0];
+  const decider = open?.explanation.steps.find(({ decides }) => decides);
   const bypassed = modes.some(({ explanation }) => explanation.bypass !== undefined);
   const strict = modes.length > 0 && modes.every(({ acceptsPlaintext }) => !acceptsPlaintext);
   return {
@@ -147,7 +150,8 @@ function portOf(mesh: Mesh, pods: readonly Pod[], port: number, isBlocked: boole
     mode: open?.mode ?? 'DISABLE',
     state: modes.length === 0 || bypassed ? 'outside' : strict ? 'strict' : isBlocked ? 'blocked' : 'ready',
     servicePorts: servicePortsOf(mesh, pods, port),
-    policy: open?.explanation.steps.find(({ decides }) => decides)?.policy,
+    policy: decider?.policy,
+    fromEntry: decider?.scope === 'port',
   };
 }
 

@@ -9,10 +9,17 @@ import { findingTitle } from './findingWords.ts';
 import { SeverityIcon } from './SeverityIcon.tsx';
 
 /** What was found about some objects, in a line each, with the way to the fix. Nothing where nothing was found. */
-export function FindingsAbout({ objects }: { objects: readonly ObjectRef[] }) {
+export function FindingsAbout({
+  objects = [],
+  codes = [],
+}: {
+  objects?: readonly ObjectRef[];
+  /** Also those of these codes, whatever they are about. */
+  codes?: readonly string[];
+}) {
   const cluster = useCluster();
   const list = useQuery(queries.findings(cluster, null));
-  const found = findingsAbout(list.data?.findings ?? [], objects);
+  const found = findingsAbout(list.data?.findings ?? [], objects, codes);
   if (found.length === 0) return null;
   return (
     <section className="pl-card pl-findings-about" aria-label="Findings">
@@ -29,7 +36,7 @@ export function FindingsAbout({ objects }: { objects: readonly ObjectRef[] }) {
               >
                 {findingTitle(code)}
               </Link>
-              <span className="pl-muted"> {reason}</span>
+              <span className="pl-sub">{reason}</span>
             </span>
           </li>
         ))}

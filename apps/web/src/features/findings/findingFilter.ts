@@ -26,14 +26,16 @@ function wordsOf({ code, reason, objects }: Finding): string {
   return `${findingTitle(code)} ${code} ${reason} ${names.join(' ')}`.toLowerCase();
 }
 
-/** The findings about any of some objects that nobody has acknowledged, the worst first. */
+/** The findings about any of some objects, or of some codes, that nobody has acknowledged; the worst first. */
 export function findingsAbout(
   findings: readonly Finding[],
   objects: readonly ObjectRef[],
+  codes: readonly string[] = [],
 ): readonly Finding[] {
   const wanted = new Set(objects.map(keyOf));
   return findings.filter(
-    (finding) => finding.acknowledged === null && finding.objects.some((ref) => wanted.has(keyOf(ref))),
+    ({ acknowledged, code, objects: about }) =>
+      acknowledged === null && (codes.includes(code) || about.some((ref) => wanted.has(keyOf(ref)))),
   );
 }
 

@@ -1,0 +1,181 @@
+import type {
+  Path,
+  PathCaller,
+  PathCounts,
+  PathNamespace,
+  PathRule,
+  PathState,
+  PathStep,
+  PathWorkload,
+} from '@padlock/contract';
+import { meshMode, namespaceMode, refOf } from '@padlock/mtls';
+import {
+  meshStep,
+  namespaceStep,
+  type PathNamespace as JudgedNamespace,
+  pathToStrict,
+  type PathStep as Step,
+  type PathWorkload as JudgedWorkload,
+  plaintextSources,
+  type RuleInTheWay,
+} from '@padlock/topology';
+import { maySee, type Viewer } from '../auth/viewer.ts';
+import type { Cluster } from '../cluster.ts';
+import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
+import { counted } from '../policies/sentences.ts';
+import type { Evidence } from '../views/topologyView.ts';
+
+const attention: readonly PathState[] = ['blocked', 'ready', 'strict', 'outside'];
+
+/** How far the namespaces asked for are from STRICT. The mesh as a whole is judged by all that the viewer may see. */
+export function pathView(
+  cluster: Cluster,
+  evidence: Evidence,
+  namespaces: ReadonlySet<string> | undefined,
+  viewer: Viewer,
+): Path {
+  const { snapshot, window, traffic, lastDay } = evidence;
+  const { mesh } = snapshot;
+  const path = pathToStrict(
+    // Who was seen before the chosen period does not count, unless nothing else is known.
+    { cluster: cluster.id, mesh, traffic, lastDay: traffic === undefined ? lastDay : undefined },
+    viewer.visibleNamespaces,
+  );
+  const judged = path.namespaces.filter(({ name }) => maySee(viewer, name));
+  // Whoever may not see all of it cannot know that the whole mesh is ready.
+  const step = viewer.visibleNamespaces === undefined ? meshStep(mesh, path) : undefined;
+  return {
+    window,
+    complete: path.complete,
+    autoMtls: mesh.config.enableAutoMtls,
+    mode: meshMode(mesh).mode,
+    counts: countsOf(judged.flatMap(({ workloads }) => workloads)),
+    step: stepView(step, undefined),
+    namespaces: judged
+      .filter(({ name }) => namespaces === undefined || namespaces.has(name))
+      .map((namespace): PathNamespace => ({
+        name: namespace.name,
+        mode: namespaceMode(mesh, namespace.name).mode,
+        state: namespace.state,
+        counts: countsOf(namespace.workloads),
+        step: stepView(namespaceStep(mesh, namespace, path.complete), namespace),
+        workloads: namespace.workloads.toSorted(byAttention).map((one) => workloadView(snapshot, one)),
+      }))
+      .sort(byAttentionAndName),
+    sources: cluster.sources(),
+  };
+}
+
+function countsOf(workloads: readonly JudgedWorkload[]): PathCounts {
+  const count = (state: PathState): number => workloads.filter((workload) => workload.state === state).length;
+  return {
+    strict: count('strict'),
+    ready: count('ready'),
+    blocked: count('blocked'),
+    outside: count('outside'),
+  };
+}
+
+function byAttention(a: JudgedWorkload, b: JudgedWorkload): number {
+  return attention.indexOf(a.state) - attention.indexOf(b.state) || (a.ref.name < b.ref.name ? -1 : 1);
+}
+
+function byAttentionAndName(a: PathNamespace, b: PathNamespace): number {
+  return attention.indexOf(a.state) - attention.indexOf(b.state) || (a.name < b.name ? -1 : 1);
+}
+
+function stepView(step: Step | undefined, namespace: JudgedNamespace | undefined): PathStep | null {
+  if (step === undefined || step.targets.length === 0) return null;
+  const targets = step.targets.map((target) => ({
+    ...target,
+    ...('ports' in target && target.ports !== undefined ? { ports: [...target.ports] } : {}),
+  })) as PathStep['targets'];
+  return { title: titleOf(step, namespace), targets };
+}
+
+function titleOf({ kind, targets }: Step, namespace: JudgedNamespace | undefined): string {
+  const namespaces = targets.filter(({ scope }) => scope === 'namespace').length;
+  switch (kind) {
+    case 'mesh':
+      return 'Make the whole mesh STRICT: nobody would lose access';
+    case 'namespace':
+      return `Make ${namespace?.name ?? 'the namespace'} STRICT: nobody would lose access`;
+    case 'namespaces':
+      return `Make ${counted(namespaces, 'namespace')} STRICT where nothing blocks`;
+    case 'workloads':
+      return `Make ${counted(targets.length, 'workload')} STRICT where nothing blocks`;
+  }
+}
+
+function workloadView(snapshot: ClusterSnapshot, workload: JudgedWorkload): PathWorkload {
+  return {
+    ref: { ...workload.ref },
+    pods: workload.pods,
+    podsInMesh: workload.podsInMesh,
+    state: workload.state,
+    ports: workload.ports.map(({ containerPort, servicePorts, mode, state, policy }) => ({
+      containerPort,
+      servicePorts: servicePorts.map((one) => ({ ...one })),
+      mode,
+      state,
+      policy: policy === undefined ? null : { ...policy },
+    })),
+    callers: callersView(snapshot, workload),
+    rules: workload.rules.map(ruleView),
+  };
+}
+
+function callersView(snapshot: ClusterSnapshot, { ref, callers, ports }: JudgedWorkload): PathCaller[] {
+  if (callers.length === 0) return [];
+  const open = new Set(ports.filter(({ state }) => state === 'blocked').map((port) => port.containerPort));
+  const guesses = callers.some(({ clientKind }) => clientKind === 'unnamed')
+    ? sourcesOf(snapshot, ref, open)
+    : [];
+  return callers.map(({ before: _before, after: _after, ...caller }) => ({
+    ...caller,
+    explanations: caller.clientKind === 'unnamed' ? guesses : [],
+  }));
+}
+
+function sourcesOf(
+  snapshot: ClusterSnapshot,
+  { namespace, name }: JudgedWorkload['ref'],
+  ports: ReadonlySet<number>,
+): string[] {
+  const pods = [...snapshot.mesh.pods.values()].filter(
+    ({ workload }) => workload.namespace === namespace && workload.name === name,
+  );
+  const sources = pods.flatMap((pod) => {
+    const object = snapshot.objects('Pod').get(`${pod.namespace}/${pod.name}`);
+    return object === undefined ? [] : plaintextSources(object);
+  });
+  return [...new Set(sources.filter(({ port }) => ports.has(port)).map(({ sentence }) => sentence))];
+}
+
+function ruleView({ service, port, decidedBy, rule }: RuleInTheWay): PathRule {
+  return {
+    service: { ...refOf(service.object) },
+    port,
+    rule: rule === undefined ? null : { ...rule },
+    reason: reasonOf(decidedBy),
+  };
+}
+
+function reasonOf(decidedBy: RuleInTheWay['decidedBy']): string {
+  switch (decidedBy) {
+    case 'destination_rule':
+      return "A DestinationRule keeps clients from the mesh's mutual TLS: under STRICT their calls fail.";
+    case 'auto_mtls_off':
+      return 'Auto mTLS is off and no DestinationRule asks for mutual TLS: clients send plaintext, which STRICT refuses.';
+    case 'headless':
+      return 'The service is headless and not all of its pods have a sidecar, so that clients send plaintext to all of them.';
+    case 'passthrough':
+      return 'PASSTHROUGH makes clients send plaintext, because not all pods have a sidecar.';
+    case 'namespace_or_mesh_disable':
+    case 'auto_mtls':
+    case 'no_sidecar':
+    case 'ambient':
+    case 'outside_mesh':
+      return 'Clients of the mesh cannot use mutual TLS towards it.';
+  }
+}

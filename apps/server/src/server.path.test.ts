@@ -1,0 +1,65 @@
+import { type Sandbox, startSandbox } from '@padlock/sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestServer, testServer } from './testing/testServer.ts';
+
+const params = { cluster: 'demo' };
+let sandbox: Sandbox;
+let server: TestServer;
+let blind: TestServer;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  server = await testServer(sandbox, { prometheus: { url: sandbox.prometheusUrl } });
+  blind = await testServer(sandbox);
+});
+afterAll(async () => {
+  await server.stop();
+  await blind.stop();
+  await sandbox.stop();
+});
+
+const namespace = async (name: string, from = server) => {
+  const path = await from.client.path({ params });
+  const found = path.namespaces.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no namespace ${name}`);
+  return { path, found };
+};
+
+describe('the path to STRICT', () => {
+  it('names who is in the way, at which port, and what it may be', async () => {
+    const { path, found } = await namespace('shop');
+    expect(path).toMatchObject({ complete: true, mode: 'PERMISSIVE', window: '24h' });
+    expect(path.namespaces[0]?.state).toBe('blocked');
+    expect(found.state).toBe('blocked');
+    const blocked = found.workloads.filter(({ state }) => state === 'blocked');
+    expect(blocked.map(({ ref }) => ref.name)).toEqual(
+      expect.arrayContaining(['catalog-v1', 'orders', 'payments']),
+    );
+    const catalog = blocked.find(({ ref }) => ref.name === 'catalog-v1');
+    expect(catalog?.callers[0]).toMatchObject({ clientKind: 'unnamed', server: 'shop/catalog' });
+    expect(catalog?.ports.map(({ containerPort, state }) => `${containerPort} ${state}`)).toContain(
+      '8080 blocked',
+    );
+  });
+
+  it('offers what is ready as a step that costs nobody access', async () => {
+    const { found } = await namespace('shop');
+    expect(found.step?.targets.length).toBeGreaterThan(0);
+    for (const target of found.step?.targets ?? []) {
+      const plan = await server.client.plan({ params, body: { target } });
+      expect(plan.impact.losesAccess).toEqual([]);
+    }
+  });
+
+  it('calls strict what is, and outside what no policy reaches', async () => {
+    expect((await namespace('data')).found.workloads.map(({ ref, state }) => `${ref.name} ${state}`)).toEqual(
+      expect.arrayContaining(['postgresql strict', 'redis outside']),
+    );
+    expect((await namespace('legacy')).found).toMatchObject({ state: 'outside', step: null });
+  });
+
+  it('knows nothing to be ready without Prometheus', async () => {
+    const { path, found } = await namespace('shop', blind);
+    expect(path).toMatchObject({ complete: false, step: null });
+    expect(found.step).toBeNull();
+  });
+});

@@ -1,0 +1,68 @@
+import type { PathNamespace } from '@padlock/contract';
+import { Button } from '@patternfly/react-core';
+import RhUiCaretDownIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-caret-down-icon';
+import RhUiCaretRightIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-caret-right-icon';
+import { useId, useState } from 'react';
+import { ModeBadge } from '../../components/ModeBadge.tsx';
+import { useReview } from '../changes/review.ts';
+import { PathProgress } from './PathProgress.tsx';
+import { PathStateLabel } from './PathStateLabel.tsx';
+import { PathWorkloadItem } from './PathWorkloadItem.tsx';
+import { progressSentence } from './pathWords.ts';
+
+/** One namespace on the way: how far it is, the next safe step, and its workloads with what blocks them. */
+export function PathNamespaceItem({
+  namespace,
+  isOpen: openAtFirst,
+  readOnly,
+}: {
+  namespace: PathNamespace;
+  isOpen: boolean;
+  readOnly: boolean;
+}) {
+  const review = useReview();
+  const [isOpen, setIsOpen] = useState(openAtFirst);
+  const listId = useId();
+  const { name, mode, state, counts, step, workloads } = namespace;
+  return (
+    <li className="pl-card pl-path-namespace">
+      <div className="pl-path-head">
+        <Button
+          variant="plain"
+          size="sm"
+          aria-expanded={isOpen}
+          aria-controls={listId}
+          aria-label={`Workloads of ${name}`}
+          icon={isOpen ? <RhUiCaretDownIcon /> : <RhUiCaretRightIcon />}
+          onClick={() => setIsOpen(!isOpen)}
+        />
+        <h2>{name}</h2>
+        <ModeBadge mode={mode} />
+        <PathStateLabel state={state} />
+        <div className="pl-path-summary">
+          <PathProgress counts={counts} label={name} />
+          <span className="pl-muted" aria-hidden>
+            {progressSentence(counts)}
+          </span>
+        </div>
+        {step !== null && (
+          <Button
+            variant="secondary"
+            size="sm"
+            isDisabled={readOnly}
+            onClick={() => review.open(step.targets)}
+            aria-label={`${step.title} (${name})`}
+          >
+            {state === 'ready' ? `Make ${name} STRICT` : `Make ${step.targets.length} of them STRICT`}
+          </Button>
+        )}
+      </div>
+      <ul id={listId} hidden={!isOpen} className="pl-path-workloads" aria-label={`Workloads of ${name}`}>
+        {isOpen &&
+          workloads.map((workload) => (
+            <PathWorkloadItem key={`${workload.ref.kind}/${workload.ref.name}`} workload={workload} />
+          ))}
+      </ul>
+    </li>
+  );
+}

@@ -1,0 +1,181 @@
+import type { Path, PathState, TrafficWindow } from '@padlock/contract';
+import { Alert, Button } from '@patternfly/react-core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorState } from '../../components/ErrorState.tsx';
+import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
+import { Skeleton } from '../../components/Skeleton.tsx';
+import { usePageTitle } from '../../components/usePageTitle.ts';
+import { queries } from '../../data/queries.ts';
+import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
+import { useReview } from '../changes/review.ts';
+import { FindingsAbout } from '../findings/FindingsAbout.tsx';
+import '../policies/policies.css';
+import '../services/service.css';
+import { PathNamespaceItem } from './PathNamespaceItem.tsx';
+import { PathProgress } from './PathProgress.tsx';
+import { PathStateLabel } from './PathStateLabel.tsx';
+import { pathMeaning, pathStates, progressSentence } from './pathWords.ts';
+import './path.css';
+
+/** What stands between the mesh and STRICT, and the next step that costs nobody access. */
+export function PathPage() {
+  const cluster = useCluster();
+  const [namespaces] = useNamespaces();
+  const [period, setPeriod] = usePeriod();
+  const [stateOfAddress, setState] = useSearchParam('state');
+  const state = pathStates.find((known) => known === stateOfAddress) ?? null;
+  const noneChosen = namespaces?.length === 0;
+  const path = useQuery({ ...queries.path(cluster, { window: period, namespaces }), enabled: !noneChosen });
+  const readOnly = useQuery(queries.session()).data?.readOnly ?? false;
+  usePageTitle('Path to STRICT');
+
+  function content(): ReactNode {
+    if (noneChosen) return <EmptyState title="Choose a namespace to see its path." />;
+    if (!path.data)
+      return path.error ? (
+        <ErrorState title="Cannot tell the path" error={path.error} onRetry={() => void path.refetch()} />
+      ) : (
+        <Skeleton rows={5} height={60} label="Working out what stands in the way" />
+      );
+    const shown = path.data.namespaces.filter((namespace) => state === null || namespace.state === state);
+    if (path.data.namespaces.length === 0)
+      return (
+        <EmptyState title="No workloads">
+          The path begins with the first pod of the chosen namespaces.
+        </EmptyState>
+      );
+    if (shown.length === 0)
+      return (
+        <EmptyState
+          title="No namespace is in this state."
+          actions={
+            <Button variant="link" onClick={() => setState(null)}>
+              Show all
+            </Button>
+          }
+        />
+      );
+    return (
+      <>
+        <MeshStep path={path.data} readOnly={readOnly} />
+        {!path.data.autoMtls && <FindingsAbout codes={['auto_mtls_off', 'strict_without_auto_mtls']} />}
+        <ol className="pl-path">
+          {shown.map((namespace) => (
+            <PathNamespaceItem
+              key={namespace.name}
+              namespace={namespace}
+              isOpen={namespace.state === 'blocked' || shown.length === 1}
+              readOnly={readOnly}
+            />
+          ))}
+        </ol>
+      </>
+    );
+  }
+
+  return (
+    <>
+      <div className="pl-page-head pl-policies-head">
+        <div>
+          <h1>Path to STRICT</h1>
+          <p className="pl-muted">
+            Judged by policy and by the calls that were seen: whoever gets in today and would not under STRICT
+            stands in the way.
+          </p>
+        </div>
+      </div>
+      <search className="pl-toolbar" aria-label="Filter the path">
+        <NamespaceFilter />
+        <ChoiceMenu
+          name="Calls seen in"
+          value={period}
+          choices={periods.map((value) => ({ value, label: `Calls of the last ${value}` }))}
+          onChoose={setPeriod}
+        />
+        <div className="pl-status-chips" role="group" aria-label="State">
+          {pathStates.map((one) => (
+            <StateChip
+              key={one}
+              state={one}
+              number={path.data?.namespaces.filter((namespace) => namespace.state === one).length ?? 0}
+              isChosen={one === state}
+              onChoose={setState}
+            />
+          ))}
+        </div>
+      </search>
+      <div className="pl-service-body">
+        {path.data && !path.data.complete && (
+          <Alert
+            isInline
+            variant="warning"
+            component="p"
+            title="Prometheus has not answered for this period: callers are missing, so nothing is known to be ready, and no step is offered."
+          />
+        )}
+        {content()}
+      </div>
+    </>
+  );
+}
+
+function MeshStep({ path, readOnly }: { path: Path; readOnly: boolean }) {
+  const review = useReview();
+  const { counts, step } = path;
+  const done = counts.ready + counts.blocked === 0 && counts.strict > 0;
+  return (
+    <section className="pl-card pl-path-mesh" aria-label="The whole mesh">
+      <div>
+        <h2>{done ? 'Every workload in the mesh is STRICT' : 'The whole mesh'}</h2>
+        <p>{progressSentence(counts)}</p>
+        <PathProgress counts={counts} label="The mesh" />
+      </div>
+      {step !== null && (
+        <Button variant="primary" isDisabled={readOnly} onClick={() => review.open(step.targets)}>
+          {step.title}
+        </Button>
+      )}
+      {step === null && !done && path.complete && (
+        <p className="pl-muted">No whole namespace is ready. The steps below make parts of them STRICT.</p>
+      )}
+    </section>
+  );
+}
+
+function StateChip({
+  state,
+  number,
+  isChosen,
+  onChoose,
+}: {
+  state: PathState;
+  number: number;
+  isChosen: boolean;
+  onChoose: (state: PathState | null) => void;
+}) {
+  return (
+    <button
+      type="button"
+      className="pl-chip"
+      aria-pressed={isChosen}
+      title={pathMeaning[state]}
+      onClick={() => onChoose(isChosen ? null : state)}
+    >
+      <b className="pl-number">{number}</b> <PathStateLabel state={state} />
+    </button>
+  );
+}
+
+const periods = ['1h', '6h', '24h', '7d'] as const satisfies readonly TrafficWindow[];
+
+/** The period whose calls count, in the address. */
+function usePeriod(): [(typeof periods)[number], (period: string) => void] {
+  const [raw, setRaw] = useSearchParam('period');
+  return [
+    periods.find((known) => known === raw) ?? '24h',
+    (period) => setRaw(period === '24h' ? null : period),
+  ];
+}

@@ -1,0 +1,40 @@
+import type { PathCaller, PathCounts, PathState } from '@padlock/contract';
+import { count } from '../../components/format.ts';
+
+export const pathStates: readonly PathState[] = ['blocked', 'ready', 'strict', 'outside'];
+
+export const pathWord: Readonly<Record<PathState, string>> = {
+  strict: 'STRICT',
+  ready: 'Ready',
+  blocked: 'Blocked',
+  outside: 'Outside the mesh',
+};
+
+export const pathMeaning: Readonly<Record<PathState, string>> = {
+  strict: 'only mutual TLS gets in',
+  ready: 'nobody would lose access',
+  blocked: 'somebody would lose access',
+  outside: 'no sidecar and not in ambient: no policy can protect it',
+};
+
+/** Workloads that policy can protect. */
+export function protectable({ strict, ready, blocked }: PathCounts): number {
+  return strict + ready + blocked;
+}
+
+/** `12 of 20 workloads are STRICT, 5 are ready, 3 are blocked` */
+export function progressSentence(counts: PathCounts): string {
+  const all = protectable(counts);
+  if (all === 0) return 'No workload is in the mesh.';
+  const parts = [
+    `${counts.strict} of ${count(all, 'workload')} ${counts.strict === 1 ? 'is' : 'are'} STRICT`,
+  ];
+  if (counts.ready > 0) parts.push(`${counts.ready} ready`);
+  if (counts.blocked > 0) parts.push(`${counts.blocked} blocked`);
+  const outside = counts.outside === 0 ? '' : `; ${counts.outside} outside the mesh`;
+  return `${parts.join(', ')}${outside}.`;
+}
+
+export function callerName({ client, clientKind }: Pick<PathCaller, 'client' | 'clientKind'>): string {
+  return clientKind === 'unnamed' ? 'A client without a name' : client;
+}

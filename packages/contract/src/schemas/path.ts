@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { ChangeTarget, ImpactEntry } from './changes.ts';
+import { Mode, ObjectRef, SourceStatus, TrafficWindow } from './common.ts';
+
+/**
+ * strict: only mutual TLS gets in. ready: nobody would lose access by STRICT. blocked: somebody would. outside: no policy can
+ * protect it.
+ */
+export const PathState = z.enum(['strict', 'ready', 'blocked', 'outside']);
+export type PathState = z.infer<typeof PathState>;
+
+/** How many workloads are in each state. */
+export const PathCounts = z.object({
+  strict: z.int(),
+  ready: z.int(),
+  blocked: z.int(),
+  outside: z.int(),
+});
+export type PathCounts = z.infer<typeof PathCounts>;
+
+/** What can be made STRICT now without cutting anybody off, as one review. */
+export const PathStep = z.object({ title: z.string(), targets: z.array(ChangeTarget).min(1) });
+export type PathStep = z.infer<typeof PathStep>;
+
+/** A client seen in the period that STRICT would cut off. */
+export const PathCaller = ImpactEntry.omit({ before: true, after: true }).extend({
+  /** What it may be, from pod specifications: probes of the kubelet, scrapes of Prometheus. Guesses, never subtracted. */
+  explanations: z.array(z.string()),
+});
+export type PathCaller = z.infer<typeof PathCaller>;
+
+/** What keeps clients of the mesh from a port once it is STRICT, whether or not they call it today. */
+export const PathRule = z.object({
+  service: ObjectRef,
+  port: z.int(),
+  /** The DestinationRule; null where none decides. */
+  rule: ObjectRef.nullable(),
+  reason: z.string(),
+});
+export type PathRule = z.infer<typeof PathRule>;
+
+export const PathPort = z.object({
+  containerPort: z.int(),
+  servicePorts: z.array(z.object({ service: z.string(), port: z.int() })),
+  mode: Mode,
+  state: PathState,
+  policy: ObjectRef.nullable(),
+});
+export type PathPort = z.infer<typeof PathPort>;
+
+export const PathWorkload = z.object({
+  ref: ObjectRef,
+  pods: z.int(),
+  podsInMesh: z.int(),
+  state: PathState,
+  ports: z.array(PathPort),
+  callers: z.array(PathCaller),
+  rules: z.array(PathRule),
+});
+export type PathWorkload = z.infer<typeof PathWorkload>;
+
+export const PathNamespace = z.object({
+  name: z.string(),
+  mode: Mode,
+  state: PathState,
+  counts: PathCounts,
+  step: PathStep.nullable(),
+  workloads: z.array(PathWorkload),
+});
+export type PathNamespace = z.infer<typeof PathNamespace>;
+
+export const Path = z.object({
+  window: TrafficWindow,
+  /** false when Prometheus has not answered for the period: callers are missing, and nothing is known to be ready. */
+  complete: z.boolean(),
+  autoMtls: z.boolean(),
+  mode: Mode,
+  counts: PathCounts,
+  step: PathStep.nullable(),
+  /** What stands in the way most first. */
+  namespaces: z.array(PathNamespace),
+  sources: z.array(SourceStatus),
+});
+export type Path = z.infer<typeof Path>;
