@@ -8,6 +8,7 @@ export type { Evidence, Expectation, LockState, Verdict } from './lockState.ts';
 export { lockState } from './lockState.ts';
 export type { ObservedCall } from './observedCalls.ts';
 export { observedCalls } from './observedCalls.ts';
+export { observedTraffic } from './observedTraffic.ts';
 export { parseTraffic } from './parseTraffic.ts';
 export type { PlaintextCause } from './plaintextCause.ts';
 export type { FirstSight, PlaintextHistory, PlaintextQueryName } from './plaintextHistory.ts';

@@ -83,7 +83,7 @@ function Caller({ caller }: { caller: PathCaller }) {
         {port === null ? '' : ` port ${port}`}
         {perSecond !== null && (
           <span className="pl-number">
-            , {rate(perSecond)} {unit}
+            , {unit} {rate(perSecond)}
           </span>
         )}
       </p>
