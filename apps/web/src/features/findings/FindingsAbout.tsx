@@ -8,10 +8,12 @@ import { findingsAbout } from './findingFilter.ts';
 import { findingTitle } from './findingWords.ts';
 import { SeverityIcon } from './SeverityIcon.tsx';
 
+const none: readonly never[] = [];
+
 /** What was found about some objects, in a line each, with the way to the fix. Nothing where nothing was found. */
 export function FindingsAbout({
-  objects = [],
-  codes = [],
+  objects = none,
+  codes = none,
 }: {
   objects?: readonly ObjectRef[];
   /** Also those of these codes, whatever they are about. */
