@@ -16,6 +16,8 @@ export interface Environment {
   /** Id of the cluster in addresses and routes. */
   readonly cluster: string;
   readonly policies: Policies;
+  /** The Kubernetes API itself, as with kubectl. */
+  readonly kubernetes: RestClient;
   /** Any object, read past Padlock; undefined when there is none of that name. */
   readonly read: (
     apiVersion: string,
@@ -51,6 +53,7 @@ export async function startSandboxEnvironment(): Promise<Environment> {
   return {
     ...(await dashboardOf(server.url)),
     policies: policiesOf(kubernetes),
+    kubernetes,
     read: readerOf(kubernetes),
     follow: () => undefined,
     testbed: undefined,
@@ -73,6 +76,7 @@ export async function startClusterEnvironment(): Promise<Environment> {
     return {
       ...(await dashboardOf(server.url)),
       policies: policiesOf(testbed.kubernetes),
+      kubernetes: testbed.kubernetes,
       read: readerOf(testbed.kubernetes),
       follow: (edge, switches) => testbed.exporter.switchEdge(edge, switches),
       testbed,

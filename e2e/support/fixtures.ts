@@ -2,6 +2,7 @@ import { test as base } from '@playwright/test';
 import { changeDialogOn, type ChangeDialog } from './changeDialog.ts';
 import { startClusterEnvironment, startSandboxEnvironment, type Environment } from './environment.ts';
 import { graphOn, type Graph } from './graph.ts';
+import { situationOn, type Situation } from './situation.ts';
 import { servicePageOn, type ServicePage } from './servicePage.ts';
 
 export interface EnvironmentOptions {
@@ -16,6 +17,8 @@ interface TestFixtures {
   untouchedPolicies: void;
   graph: Graph;
   servicePage: ServicePage;
+  /** Other objects than PeerAuthentications; they too are afterwards as they were before. */
+  situation: Situation;
   changeDialog: ChangeDialog;
 }
 
@@ -40,6 +43,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
   graph: async ({ page, environment }, provide) => provide(graphOn(page, environment.cluster)),
+  situation: async ({ environment }, provide) => {
+    const situation = await situationOn(environment.kubernetes);
+    await provide(situation);
+    await situation.restore();
+  },
   servicePage: async ({ page, environment }, provide) => provide(servicePageOn(page, environment.cluster)),
   changeDialog: async ({ page }, provide) => provide(changeDialogOn(page)),
 });

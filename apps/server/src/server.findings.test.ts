@@ -1,5 +1,6 @@
 import { startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from './testing/eventually.ts';
 import { type TestServer, testServer } from './testing/testServer.ts';
 
 const params = { cluster: 'demo' };
@@ -11,7 +12,13 @@ beforeAll(async () => {
   stopSandbox = () => sandbox.stop();
   server = await testServer(sandbox);
   readOnly = await testServer(sandbox, { readOnly: true });
+  await eventually(() => hasRead(server), 15_000);
+  await eventually(() => hasRead(readOnly), 15_000);
 });
+/** Whether the server has read the cluster: on a busy machine that takes a while. */
+async function hasRead({ client }: TestServer): Promise<boolean> {
+  return (await client.mesh({ params })).namespaces.length > 0;
+}
 afterAll(async () => {
   await server.stop();
   await readOnly.stop();

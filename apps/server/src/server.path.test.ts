@@ -1,5 +1,6 @@
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from './testing/eventually.ts';
 import { type TestServer, testServer } from './testing/testServer.ts';
 
 const params = { cluster: 'demo' };
@@ -10,7 +11,13 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   server = await testServer(sandbox, { prometheus: { url: sandbox.prometheusUrl } });
   blind = await testServer(sandbox);
+  await eventually(() => hasRead(server), 15_000);
+  await eventually(() => hasRead(blind), 15_000);
 });
+/** Whether the server has read the cluster: on a busy machine that takes a while. */
+async function hasRead({ client }: TestServer): Promise<boolean> {
+  return (await client.mesh({ params })).namespaces.length > 0;
+}
 afterAll(async () => {
   await server.stop();
   await blind.stop();

@@ -1,6 +1,7 @@
 import type { ChangeTarget } from '@padlock/contract';
 import { startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from './testing/eventually.ts';
 import { type TestServer, testServer } from './testing/testServer.ts';
 
 const params = { cluster: 'demo' };
@@ -10,7 +11,12 @@ beforeAll(async () => {
   const sandbox = await startSandbox();
   stopSandbox = () => sandbox.stop();
   server = await testServer(sandbox);
+  await eventually(() => hasRead(server), 15_000);
 });
+/** Whether the server has read the cluster: on a busy machine that takes a while. */
+async function hasRead({ client }: TestServer): Promise<boolean> {
+  return (await client.mesh({ params })).namespaces.length > 0;
+}
 afterAll(async () => {
   await server.stop();
   await stopSandbox();

@@ -202,7 +202,7 @@ export const routes = {
     path: '/api/clusters/:cluster/findings',
     summary: 'What is wrong, or other than it seems, by configuration and by traffic; the worst first',
     params: cluster,
-    query: z.strictObject({ window: TrafficWindow.default('24h'), namespaces }),
+    query: z.strictObject({ namespaces }),
     response: FindingList,
   },
   findingFixes: {

@@ -2,7 +2,7 @@ import type { ChangeTarget, Impact, Plan, PlannedWrite, TrafficWindow } from '@p
 import { managedBy, type Mesh, type Operation, type Plan as MtlsPlan } from '@padlock/mtls';
 import { type ChangeReach, impactOfPlan, reachOfPlan, type Traffic } from '@padlock/topology';
 import type { Viewer } from '../auth/viewer.ts';
-import { configurationFindings } from '../findings/knownFindings.ts';
+import { findingsWindow, knownFindings } from '../findings/knownFindings.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
@@ -73,7 +73,14 @@ export class ChangePlanner {
     refuseBlindly(snapshot);
     const result = planTarget(snapshot.mesh, input.target, {
       changeOf: this.#options.changeOf,
-      fixesOf: (id) => configurationFindings(snapshot).find((known) => known.id === id)?.finding.fixes,
+      fixesOf: async (id) => {
+        const minutes = await this.#options.traffic.read(findingsWindow, trafficPatienceMs);
+        const current = this.#options.traffic.isCurrent(findingsWindow, minutes)
+          ? minutes.traffic
+          : undefined;
+        return knownFindings(snapshot, { minutes: current, lastDay }).find((known) => known.id === id)
+          ?.finding.fixes;
+      },
     });
     if (result.kind === 'refused')
       throw new ProblemError({

@@ -3,7 +3,7 @@ import { maySee, type Viewer } from '../auth/viewer.ts';
 import { toYaml } from '../changes/objectText.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Evidence } from '../views/topologyView.ts';
-import { configurationFindings, type KnownFinding } from './knownFindings.ts';
+import { type KnownFinding, knownFindings, type SeenTraffic } from './knownFindings.ts';
 
 /** The findings about objects in the namespaces asked for, and those about the mesh as a whole. */
 export function findingListView(
@@ -14,7 +14,7 @@ export function findingListView(
 ): FindingList {
   return {
     window: evidence.window,
-    findings: configurationFindings(evidence.snapshot)
+    findings: knownFindings(evidence.snapshot, seenIn(evidence))
       .filter(({ finding }) => concerns(finding, namespaces))
       .map((known) => findingView(cluster, known, viewer)),
     complete: evidence.traffic !== undefined,
@@ -48,7 +48,7 @@ function concerns(
 
 /** A finding by its id, if it still holds and the viewer may know of it. */
 export function findingOf(evidence: Evidence, id: string, viewer: Viewer): KnownFinding | undefined {
-  const known = configurationFindings(evidence.snapshot).find((one) => one.id === id);
+  const known = knownFindings(evidence.snapshot, seenIn(evidence)).find((one) => one.id === id);
   return known !== undefined && concerns(known.finding, viewer.visibleNamespaces) ? known : undefined;
 }
 
@@ -60,4 +60,8 @@ export function fixesView({ finding }: KnownFinding): FindingFix[] {
     kind: fix.kind,
     yaml: fix.kind === 'setting' ? toYaml(fix.document) : null,
   }));
+}
+
+function seenIn({ traffic, lastDay }: Evidence): SeenTraffic {
+  return { minutes: traffic, lastDay };
 }

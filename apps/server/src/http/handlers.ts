@@ -1,6 +1,7 @@
 import { type PolicyAccess, TrafficWindow } from '@padlock/contract';
 import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster, Clusters } from '../cluster.ts';
+import { findingsWindow } from '../findings/knownFindings.ts';
 import { findingListView, findingOf, fixesView } from '../findings/findingViews.ts';
 import { pathView } from '../path/pathView.ts';
 import { policyExport, policyListView, policyPreview, policyView } from '../policies/policyViews.ts';
@@ -234,7 +235,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
 
     findings: async ({ params, query, viewer }) => {
       const cluster = clusterOf(params);
-      const evidence = await readEvidence(cluster, query.window);
+      const evidence = await readEvidence(cluster, findingsWindow);
       const namespaces = shownNamespaces(query.namespaces, viewer);
       const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
       return {
@@ -246,7 +247,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
 
     findingFixes: async ({ params, query, viewer }) => {
       const cluster = clusterOf(params);
-      const known = findingOf(await readEvidence(cluster, '24h'), query.id, viewer);
+      const known = findingOf(await readEvidence(cluster, findingsWindow), query.id, viewer);
       if (known === undefined) throw findingNotFound();
       return { kind: 'value', value: { fixes: fixesView(known) } };
     },
@@ -254,7 +255,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     acknowledge: async ({ params, body, viewer }) => {
       const cluster = clusterOf(params);
       refuseReadOnly();
-      const known = findingOf(await readEvidence(cluster, '24h'), body.id, viewer);
+      const known = findingOf(await readEvidence(cluster, findingsWindow), body.id, viewer);
       if (known === undefined) throw findingNotFound();
       const acknowledged =
         body.note === null ? undefined : { by: viewer.name, at: new Date().toISOString(), note: body.note };

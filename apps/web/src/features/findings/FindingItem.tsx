@@ -48,7 +48,7 @@ export function FindingItem({
               </ul>
             )}
             <p>{finding.reason}</p>
-            {finding.basis === 'traffic' && <p className="pl-muted">Seen in the traffic of the last day.</p>}
+            {finding.basis === 'traffic' && <p className="pl-muted">Seen in the traffic of the last minutes.</p>}
             {acknowledged !== null && (
               <p className="pl-muted">
                 Acknowledged by {acknowledged.by} <RelativeTime time={acknowledged.at} />
