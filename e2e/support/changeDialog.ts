@@ -12,7 +12,7 @@ export interface ChangeDialog {
   close(): Promise<void>;
 }
 
-const applied = /^(Change|Undo) (applied|verified|in force|not verified yet|overtaken)$|^Calls fail/;
+const applied = /^(Changes?|Undo) (applied|verified|in force|not verified yet|overtaken)$|^Calls fail/;
 
 export function changeDialogOn(page: Page): ChangeDialog {
   const dialog = page.getByRole('dialog').filter({ has: page.getByRole('heading', { level: 1 }) });

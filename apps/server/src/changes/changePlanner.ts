@@ -69,18 +69,13 @@ export class ChangePlanner {
   async plan(input: PlanInput, dryRun: boolean): Promise<PreparedPlan> {
     const { store } = this.#options;
     const { seen, lastDay } = await this.#traffic(input.window);
+    const minutes = input.target.scope === 'finding' ? await this.#lastMinutes() : undefined;
     const { snapshot } = store;
     refuseBlindly(snapshot);
     const result = planTarget(snapshot.mesh, input.target, {
       changeOf: this.#options.changeOf,
-      fixesOf: async (id) => {
-        const minutes = await this.#options.traffic.read(findingsWindow, trafficPatienceMs);
-        const current = this.#options.traffic.isCurrent(findingsWindow, minutes)
-          ? minutes.traffic
-          : undefined;
-        return knownFindings(snapshot, { minutes: current, lastDay }).find((known) => known.id === id)
-          ?.finding.fixes;
-      },
+      fixesOf: (id) =>
+        knownFindings(snapshot, { minutes, lastDay }).find((known) => known.id === id)?.finding.fixes,
     });
     if (result.kind === 'refused')
       throw new ProblemError({
@@ -152,6 +147,13 @@ export class ChangePlanner {
     const oldest = Math.min(snapshot?.askedAt ?? 0, lastDay?.askedAt ?? 0);
     const current = traffic.isCurrent(window, snapshot) && Date.now() - oldest < allClearMaxAgeMs;
     return { seen: current ? snapshot.traffic : undefined, lastDay: (lastDay ?? snapshot)?.traffic };
+  }
+
+  /** What findings by traffic rest on; undefined while it is not current. */
+  async #lastMinutes(): Promise<Traffic | undefined> {
+    const { traffic } = this.#options;
+    const minutes = await traffic.read(findingsWindow, trafficPatienceMs);
+    return traffic.isCurrent(findingsWindow, minutes) ? minutes.traffic : undefined;
   }
 
   async #writes(operations: readonly Operation[], dryRun: boolean): Promise<PlannedWrite[]> {

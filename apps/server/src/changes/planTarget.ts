@@ -18,7 +18,7 @@ export interface PlanContext {
   /** A change that was made, by id. */
   readonly changeOf: (id: string) => ChangeRecord | undefined;
   /** The ways to put a finding right; undefined when it does not hold any more. */
-  readonly fixesOf: (findingId: string) => Promise<readonly Fix[] | undefined>;
+  readonly fixesOf: (findingId: string) => readonly Fix[] | undefined;
 }
 
 /** The plan for whatever a person wants to change. */
@@ -117,12 +117,12 @@ function wholeObject(mesh: Mesh, yaml: string): PlanResult {
 }
 
 /** Computed again: what a page names is a finding, never the writes. */
-async function fixOf(
+function fixOf(
   mesh: Mesh,
   { id, fix: index = 0 }: Extract<ChangeTarget, { scope: 'finding' }>,
   { fixesOf }: PlanContext,
-): Promise<PlanResult> {
-  const fixes = await fixesOf(id);
+): PlanResult {
+  const fixes = fixesOf(id);
   if (fixes === undefined)
     return {
       kind: 'refused',

@@ -151,6 +151,18 @@ const cases: readonly (readonly [
     { enableAutoMtls: false },
   ],
   [
+    // A rule of its own, which says nothing about TLS but for a subset, keeps the wide one from the service.
+    'auto_mtls_off',
+    ['Make clients use mutual TLS by DestinationRules, but for services that cannot take it'],
+    [
+      ...basis,
+      destinationRule('orders', 'orders.shop.svc.cluster.local', {
+        subsets: [{ name: 'canary', trafficPolicy: { tls: { mode: 'DISABLE' } } }],
+      }),
+    ],
+    { enableAutoMtls: false },
+  ],
+  [
     'ambient_disable',
     ['Let default say PERMISSIVE, which is what happens', 'Make port 8080 of orders PERMISSIVE'],
     [pod('orders', ambient), peerAuthentication('default', { mode: 'DISABLE' })],

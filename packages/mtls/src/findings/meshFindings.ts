@@ -1,8 +1,12 @@
 import { hostOfService } from '../client/calledHost.ts';
 import { clientConnection } from '../client/clientTls.ts';
 import type { DestinationRule } from '../model/destinationRule.ts';
+import { record } from '../model/json.ts';
+import type { KubernetesObject } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Service } from '../model/service.ts';
+import { callsLost, losesAny } from '../plan/newlyRefused.ts';
+import { withObject } from '../plan/operations.ts';
 import { wideInMesh } from '../plan/planBetween.ts';
 import { representatives, representativesFor } from '../plan/representatives.ts';
 import { withWideRule } from '../plan/wideRule.ts';
@@ -27,11 +31,35 @@ export function meshFindings(mesh: Mesh): readonly Finding[] {
         fixesAmong(mesh, [
           {
             title: 'Make clients use mutual TLS by DestinationRules, but for services that cannot take it',
-            mesh: withWideRule(mesh, wideInMesh(mesh)),
+            mesh: withRulesFor(mesh),
           },
         ]),
     ),
   ];
+}
+
+/** The wide rule with its exceptions; and rules of single services, which keep it from them, ask for mutual TLS themselves. */
+function withRulesFor(mesh: Mesh): Mesh | undefined {
+  const wide = withWideRule(mesh, wideInMesh(mesh));
+  if (wide === undefined) return undefined;
+  let result = wide;
+  for (const service of [...wide.services.values()].filter((one) => isUntold(wide, one))) {
+    const host = hostOfService(wide, service);
+    const hiding = result.destinationRules.filter((rule) => rule.host === host && isSilent(rule));
+    const asking = hiding.reduce((changed, rule) => withObject(changed, withMutualTls(rule.object)), result);
+    if (!losesAny(callsLost(result, asking, service))) result = asking;
+  }
+  return result;
+}
+
+function isSilent({ trafficPolicy }: DestinationRule): boolean {
+  return trafficPolicy?.tls === undefined && (trafficPolicy?.ports.size ?? 0) === 0;
+}
+
+function withMutualTls(rule: KubernetesObject): KubernetesObject {
+  const spec = record(rule['spec']);
+  const trafficPolicy = { ...record(spec['trafficPolicy']), tls: { mode: 'ISTIO_MUTUAL' } };
+  return { ...rule, spec: { ...spec, trafficPolicy } };
 }
 
 /** What clients are left to auto mTLS for. Without pods, as in a repository, no rule at all has to speak of mutual TLS. */

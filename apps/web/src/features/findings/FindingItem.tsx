@@ -48,7 +48,11 @@ export function FindingItem({
               </ul>
             )}
             <p>{finding.reason}</p>
-            {finding.basis === 'traffic' && <p className="pl-muted">Seen in the traffic of the last minutes.</p>}
+            {finding.basis === 'traffic' && (
+              <p className="pl-muted">
+                Seen in traffic: {finding.code === 'drift' ? 'of the last minutes' : 'of the last day'}.
+              </p>
+            )}
             {acknowledged !== null && (
               <p className="pl-muted">
                 Acknowledged by {acknowledged.by} <RelativeTime time={acknowledged.at} />
