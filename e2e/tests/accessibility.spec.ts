@@ -59,6 +59,33 @@ for (const theme of ['light', 'dark'] as const) {
       });
     }
 
+    test('on services that are ticked, and in the mesh settings', async ({ environment, page }) => {
+      await page.goto(`/clusters/${environment.cluster}/services`);
+      await page.getByRole('checkbox', { name: 'Select service shop/orders' }).check();
+      await expect(page.getByRole('group', { name: 'Selected services' })).toContainText('1 selected');
+      await expectNoViolation(page);
+      await page.getByRole('banner').getByRole('button', { name: /^Mesh/ }).click();
+      await expect(page.getByRole('radiogroup', { name: 'Mode of the mesh' })).toBeVisible();
+      await expectNoViolation(page);
+    });
+
+    test('on the history of changes, and on one change', async ({ servicePage, changeDialog, page }) => {
+      await servicePage.open('shop', 'bookings');
+      await servicePage.pick(8080, 'STRICT');
+      await changeDialog.review();
+      await changeDialog.apply();
+      await changeDialog.close();
+      await page
+        .getByRole('navigation', { name: 'Pages' })
+        .getByRole('link', { name: /^Changes/ })
+        .click();
+      await expect(page.getByRole('table', { name: 'Changes' })).toBeVisible();
+      await expectNoViolation(page);
+      await page.getByRole('link', { name: 'Port 8080 of service shop/bookings' }).first().click();
+      await expect(page.getByText('Accepted by the API server')).toBeVisible();
+      await expectNoViolation(page);
+    });
+
     test('in the review of a change, and after it', async ({ servicePage, page }) => {
       await servicePage.open('shop', 'orders');
       await servicePage.pick(8080, 'STRICT');

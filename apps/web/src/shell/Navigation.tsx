@@ -37,7 +37,7 @@ function SectionLink({ section, cluster, rail }: { section: Section; cluster: st
     <NavLink
       to={{ pathname: section.path(cluster), search: lastingSearch(search) }}
       className="pl-nav-link"
-      aria-label={number === 0 ? section.title : `${section.title}, ${number} on their way to proof`}
+      aria-label={number === 0 ? section.title : `${section.title} ${number} on the way to proof`}
     >
       <Icon aria-hidden />
       <span className="pl-nav-text">{section.title}</span>

@@ -95,7 +95,7 @@ function Row({
       )}
       <td className="pl-number pl-right">
         {seen === 0 ? '0' : withUnit ? amount(seen, edge.unit) : amountOf(seen, edge.unit)}
-        {edge.lastSeen !== null && (
+        {edge.lastSeen !== null && edge.state !== 'verified' && (
           <span className="pl-sub">
             <RelativeTime time={edge.lastSeen} />
           </span>

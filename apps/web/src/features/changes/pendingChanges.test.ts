@@ -1,7 +1,8 @@
+import type { ChangeTarget } from '@padlock/contract';
 import { describe, expect, it, vi } from 'vitest';
 import { createPendingChanges } from './pendingChanges.ts';
 import { parsePending, printPending } from './pendingStorage.ts';
-import { type PendingPlace, toTargets } from './pickPlace.ts';
+import { type PendingPlace, placesOf, together, toTargets } from './pickPlace.ts';
 
 const catalog = { cluster: 'demo', scope: 'service', namespace: 'shop', name: 'catalog' } as const;
 const orders = { ...catalog, name: 'orders' } as const;
@@ -102,6 +103,31 @@ describe('pending changes', () => {
       { scope: 'namespace', namespace: 'shop', mode: 'STRICT' },
       { scope: 'mesh', mode: 'STRICT' },
     ]);
+  });
+});
+
+describe('many services', () => {
+  const service = (name: string): ChangeTarget => ({
+    scope: 'service',
+    namespace: 'shop',
+    name,
+    ports: [{ port: 80, mode: 'STRICT' }],
+  });
+
+  it('are one plan, before what else is picked', () => {
+    const targets = together([service('a'), { scope: 'mesh', mode: 'STRICT' }, service('b')]);
+    expect(targets.map(({ scope }) => scope)).toEqual(['services', 'mesh']);
+    expect(targets.flatMap((target) => placesOf('demo', target)).map(({ scope }) => scope)).toEqual([
+      'service',
+      'service',
+      'mesh',
+    ]);
+  });
+
+  it('are several plans where the server takes no more in one, and one service stays what it is', () => {
+    const many = Array.from({ length: 101 }, (_, index) => service(`s${index}`));
+    expect(together(many)).toHaveLength(2);
+    expect(together(many.slice(0, 1)).map(({ scope }) => scope)).toEqual(['service']);
   });
 });
 

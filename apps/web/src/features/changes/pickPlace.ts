@@ -63,7 +63,26 @@ export function placeWords(place: PickPlace): string {
 
 /** Picks as what plans are asked for. */
 export function toTargets(places: readonly PendingPlace[]): readonly ChangeTarget[] {
-  return places.flatMap((place) => toTarget(place) ?? []);
+  return together(places.flatMap((place) => toTarget(place) ?? []));
+}
+
+/** How many services the server takes in one plan. */
+const servicesInOnePlan = 100;
+
+/** Services go together: one plan, one review, all written or none. What else there is follows. */
+export function together(targets: readonly ChangeTarget[]): readonly ChangeTarget[] {
+  const services = targets
+    .filter((target) => target.scope === 'service')
+    .map(({ scope: _scope, ...service }) => service);
+  if (services.length < 2) return targets;
+  const parts = Math.ceil(services.length / servicesInOnePlan);
+  return [
+    ...Array.from({ length: parts }, (_, part) => ({
+      scope: 'services' as const,
+      services: services.slice(part * servicesInOnePlan, (part + 1) * servicesInOnePlan),
+    })),
+    ...targets.filter(({ scope }) => scope !== 'service'),
+  ];
 }
 
 /** The picks of one place as the target of a plan; null: nothing is picked there. */

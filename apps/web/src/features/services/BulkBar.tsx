@@ -7,6 +7,7 @@ import { floatHost } from '../../components/floatHost.ts';
 import { modePicks } from '../../components/modePicks.ts';
 import { queries } from '../../data/queries.ts';
 import { useCluster } from '../../state/urlState.ts';
+import { together } from '../changes/pickPlace.ts';
 import { useReview } from '../changes/review.ts';
 import { usePickerBar } from '../changes/usePickerBar.ts';
 import { bulkTargets } from './bulk.ts';
@@ -27,7 +28,7 @@ export function BulkBar({ services, onClear }: { services: readonly ServiceSumma
         onSelect={(_, value) => {
           setIsOpen(false);
           const pick = modePicks.find((candidate) => candidate.pick === value)?.pick;
-          if (pick !== undefined) review.open(bulkTargets(services, pick));
+          if (pick !== undefined) review.open(together(bulkTargets(services, pick)));
         }}
         shouldFocusToggleOnSelect
         popperProps={{ preventOverflow: true, appendTo: floatHost, position: 'right' }}
