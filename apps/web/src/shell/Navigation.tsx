@@ -37,11 +37,12 @@ function SectionLink({ section, cluster, rail }: { section: Section; cluster: st
     <NavLink
       to={{ pathname: section.path(cluster), search: lastingSearch(search) }}
       className="pl-nav-link"
-      aria-label={number === 0 ? section.title : `${section.title} ${number} on the way to proof`}
+      aria-label={number === 0 ? section.title : `${section.title}, ${number} on the way to proof`}
     >
       <Icon aria-hidden />
       <span className="pl-nav-text">{section.title}</span>
-      {number > 0 && <span className="pl-nav-count">{number}</span>}
+      {/* Drawn by the style sheet: the name of the link says it in words. */}
+      {number > 0 && <span className="pl-nav-count" data-count={number} aria-hidden />}
     </NavLink>
   );
   return rail ? (

@@ -62,6 +62,8 @@ function StepMark({ state }: { state: Step['state'] }) {
       return <RhUiWarningFillIcon className="pl-step-warning" role="img" aria-label="Incomplete" />;
     case 'verified':
       return <LockGlyph name="locked" size={24} />;
+    case 'partial':
+      return <LockGlyph name="partial" size={24} />;
     case 'open':
       return <LockGlyph name="open" size={24} />;
     case 'failed':

@@ -75,6 +75,12 @@ describe('the result', () => {
     expect(verificationLock({ verification: aVerification({ state: 'verified', edges }) })).toBe('open');
   });
 
+  it('of PERMISSIVE is verified by what policy allows, and its lock is not closed over plaintext', () => {
+    const edges = [aVerifiedEdge({ mutual: 84, notMutual: 8, expected: 'mixed' }), aVerifiedEdge()];
+    expect(result('verified', edges)).toMatchObject({ state: 'partial' });
+    expect(verificationLock({ verification: aVerification({ state: 'verified', edges }) })).toBe('partial');
+  });
+
   it('never closes a lock by what is only predicted or waited for', () => {
     for (const state of ['accepted', 'in_force', 'waiting', 'not_provable', 'superseded'] as const)
       expect(verificationLock({ verification: aVerification({ state }) })).not.toBe('locked');

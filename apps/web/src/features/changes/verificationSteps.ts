@@ -2,8 +2,8 @@ import type { Change, LockState, VerifiedEdge } from '@padlock/contract';
 import { count } from '../../components/format.ts';
 import { clockTime } from '../../components/time.ts';
 
-/** How far a step is; `verified` and `open` are the two ends that a lock says. */
-export type StepState = 'done' | 'running' | 'ahead' | 'warning' | 'verified' | 'open' | 'failed';
+/** How far a step is; `verified`, `partial` and `open` are ends that a lock says: all, some or nothing was mutual TLS. */
+export type StepState = 'done' | 'running' | 'ahead' | 'warning' | 'verified' | 'partial' | 'open' | 'failed';
 
 export interface Step {
   readonly key: 'accepted' | 'in force' | 'traffic' | 'result';
@@ -57,7 +57,7 @@ export function verificationLock({
     case 'superseded':
       return 'idle';
     case 'verified':
-      return verifiedAs(edges) === 'open' ? 'open' : 'locked';
+      return verifiedLocks[verifiedAs(edges)];
     case 'still_plaintext':
       return 'open';
     case 'failing':
@@ -161,10 +161,13 @@ function result(change: Change): Step {
   }
 }
 
-/** A change to DISABLED is proven by plaintext: the lock that it ends in stands open. */
-function verifiedAs(edges: readonly VerifiedEdge[]): StepState {
+const verifiedLocks = { verified: 'locked', partial: 'partial', open: 'open' } as const;
+
+/** A change to DISABLED is proven by plaintext, one to PERMISSIVE by either: the lock says what was seen, not that it was asked. */
+function verifiedAs(edges: readonly VerifiedEdge[]): keyof typeof verifiedLocks {
   const seen = edges.filter((edge) => seenOf(edge) > 0);
-  return seen.some(({ mutual }) => mutual > 0) || seen.length === 0 ? 'verified' : 'open';
+  if (seen.every(({ notMutual }) => notMutual === 0)) return 'verified';
+  return seen.every(({ mutual }) => mutual === 0) ? 'open' : 'partial';
 }
 
 /** `42 requests, 100% mutual TLS`. Bytes, connections and requests are never added up. */
@@ -179,7 +182,7 @@ function verifiedSentence(edges: readonly VerifiedEdge[]): string {
     ? '100% mutual TLS'
     : seen.every(({ mutual }) => mutual === 0)
       ? 'all plaintext, as asked'
-      : 'as asked';
+      : 'mutual TLS and plaintext, as policy allows';
   return `${sums.join(' and ')}, ${how}`;
 }
 
