@@ -51,6 +51,55 @@ for (const pick of ['STRICT', 'DISABLED'] as const) {
   });
 }
 
+for (const pick of picks) {
+  test(`a workload and its container port set to ${pick} together, and undone`, async ({
+    environment,
+    changeDialog,
+    page,
+  }) => {
+    const { policies } = environment;
+    await page.goto(`/clusters/${environment.cluster}/workloads/shop/orders`);
+    const whole = page.getByRole('radiogroup', { name: 'Mode of workload orders', exact: true });
+    await expect(whole.getByRole('radio', { checked: true })).toHaveText(/^DEFAULT/);
+    await whole.getByRole('radio', { name: new RegExp(`^${pick}`) }).click();
+    await page.getByRole('button', { name: /^Mode of port 8080 of workload orders/ }).click();
+    await page.getByRole('option', { name: new RegExp(`^${pick}`) }).click();
+    await changeDialog.review();
+    await changeDialog.apply();
+    expect((await policies.get('shop', 'orders'))?.['spec']).toEqual({
+      selector: { matchLabels: { app: 'orders' } },
+      mtls: { mode: modes[pick] },
+      portLevelMtls: { 8080: { mode: modes[pick] } },
+    });
+    const port = page
+      .locator('tr')
+      .filter({ has: page.locator('td[data-label="Set mode"]') })
+      .first();
+    await expect(port.locator('td[data-label="Effective mode"]')).toHaveText(pick);
+    await changeDialog.undo();
+    await expect(port.locator('td[data-label="Effective mode"]')).toHaveText('PERMISSIVE');
+    expect(await policies.get('shop', 'orders')).toBeUndefined();
+  });
+
+  test(`a namespace set to ${pick}, and undone`, async ({ environment, changeDialog, page }) => {
+    const { policies } = environment;
+    await page.goto(`/clusters/${environment.cluster}/namespaces/shop`);
+    const picker = page.getByRole('radiogroup', { name: 'Mode of namespace shop' });
+    await expect(picker.getByRole('radio', { checked: true })).toHaveText(/^DEFAULT/);
+    await picker.getByRole('radio', { name: new RegExp(`^${pick}`) }).click();
+    await changeDialog.review();
+    await changeDialog.apply();
+    expect((await policies.get('shop', 'default'))?.['spec']).toEqual({ mtls: { mode: modes[pick] } });
+    await changeDialog.undo();
+    expect(await policies.get('shop', 'default')).toBeUndefined();
+    await changeDialog.close();
+    await expect(picker.getByRole('radio', { checked: true })).toHaveText(/^DEFAULT/);
+    await expect(
+      page.getByText(/DEFAULT is PERMISSIVE, from mesh policy istio-system\/default/),
+    ).toBeVisible();
+  });
+}
+
 test("DEFAULT of the mesh comes to Istio's default, and the picker says so", async ({
   environment,
   changeDialog,

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ErrorState } from '../../../components/ErrorState.tsx';
 import { count } from '../../../components/format.ts';
 import { KindBadge } from '../../../components/KindBadge.tsx';
-import { ServiceLink } from '../../../components/pageLinks.tsx';
+import { ServiceLink, WorkloadLink } from '../../../components/pageLinks.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
 import { queries } from '../../../data/queries.ts';
 import { placeKey } from '../../changes/pickPlace.ts';
@@ -12,6 +12,7 @@ import { Connections } from './Connections.tsx';
 import { InboundTraffic } from './InboundTraffic.tsx';
 import { Panel, PanelSection } from './Panel.tsx';
 import { ServicePorts } from './ServicePorts.tsx';
+import { WorkloadModes } from './WorkloadModes.tsx';
 
 export interface NodePanelProps {
   cluster: string;
@@ -48,6 +49,10 @@ export function NodePanel(props: NodePanelProps) {
           <ServiceLink namespace={node.namespace} name={node.name}>
             {node.name}
           </ServiceLink>
+        ) : node.kind === 'workload' && node.namespace !== null ? (
+          <WorkloadLink namespace={node.namespace} name={node.name}>
+            {node.name}
+          </WorkloadLink>
         ) : node.kind === 'unnamed' ? (
           'Unnamed client'
         ) : (
@@ -60,6 +65,9 @@ export function NodePanel(props: NodePanelProps) {
       {props.current && <InboundTraffic topology={topology} id={node.id} window={window} />}
       {node.kind === 'service' && node.namespace !== null && (
         <ServiceSection {...props} namespace={node.namespace} name={node.name} />
+      )}
+      {node.kind === 'workload' && node.namespace !== null && (
+        <WorkloadModes cluster={props.cluster} namespace={node.namespace} name={node.name} window={window} />
       )}
       <Connections topology={topology} id={node.id} onSelect={props.onSelect} />
     </Panel>

@@ -3,7 +3,7 @@ import { Button } from '@patternfly/react-core';
 import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
 import { qualifiedName } from '../../../components/format.ts';
 import { LockGlyph } from '../../../components/lock/index.ts';
-import { ServiceLink } from '../../../components/pageLinks.tsx';
+import { ServiceLink, WorkloadLink } from '../../../components/pageLinks.tsx';
 import { useCluster } from '../../../state/urlState.ts';
 import { useReview } from '../../changes/review.ts';
 import { usePlaceBar } from '../../changes/usePlaceBar.ts';
@@ -27,10 +27,14 @@ export function RequireMtls({ detail, isLocked }: { detail: EdgeDetail; isLocked
             <LockGlyph name="locked" size={15} />
             <span>Mutual TLS is required here: every port in use is STRICT.</span>
           </p>
-          {action.server.scope === 'service' && (
+          {action.server.scope === 'service' ? (
             <ServiceLink namespace={action.server.namespace} name={action.server.name} tab="mtls">
               Change policy
             </ServiceLink>
+          ) : (
+            <WorkloadLink namespace={action.server.namespace} name={action.server.name}>
+              Change policy
+            </WorkloadLink>
           )}
         </>
       );
