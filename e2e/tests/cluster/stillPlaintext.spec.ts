@@ -3,7 +3,6 @@ import { expect, test } from '../../support/fixtures.ts';
 test.describe.configure({ timeout: 240_000 });
 
 test('a client that still sends plaintext after a change to STRICT is named, and nothing is called verified', async ({
-  environment,
   servicePage,
   changeDialog,
 }) => {
