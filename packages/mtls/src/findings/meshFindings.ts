@@ -27,13 +27,13 @@ export function meshFindings(mesh: Mesh): readonly Finding[] {
         objects: [],
         reason: `Auto mTLS is off, and no DestinationRule tells clients what to use towards ${where}: they send plaintext.`,
       },
-      () =>
-        fixesAmong(mesh, [
-          {
-            title: 'Make clients use mutual TLS by DestinationRules, but for services that cannot take it',
-            mesh: withRulesFor(mesh),
-          },
-        ]),
+      () => {
+        const told = withRulesFor(mesh);
+        const title = 'Make clients use mutual TLS by DestinationRules, but for services that cannot take it';
+        // Where some client would still be left to auto mTLS, somebody has to decide.
+        const isEnough = told !== undefined && untold(told) === undefined;
+        return fixesAmong(mesh, [{ title, mesh: isEnough ? told : undefined }]);
+      },
     ),
   ];
 }

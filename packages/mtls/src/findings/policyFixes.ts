@@ -8,8 +8,10 @@ import type { Service } from '../model/service.ts';
 import { withObject, withoutObject } from '../plan/operations.ts';
 import { freeName } from '../plan/ruleObject.ts';
 import { withoutServerFields } from '../plan/serverFields.ts';
+import { listensOn } from '../relations/containerPorts.ts';
 import { podsOfService } from '../relations/podsOfService.ts';
 import { meshPolicies, namespacePolicies, workloadPolicies } from '../server/policiesInForce.ts';
+import { nothingSelected, selectionsOf } from '../server/selections.ts';
 import { changing, deleting, fixesAmong } from './fix.ts';
 import type { Candidate, Fix } from './fix.ts';
 
@@ -21,7 +23,7 @@ export function fixesOfShadowed(
 ): readonly Fix[] {
   const [only, ...others] = inForce;
   const merged: Candidate[] =
-    only === undefined || others.length > 0 || !isPeerAuthentication(only.object)
+    only === undefined || others.length > 0 || !canTakeOver(mesh, only, policy)
       ? []
       : [
           {
@@ -30,6 +32,15 @@ export function fixesOfShadowed(
           },
         ];
   return fixesAmong(mesh, [deleting(mesh, policy), ...merged]);
+}
+
+/** Not what would mean nothing there either: an entry for a port that nothing listens on. */
+function canTakeOver(mesh: Mesh, into: PeerAuthentication, { portLevelMtls }: PeerAuthentication): boolean {
+  const { inForce } = selectionsOf(mesh).get(into) ?? nothingSelected;
+  const ports = [...portLevelMtls.keys()];
+  return (
+    isPeerAuthentication(into.object) && ports.every((port) => inForce.some((pod) => listensOn(pod, port)))
+  );
 }
 
 /** What the second says counts where both say something. */

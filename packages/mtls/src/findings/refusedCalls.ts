@@ -31,9 +31,10 @@ export function refusedCalls(mesh: Mesh): readonly Finding[] {
     for (const call of calls) {
       const result = callOutcome(mesh, call);
       if (result.outcome !== 'refused') continue;
-      if (call.subset !== undefined && failsWithoutSubset(mesh, call, result)) continue;
-      const finding = describe(service, call, result);
-      const key = JSON.stringify([finding.code, finding.objects, call.port, call.subset]);
+      const { subset: _subset, ...whole } = call;
+      const cause: Call = failsWithoutSubset(mesh, whole, result) ? whole : call;
+      const finding = describe(service, cause, result);
+      const key = JSON.stringify([finding.code, finding.objects, cause.port, cause.subset]);
       getOrAdd(found, key, () => ({ finding, service, calls: [] })).calls.push(call);
     }
   }
@@ -53,11 +54,7 @@ function mayRefuse(mesh: Mesh, service: Service, server: Pod, targetPort: number
 }
 
 /** Then the subset adds nothing: it fails for what the whole host fails for. */
-function failsWithoutSubset(
-  mesh: Mesh,
-  { subset: _subset, ...whole }: Call,
-  { client }: CallOutcome,
-): boolean {
+function failsWithoutSubset(mesh: Mesh, whole: Call, { client }: CallOutcome): boolean {
   const result = callOutcome(mesh, whole);
   const { decidedBy, rule } = result.client.explanation;
   return (

@@ -8,7 +8,7 @@ import type { ModePick } from '../model/mode.ts';
 import { containerPort } from '../relations/containerPort.ts';
 import { podsOfService } from '../relations/podsOfService.ts';
 import { policyMode, serverMode } from '../server/serverMode.ts';
-import { families, readScenarios } from '../testing/scenario.ts';
+import { families, sampleScenarios, scenarioSeed } from '../testing/scenario.ts';
 import type { Scenario } from '../testing/scenario.ts';
 import type { ChangeTarget } from './changeTarget.ts';
 import { impact } from './impact.ts';
@@ -18,6 +18,7 @@ import { isRefused } from './newlyRefused.ts';
 import { everyOtherPort } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { planChange } from './planChange.ts';
+import { planWrites } from './planWrites.ts';
 import { planUndo } from './planUndo.ts';
 
 const picks: readonly ModePick[] = ['STRICT', 'PERMISSIVE', 'DISABLED', 'DEFAULT'];
@@ -31,7 +32,7 @@ interface Case {
 
 /** Every plan that can be made for the scenarios of a family: service ports, workloads, namespaces, the mesh. */
 function* plansOf(family: string): Iterable<Case> {
-  for (const scenario of readScenarios(family, 10)) {
+  for (const scenario of sampleScenarios(family, 10)) {
     const mesh = createMesh(scenario.objects, scenario.meshConfig);
     for (const target of targetsOf(mesh)) {
       const plan = planChange(mesh, target);
@@ -69,7 +70,7 @@ function callsOf(scenario: Scenario, mesh: Mesh): readonly Call[] {
   });
 }
 
-describe.each(families)('plans on scenarios of family %s', (family) => {
+describe.each(families)(`plans on scenarios of family %s (SCENARIO_SEED=${scenarioSeed})`, (family) => {
   const plans = [...plansOf(family)];
 
   test('give every container port behind a service port the mode that was asked for', () => {
@@ -155,6 +156,31 @@ describe.each(families)('plans on scenarios of family %s', (family) => {
         const refused = isRefused(accompanied, call);
         expect({ id: scenario.id, target, call, refused }).toMatchObject({ refused: false });
       }
+    }
+  });
+
+  test('name in the impact whom they cut off even with their companions', () => {
+    for (const { scenario, mesh, target, plan } of plans) {
+      if (plan.companions.length === 0) continue;
+      const accompanied = applyToMesh(plan.after, plan.companions);
+      const calls = callsOf(scenario, mesh);
+      const named = new Set(impact(mesh, accompanied, calls).map(({ call }) => call));
+      for (const call of calls) {
+        const isLost = !isRefused(mesh, call) && isRefused(accompanied, call);
+        if (isLost)
+          expect({ id: scenario.id, target, call, isNamed: named.has(call) }).toMatchObject({
+            isNamed: true,
+          });
+      }
+    }
+  });
+
+  test('are the same as plans of their writes', () => {
+    for (const { scenario, mesh, plan } of plans) {
+      const { operations, changes, alsoAffects, comesIntoForce } = planWrites(mesh, plan.operations);
+      expect([scenario.id, operations]).toEqual([scenario.id, plan.operations]);
+      expect([scenario.id, comesIntoForce]).toEqual([scenario.id, plan.comesIntoForce]);
+      expect(new Set([...changes, ...alsoAffects])).toEqual(new Set([...plan.changes, ...plan.alsoAffects]));
     }
   });
 

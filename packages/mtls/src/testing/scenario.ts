@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { random } from './random.ts';
 import type { KubernetesObject } from '../model/kubernetesObject.ts';
 import type { MeshConfig } from '../model/meshConfig.ts';
 import type { Mode } from '../model/mode.ts';
@@ -53,4 +54,18 @@ export function readScenarios(family: string, limit = Infinity): readonly Scenar
     .filter((line) => line !== '')
     .slice(0, limit)
     .map((line) => JSON.parse(line) as Scenario);
+}
+
+/** What the samples of this run are drawn by: another one each day, or SCENARIO_SEED to have one again. */
+export const scenarioSeed = Number(process.env['SCENARIO_SEED'] ?? Math.floor(Date.now() / 86_400_000));
+
+/** Some scenarios of a family, drawn by `scenarioSeed`. SCENARIO_SAMPLE in the environment asks for more, up to all. */
+export function sampleScenarios(family: string, count: number): readonly Scenario[] {
+  const wanted = Number(process.env['SCENARIO_SAMPLE'] ?? count);
+  const next = random(scenarioSeed);
+  return readScenarios(family)
+    .map((scenario) => ({ scenario, rank: next() }))
+    .toSorted((left, right) => left.rank - right.rank)
+    .slice(0, wanted)
+    .map(({ scenario }) => scenario);
 }
