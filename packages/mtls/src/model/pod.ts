@@ -131,7 +131,10 @@ function capturedPorts(
     : { excludedInboundPorts: new Set(), includedInboundPorts: portList(included) };
 }
 
-function portList(written = ''): ReadonlySet<number> {
+const noPorts: ReadonlySet<number> = new Set();
+
+function portList(written: string | undefined): ReadonlySet<number> {
+  if (written === undefined) return noPorts;
   return new Set(
     written
       .split(',')

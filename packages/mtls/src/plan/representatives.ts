@@ -12,16 +12,39 @@ import type { Service } from '../model/service.ts';
  * representatives(mesh).map((pod) => pod.namespace); // ['shop']
  */
 export const representatives = derivedFrom((mesh: Mesh): readonly Pod[] => {
-  const found = new Map<string, Pod>();
-  for (const pod of mesh.pods.values()) {
-    if (pod.dataPlane === 'none') continue;
-    const { kind, name } = pod.workload;
-    const place = `${pod.namespace}/${pod.dataPlane}/${pod.tunnel}`;
-    const key = selects(mesh, pod.namespace) ? `${place}/${kind}/${name}` : place;
-    if (!found.has(key)) found.set(key, pod);
-  }
-  return [...found.values()];
+  return [...clientsByNamespace(mesh.pods)].flatMap(([namespace, { ofPlaces, ofWorkloads }]) => {
+    return selects(mesh, namespace) ? ofWorkloads : ofPlaces;
+  });
 });
+
+const podsByNamespace = derivedFrom((pods: Mesh['pods']) =>
+  Map.groupBy(pods.values(), ({ namespace }) => namespace),
+);
+
+interface NamespaceClients {
+  /** One of each data plane. */
+  readonly ofPlaces: readonly Pod[];
+  /** One of each workload and data plane. */
+  readonly ofWorkloads: readonly Pod[];
+}
+
+// Kept by the pod map, which a plan's mesh shares with the one that it was made from.
+const clientsByNamespace = derivedFrom((pods: Mesh['pods']): ReadonlyMap<string, NamespaceClients> => {
+  const clients = new Map<string, NamespaceClients>();
+  for (const [namespace, own] of podsByNamespace(pods)) {
+    const inMesh = own.filter(({ dataPlane }) => dataPlane !== 'none');
+    const ofPlaces = Map.groupBy(inMesh, (pod) => `${pod.dataPlane}/${pod.tunnel}`);
+    const ofWorkloads = Map.groupBy(inMesh, (pod) => {
+      return `${pod.dataPlane}/${pod.tunnel}/${pod.workload.kind}/${pod.workload.name}`;
+    });
+    clients.set(namespace, { ofPlaces: firsts(ofPlaces), ofWorkloads: firsts(ofWorkloads) });
+  }
+  return clients;
+});
+
+function firsts(groups: ReadonlyMap<string, readonly Pod[]>): readonly Pod[] {
+  return [...groups.values()].flatMap((pods) => pods.slice(0, 1));
+}
 
 /** Whether rules of the namespace select workloads. */
 function selects({ destinationRules }: Mesh, namespace: string): boolean {
@@ -40,10 +63,6 @@ export function another(mesh: Mesh, client: Pod): Pod | undefined {
     return !selects(mesh, pod.namespace) || (pod.workload.kind === kind && pod.workload.name === name);
   });
 }
-
-const podsByNamespace = derivedFrom((pods: Mesh['pods']) =>
-  Map.groupBy(pods.values(), ({ namespace }) => namespace),
-);
 
 /**
  * Those of them that a service needs, of the namespaces that it is exported to: all in namespaces that some rule for its host stands in or is exported to, and for all
