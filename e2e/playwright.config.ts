@@ -5,7 +5,8 @@ import { chromium, resolvePart } from './testbed/parts/index.ts';
 
 const { path: executablePath } = await resolvePart(chromium);
 
-// The same tests on both meshes; what only real parts can show stands in tests/cluster.
+// The same tests on the demo mesh and on the testbed; what only real parts can show stands in tests/cluster, and what only real
+// proxies can show in tests/mesh.
 export default defineConfig<object, EnvironmentOptions>({
   testDir: 'tests',
   outputDir: 'test-results',
@@ -39,7 +40,12 @@ export default defineConfig<object, EnvironmentOptions>({
     },
   },
   projects: [
-    { name: 'sandbox', testIgnore: 'cluster/**', use: { mesh: 'sandbox' } },
-    ...(leftOut('cluster') ? [] : [{ name: 'cluster', use: { mesh: 'cluster' } } as const]),
+    { name: 'sandbox', testIgnore: ['cluster/**', '**/tests/mesh/**'], use: { mesh: 'sandbox' } },
+    ...(leftOut('cluster')
+      ? []
+      : [{ name: 'cluster', testIgnore: '**/tests/mesh/**', use: { mesh: 'cluster' } } as const]),
+    ...(leftOut('cluster') || leftOut('mesh')
+      ? []
+      : [{ name: 'mesh', testMatch: '**/tests/mesh/**', use: { mesh: 'istio' } } as const]),
   ],
 });

@@ -81,12 +81,18 @@ if (parts && wanted('contract'))
   );
 if (parts && wanted('browser')) {
   await ensureWebBuild((message) => process.stdout.write(`${message}\n`));
-  await tier(
-    'browser tests',
-    'playwright',
-    ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
-    playwrightCount,
-  );
+  const playwright = (name: string, projects: readonly string[]): Promise<void> =>
+    tier(
+      name,
+      'playwright',
+      [
+        ...['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
+        ...projects.map((project) => `--project=${project}`),
+      ],
+      playwrightCount,
+    );
+  await playwright('browser tests', ['sandbox', ...(wanted('cluster') ? ['cluster'] : [])]);
+  if (wanted('cluster') && wanted('mesh')) await playwright('browser tests on a real mesh', ['mesh']);
 }
 await rm(reports, { recursive: true });
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);

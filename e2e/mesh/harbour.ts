@@ -71,6 +71,8 @@ export const harbour: MeshContent = {
     namespace('harbour', { 'istio-injection': 'enabled' }),
     namespace('ledger', { 'istio-injection': 'enabled' }),
     namespace('quay'),
+    // Where Padlock keeps the history of changes.
+    namespace('padlock'),
   ],
   workloads,
   services,

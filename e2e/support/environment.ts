@@ -1,9 +1,13 @@
 import { createClient, type ApiClient } from '@padlock/contract';
 import { stringify } from 'yaml';
+import { harbour } from '../mesh/harbour.ts';
 import { shop } from '../mesh/shop.ts';
 import { resourcePath } from '../testbed/kubernetes/resourcePath.ts';
 import { createRestClient, KubernetesObject, type RestClient } from '../testbed/kubernetes/restClient.ts';
 import type { EdgeSwitches } from '../testbed/exporter/edge.ts';
+import { startMesh, type Mesh } from '../testbed/mesh/startMesh.ts';
+import { freePort } from '../testbed/process/freePort.ts';
+import type { ManagedProgram } from '../testbed/process/managedProcess.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { startPadlock } from './padlockServer.ts';
 import { policiesOf, type Policies } from './policies.ts';
@@ -26,14 +30,23 @@ export interface Environment {
     name: string,
   ) => Promise<KubernetesObject | undefined>;
   /**
-   * Lets traffic follow policy. The sandbox's does so by itself; the testbed's exporter is told, as there are no proxies.
+   * Lets traffic follow policy. The sandbox's and the real mesh's does so by itself; the testbed's exporter is told, as there
+   * are no proxies.
    *
    * @param edge `client -> server`, each as namespace/workload.
    */
   readonly follow: (edge: string, switches: Partial<EdgeSwitches>) => void;
   /** The real parts; the sandbox has none. */
   readonly testbed: Testbed | undefined;
+  /** The real mesh; the other two have no proxies. */
+  readonly istio: IstioEnvironment | undefined;
   stop(): Promise<void>;
+}
+
+/** A mesh of real proxies, and the Padlock on it as a program that can be ended. */
+export interface IstioEnvironment {
+  readonly mesh: Mesh;
+  readonly padlock: ManagedProgram;
 }
 
 export async function startSandboxEnvironment(): Promise<Environment> {
@@ -57,6 +70,7 @@ export async function startSandboxEnvironment(): Promise<Environment> {
     read: readerOf(kubernetes),
     follow: () => undefined,
     testbed: undefined,
+    istio: undefined,
     async stop() {
       await server.stop();
       await kubernetes.close();
@@ -80,6 +94,7 @@ export async function startClusterEnvironment(): Promise<Environment> {
       read: readerOf(testbed.kubernetes),
       follow: (edge, switches) => testbed.exporter.switchEdge(edge, switches),
       testbed,
+      istio: undefined,
       async stop() {
         await server.stop();
         await testbed.stop();
@@ -87,6 +102,32 @@ export async function startClusterEnvironment(): Promise<Environment> {
     };
   } catch (error) {
     await testbed.stop({ keepLogs: true });
+    throw error;
+  }
+}
+
+export async function startIstioEnvironment(): Promise<Environment> {
+  const mesh = await startMesh({ name: 'mesh', content: harbour });
+  try {
+    const server = await startPadlock([
+      ...['--port', String(await freePort())],
+      ...['--kubeconfig', mesh.kubeconfigPath, '--prometheus', mesh.prometheusUrl],
+    ]);
+    return {
+      ...(await dashboardOf(server.url)),
+      policies: policiesOf(mesh.kubernetes),
+      read: readerOf(mesh.kubernetes),
+      kubernetes: mesh.kubernetes,
+      follow: () => undefined,
+      testbed: undefined,
+      istio: { mesh, padlock: server.program },
+      async stop() {
+        await server.stop();
+        await mesh.stop();
+      },
+    };
+  } catch (error) {
+    await mesh.stop({ keepLogs: true });
     throw error;
   }
 }

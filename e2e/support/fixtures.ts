@@ -1,13 +1,24 @@
 import { test as base } from '@playwright/test';
 import { changeDialogOn, type ChangeDialog } from './changeDialog.ts';
-import { startClusterEnvironment, startSandboxEnvironment, type Environment } from './environment.ts';
+import {
+  startClusterEnvironment,
+  startIstioEnvironment,
+  startSandboxEnvironment,
+  type Environment,
+} from './environment.ts';
 import { graphOn, type Graph } from './graph.ts';
 import { situationOn, type Situation } from './situation.ts';
 import { servicePageOn, type ServicePage } from './servicePage.ts';
 
+const environments = {
+  sandbox: startSandboxEnvironment,
+  cluster: startClusterEnvironment,
+  istio: startIstioEnvironment,
+};
+
 export interface EnvironmentOptions {
   /** Which mesh a project runs on. */
-  readonly mesh: 'sandbox' | 'cluster';
+  readonly mesh: keyof typeof environments;
 }
 interface WorkerFixtures extends EnvironmentOptions {
   environment: Environment;
@@ -27,7 +38,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   mesh: ['sandbox', { scope: 'worker', option: true }],
   environment: [
     async ({ mesh }, provide) => {
-      const environment = await (mesh === 'sandbox' ? startSandboxEnvironment() : startClusterEnvironment());
+      const environment = await environments[mesh]();
       await provide(environment);
       await environment.stop();
     },

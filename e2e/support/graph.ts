@@ -17,7 +17,7 @@ export interface Graph {
   open(search?: Readonly<Record<string, string>>): Promise<void>;
   /** All edges as drawn now. */
   edges(): Promise<readonly DrawnEdge[]>;
-  /** The one edge between two services or workloads (`namespace/name`, or `unnamed`). */
+  /** The one edge between two services or workloads (`namespace/name`, or `unnamed/TARGET_NAMESPACE`). */
   edge(source: string, target: string): Promise<DrawnEdge | undefined>;
   /** Clicks the label of an edge. */
   selectEdge(source: string, target: string): Promise<void>;

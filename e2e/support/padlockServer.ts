@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { managedProgram } from '../testbed/process/managedProcess.ts';
+import { managedProgram, type ManagedProgram } from '../testbed/process/managedProcess.ts';
 
 const cli = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
 
@@ -10,6 +10,8 @@ export interface PadlockServer {
   readonly url: string;
   /** Everything that it has printed so far. */
   output(): Promise<string>;
+  /** Can be ended and started again; on the same port only when `--port` named one. */
+  readonly program: ManagedProgram;
   stop(): Promise<void>;
 }
 
@@ -24,7 +26,10 @@ export async function startPadlock(args: readonly string[]): Promise<PadlockServ
     command: process.execPath,
     args: [cli, 'serve', '--port', '0', ...args],
     logFile,
-    ready: async () => addressIn(await output()) !== undefined,
+    ready: async () => {
+      const address = addressIn(await output());
+      return address !== undefined && (await fetch(`${address}/healthz`)).ok;
+    },
     timeout: 30_000,
   });
   await program.start();
@@ -33,6 +38,7 @@ export async function startPadlock(args: readonly string[]): Promise<PadlockServ
   return {
     url,
     output,
+    program,
     async stop() {
       await program.stop();
       await rm(folder, { recursive: true, force: true });
