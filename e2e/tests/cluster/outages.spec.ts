@@ -57,3 +57,28 @@ test('without Prometheus the page says so, shows no lock on old data, and recove
   await expect(page.getByText('Prometheus does not answer')).toHaveCount(0, RECOVERED);
   await expect.poll(lock, { timeout: 30_000 }).toBe('locked');
 });
+
+test('without Prometheus the overview claims nothing, keeps the policies, and recovers by itself', async ({
+  environment,
+  page,
+}) => {
+  const { prometheus } = partsOf(environment.testbed);
+  await page.goto(`/clusters/${environment.cluster}/overview?window=15s`);
+  const requests = page
+    .getByRole('region', { name: 'Mutual TLS coverage' })
+    .getByRole('region', { name: 'Requests' });
+  await expect(requests).toContainText('%', { timeout: 40_000 });
+  await prometheus.kill();
+  try {
+    await expect(page.getByRole('alert').filter({ hasText: 'Prometheus does not answer' })).toBeVisible(
+      NOTICED,
+    );
+    await expect(requests).toContainText('No share of requests: Prometheus has not answered');
+    await expect(page.getByRole('region', { name: 'Plaintext talkers' })).toContainText('is not known');
+    await expect(page.getByRole('region', { name: 'Namespaces' })).toContainText('STRICT');
+  } finally {
+    await prometheus.start();
+  }
+  await expect(page.getByText('Prometheus does not answer')).toHaveCount(0, RECOVERED);
+  await expect(requests).toContainText('of requests, last 15 s', { timeout: 40_000 });
+});
