@@ -10,10 +10,10 @@ import type { Traffic } from './traffic.ts';
 
 /**
  * How far a service port is on the way to STRICT. `strict`: it is there. `ready`: everybody seen in the last day used mutual
- * TLS. `blocked`: somebody did not, or some of its pods have no proxy. `outside`: none of them has one. `unknown`: the last
- * day is not known.
+ * TLS. `unseen`: nobody called it in the last day, so nothing speaks for or against it. `blocked`: somebody did not use mutual
+ * TLS, or some of its pods have no proxy. `outside`: none of them has one. `unknown`: the last day is not known.
  */
-export type Readiness = 'strict' | 'ready' | 'blocked' | 'outside' | 'unknown';
+export type Readiness = 'strict' | 'ready' | 'unseen' | 'blocked' | 'outside' | 'unknown';
 
 export interface NamespaceReadiness {
   ports: Record<Readiness, number>;
@@ -48,7 +48,14 @@ function computeReadiness(index: MeshIndex, input: EvidenceInput): ReadonlyMap<s
   for (const [namespace, backends] of Map.groupBy(index.backends.values(), (b) => b.service.namespace)) {
     const callers = new Set<string>();
     const outside = new Set<string>();
-    const ports: NamespaceReadiness['ports'] = { strict: 0, ready: 0, blocked: 0, outside: 0, unknown: 0 };
+    const ports: NamespaceReadiness['ports'] = {
+      strict: 0,
+      ready: 0,
+      unseen: 0,
+      blocked: 0,
+      outside: 0,
+      unknown: 0,
+    };
     for (const backend of backends.filter(isApplication)) {
       const seen = lastDay === undefined ? [] : serviceEvidence(day, backend.service).ports;
       for (const port of backend.service.ports) {
@@ -81,7 +88,8 @@ function portReadiness(
   if (inMesh.length < backend.pods.length) return 'blocked';
   if (isStrict(mesh, backend, port)) return 'strict';
   if (evidence === undefined) return 'unknown';
-  return evidence.plaintextCallers > 0 ? 'blocked' : 'ready';
+  if (evidence.plaintextCallers > 0) return 'blocked';
+  return evidence.callers.length > 0 ? 'ready' : 'unseen';
 }
 
 function isStrict(mesh: Mesh, { service, workloads }: ServiceBackend, port: ServicePort): boolean {

@@ -49,7 +49,7 @@ export function overviewView(cluster: Cluster, evidence: Evidence, query: Overvi
 }
 
 const nothingToProtect: NamespaceReadiness = {
-  ports: { strict: 0, ready: 0, blocked: 0, outside: 0, unknown: 0 },
+  ports: { strict: 0, ready: 0, unseen: 0, blocked: 0, outside: 0, unknown: 0 },
   plaintextCallers: 0,
   workloadsOutside: 0,
 };

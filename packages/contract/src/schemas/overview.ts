@@ -60,10 +60,10 @@ export type PlaintextTalker = z.infer<typeof PlaintextTalker>;
 /** Service ports of a namespace on the way to STRICT, by what was seen in the last day. */
 export const Readiness = z.object({
   /**
-   * `strict`: it is there. `ready`: everybody seen used mutual TLS. `blocked`: somebody did not, or some pods have no proxy.
-   * `outside`: no pod has one. `unknown`: the last day is not known.
+   * `strict`: it is there. `ready`: everybody seen used mutual TLS. `unseen`: nobody called it. `blocked`: somebody used no
+   * mutual TLS, or some pods have no proxy. `outside`: no pod has one. `unknown`: the last day is not known.
    */
-  ports: z.record(z.enum(['strict', 'ready', 'blocked', 'outside', 'unknown']), z.int()),
+  ports: z.record(z.enum(['strict', 'ready', 'unseen', 'blocked', 'outside', 'unknown']), z.int()),
   plaintextCallers: z.int(),
   workloadsOutside: z.int(),
 });

@@ -21,6 +21,8 @@ export interface ScopeModePickerProps {
   /** Why the server would refuse any pick here: `no_sidecar` and the like. */
   refusal?: { readonly reason: string } | null;
   refusedPicks?: readonly RefusedPick[];
+  /** The page tells once why nothing may be picked on it: here the reason is only for screen readers. */
+  isReasonHidden?: boolean;
   /** A menu instead of four buttons, where there is little room. */
   compact?: boolean;
 }
@@ -35,6 +37,7 @@ export function ScopeModePicker({
   mode,
   refusal = null,
   refusedPicks = none,
+  isReasonHidden = false,
   compact = false,
 }: ScopeModePickerProps) {
   const barred = usePlaceBar(place);
@@ -49,6 +52,7 @@ export function ScopeModePicker({
     resolvesTo: standing.resolvesTo,
     resolvesFrom: standing.resolvesFrom,
     disabledReason: refusal?.reason ?? barred,
+    isReasonHidden,
     refusedPicks,
     onPick: (to) => pendingChanges.pick(place, { port, from: standing.pick, to }),
   };

@@ -8,18 +8,16 @@ import { DashCard } from './DashCard.tsx';
 /** How many connections are in each state; each leads to them in the topology. */
 export function ConnectionCounts({
   edges,
+  sources,
   namespaces,
-}: Pick<Overview, 'edges'> & { namespaces: readonly string[] | null }) {
+}: Pick<Overview, 'edges' | 'sources'> & { namespaces: readonly string[] | null }) {
   const topologyWith = useTopologyLink(namespaces);
   const total = lockStates.reduce((sum, state) => sum + edges[state], 0);
   const most = Math.max(1, ...lockStates.map((state) => edges[state]));
   return (
     <DashCard title={count(total, 'connection')} area="counts">
       {total === 0 ? (
-        <p className="pl-muted">
-          No traffic was seen in the last day. Call a service of the mesh, and the connection stands here
-          within two scrapes.
-        </p>
+        <p className="pl-muted">{noneText(sources)}</p>
       ) : (
         <ul className="pl-counts">
           {lockStates.map((state) => (
@@ -38,4 +36,12 @@ export function ConnectionCounts({
       )}
     </DashCard>
   );
+}
+
+/** Without an answer of Prometheus nothing is said about traffic, neither that there is some nor that there is none. */
+function noneText(sources: Overview['sources']): string {
+  const prometheus = sources.find(({ name }) => name === 'prometheus');
+  if (prometheus && prometheus.state !== 'ok')
+    return `Not known: ${prometheus.message ?? 'Prometheus has not answered yet.'}`;
+  return 'No traffic was seen in the last day. Call a service of the mesh, and the connection stands here within two scrapes.';
 }

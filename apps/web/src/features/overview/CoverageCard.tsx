@@ -1,9 +1,11 @@
 import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
-import type { Overview, Share, TrafficWindow } from '@padlock/contract';
+import type { Change, Overview, Share, TrafficWindow } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
-import { windowWords } from '../../components/format.ts';
+import { Link, useLocation } from 'react-router';
+import { count, windowWords } from '../../components/format.ts';
 import { LockGlyph } from '../../components/lock/index.ts';
 import { queries } from '../../data/queries.ts';
+import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useSearchParam } from '../../state/urlState.ts';
 import { CoverageTrend } from './CoverageTrend.tsx';
 import { stateOfShare } from './coverage.ts';
@@ -21,9 +23,12 @@ export function CoverageCard({
   namespaces: readonly string[] | null;
 }) {
   const cluster = useCluster();
+  const { search } = useLocation();
   const [raw, setRange] = useSearchParam('trend');
   const range = ranges.find((candidate) => candidate === raw) ?? '24h';
   const traffic = useQuery(queries.meshTraffic(cluster, { range, namespaces }));
+  const history = useQuery(queries.changes(cluster, { namespaces }));
+  const changes = changesSince(history.data?.changes ?? [], traffic.data?.requests.timestamps[0]);
   const prometheusAway = overview.sources.some(({ name, state }) => name === 'prometheus' && state !== 'ok');
   const kinds = [
     { title: 'Requests', of: 'of requests', share: overview.requests, series: traffic.data?.requests },
@@ -55,12 +60,32 @@ export function CoverageCard({
         {kinds.map(({ title, of, share, series }) => (
           <section key={title} className="pl-coverage-kind" aria-label={title}>
             <Now share={share} of={of} window={overview.window} unknown={prometheusAway && share === null} />
-            <CoverageTrend title={title} range={range} series={series} error={traffic.error} />
+            <CoverageTrend
+              title={title}
+              range={range}
+              series={series}
+              error={traffic.error}
+              changes={changes}
+            />
           </section>
         ))}
       </div>
+      {changes.length > 0 && (
+        <p className="pl-coverage-changes">
+          <span className="pl-coverage-change" aria-hidden />{' '}
+          <Link to={{ pathname: paths.changes(cluster), search: lastingSearch(search) }}>
+            {count(changes.length, 'policy change')}
+          </Link>{' '}
+          <span className="pl-muted">in this time</span>
+        </p>
+      )}
     </DashCard>
   );
+}
+
+/** When policy was changed through Padlock, since a moment in Unix seconds; in ms since the epoch. */
+function changesSince(changes: readonly Pick<Change, 'appliedAt'>[], start = Infinity): readonly number[] {
+  return changes.map(({ appliedAt }) => Date.parse(appliedAt)).filter((moment) => moment >= start * 1000);
 }
 
 function Now({

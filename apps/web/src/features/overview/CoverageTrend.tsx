@@ -14,8 +14,11 @@ export function CoverageTrend({
   range,
   series,
   error,
+  changes,
 }: {
   title: string;
+  /** When policy was changed through Padlock, in ms since the epoch. */
+  changes: readonly number[];
   range: TrafficWindow;
   series: TimeSeries | undefined;
   error: Error | null;
@@ -39,6 +42,7 @@ export function CoverageTrend({
       <ShareChart
         shares={shares}
         marks={timeMarks(series.timestamps)}
+        changes={placesOf(changes, series.timestamps)}
         point={point}
         onPoint={setPoint}
         label={`${title}: share of mutual TLS, last ${windowWords(range)}`}
@@ -48,6 +52,14 @@ export function CoverageTrend({
       </p>
     </div>
   );
+}
+
+/** Where on the axis moments stand, from 0 to 1; those outside of it are left out. */
+function placesOf(moments: readonly number[], timestamps: readonly number[]): readonly number[] {
+  const [start = 0, end = 0] = [timestamps[0], timestamps.at(-1)];
+  return moments
+    .map((moment) => (moment / 1000 - start) / (end - start))
+    .filter((place) => place >= 0 && place <= 1);
 }
 
 function Gained({ series, range }: { series: TimeSeries; range: TrafficWindow }) {

@@ -58,6 +58,7 @@ function Settings({ settings }: { settings: MeshSettings }) {
 function OnePlane({ plane }: { plane: ControlPlane }) {
   return (
     <>
+      {!plane.known && <SettingRow term="Settings">cannot be read: Istio’s defaults</SettingRow>}
       <SettingRow term="Auto mTLS">
         <OnOff on={plane.autoMtls} offMeans="Clients encrypt only where a DestinationRule tells them to" />
       </SettingRow>

@@ -7,6 +7,7 @@ import { readinessWords } from './readinessWords.ts';
 const rows = [
   { key: 'strict', text: 'STRICT in force' },
   { key: 'ready', text: 'ready: only mutual TLS was seen in the last day' },
+  { key: 'unseen', text: 'unseen: nobody called in the last day' },
   { key: 'blocked', text: 'blocked: a caller without mutual TLS, or a pod without a proxy' },
   { key: 'outside', text: 'outside: no pod behind it has a proxy' },
   { key: 'unknown', text: 'not known: the last day of traffic is not known' },

@@ -1,11 +1,16 @@
+import { Alert } from '@patternfly/react-core';
 import type { Overview } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Link, useLocation } from 'react-router';
+import { Denied } from '../../components/Denied.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
+import { useMissingKinds } from '../../components/useMissingKinds.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
+import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useTrafficWindow } from '../../state/urlState.ts';
 import { ConnectionCounts } from './ConnectionCounts.tsx';
 import { CoverageCard } from './CoverageCard.tsx';
@@ -52,24 +57,54 @@ export function OverviewPage() {
         <h1>Overview</h1>
         <NamespaceFilter />
       </div>
+      <LimitsNotice />
       {content()}
     </div>
   );
 }
 
+/** What cannot be read takes something away from every card: it is said before them. */
+function LimitsNotice() {
+  const cluster = useCluster();
+  const { search } = useLocation();
+  const limits = useMissingKinds();
+  if (limits.length === 0) return null;
+  return (
+    <Alert
+      isInline
+      variant="info"
+      component="p"
+      className="pl-dash-limits"
+      title={`Padlock cannot read ${limits.map(({ kind }) => kind).join(', ')}: some of what stands here is incomplete.`}
+      actionLinks={
+        <Link to={{ pathname: paths.mesh(cluster), search: lastingSearch(search) }}>Show why</Link>
+      }
+    />
+  );
+}
+
 function Cards({ overview, namespaces }: { overview: Overview; namespaces: readonly string[] | null }) {
+  const limits = useMissingKinds(['Namespace', 'Service', 'Pod']);
   if (overview.namespaces.length === 0)
     return (
       <InCard>
-        <EmptyState title="Nothing to show yet">
-          Namespaces stand here as soon as services or pods run in them.
-        </EmptyState>
+        {limits.length > 0 ? (
+          <Denied>
+            {limits.map(({ kind, message }) => (
+              <p key={kind}>{message}</p>
+            ))}
+          </Denied>
+        ) : (
+          <EmptyState title="Nothing to show yet">
+            Namespaces stand here as soon as services or pods run in them.
+          </EmptyState>
+        )}
       </InCard>
     );
   return (
     <div className="pl-dash-grid">
       <CoverageCard overview={overview} namespaces={namespaces} />
-      <ConnectionCounts edges={overview.edges} namespaces={namespaces} />
+      <ConnectionCounts edges={overview.edges} sources={overview.sources} namespaces={namespaces} />
       <MeshSettingsCard />
       <NamespaceCards namespaces={overview.namespaces} window={overview.window} />
       <PlaintextTalkers overview={overview} namespaces={namespaces} />

@@ -11,6 +11,7 @@ export function ReadinessIcon({ state }: Pick<ReadinessWords, 'state'>) {
       return <RhUiCheckCircleFillIcon className="pl-ns-icon is-good" aria-hidden />;
     case 'blocked':
       return <RhUiWarningFillIcon className="pl-ns-icon is-warning" aria-hidden />;
+    case 'unseen':
     case 'outside':
     case 'nothing':
     case 'unknown':

@@ -12,6 +12,7 @@ const height = 100;
 export function ShareChart({
   shares,
   marks,
+  changes,
   label,
   point,
   onPoint,
@@ -20,6 +21,8 @@ export function ShareChart({
   shares: readonly (number | null)[];
   /** Marks of time below, from 0 (left) to 1 (right). */
   marks: readonly { readonly at: number; readonly text: string }[];
+  /** Moments at which policy was changed, from 0 to 1. */
+  changes: readonly number[];
   /** What it shows, for who cannot see it; the numbers stand in the text beside it. */
   label: string;
   /** The point that is marked; null: none. */
@@ -63,6 +66,16 @@ export function ShareChart({
           {lines.map((points) => (
             // A point alone would be a line without length: it is drawn by its round ends.
             <path key={points[0]} className="pl-share-chart-line" d={`M${points.join('L')}h0`} />
+          ))}
+          {changes.map((at) => (
+            <line
+              key={at}
+              x1={at * last}
+              x2={at * last}
+              y1={0}
+              y2={height}
+              className="pl-share-chart-change"
+            />
           ))}
           {point !== null && (
             <line x1={point} x2={point} y1={0} y2={height} className="pl-share-chart-cursor" />

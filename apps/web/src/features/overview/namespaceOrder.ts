@@ -4,10 +4,11 @@ import { readinessWords, type ReadinessWords } from './readinessWords.ts';
 const urgency: Readonly<Record<ReadinessWords['state'], number>> = {
   blocked: 0,
   unknown: 1,
-  ready: 2,
-  strict: 3,
-  outside: 4,
-  nothing: 5,
+  unseen: 2,
+  ready: 3,
+  strict: 4,
+  outside: 5,
+  nothing: 6,
 };
 
 /** What needs a look first; then by name, so that cards do not change places with every refresh. */

@@ -5,7 +5,7 @@ import { readinessWords } from './readinessWords.ts';
 type Ports = NamespaceOverview['readiness']['ports'];
 
 function words(ports: Partial<Ports>, plaintextCallers = 0, workloadsOutside = 0) {
-  const all = { strict: 0, ready: 0, blocked: 0, outside: 0, unknown: 0, ...ports };
+  const all = { strict: 0, ready: 0, unseen: 0, blocked: 0, outside: 0, unknown: 0, ...ports };
   return readinessWords({
     pods: 2,
     podsInMesh: 1,
@@ -16,6 +16,15 @@ function words(ports: Partial<Ports>, plaintextCallers = 0, workloadsOutside = 0
 it('is STRICT only where every port is', () => {
   expect(words({ strict: 2 })).toMatchObject({ state: 'strict', ready: 2, total: 2 });
   expect(words({ strict: 1, ready: 1 })).toMatchObject({ state: 'ready', ready: 2 });
+});
+
+it('takes silence for no consent', () => {
+  expect(words({ ready: 1, unseen: 1 })).toMatchObject({
+    state: 'unseen',
+    headline: '1 port without traffic',
+    ready: 1,
+    total: 2,
+  });
 });
 
 it('names what stands in the way', () => {

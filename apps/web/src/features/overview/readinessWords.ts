@@ -2,7 +2,7 @@ import type { NamespaceOverview } from '@padlock/contract';
 import { count } from '../../components/format.ts';
 
 export interface ReadinessWords {
-  readonly state: 'strict' | 'ready' | 'blocked' | 'outside' | 'nothing' | 'unknown';
+  readonly state: 'strict' | 'ready' | 'unseen' | 'blocked' | 'outside' | 'nothing' | 'unknown';
   readonly headline: string;
   /** What stands in the way; empty: nothing. */
   readonly blockers: string;
@@ -13,8 +13,8 @@ export interface ReadinessWords {
 
 /** How far a namespace is on the way to STRICT, in words. */
 export function readinessWords({ readiness, podsInMesh, pods }: NamespaceOverview): ReadinessWords {
-  const { strict, ready, blocked, outside, unknown } = readiness.ports;
-  const total = strict + ready + blocked + outside + unknown;
+  const { strict, ready, unseen, blocked, outside, unknown } = readiness.ports;
+  const total = strict + ready + unseen + blocked + outside + unknown;
   const numbers = { ready: strict + ready, total };
   if (total === 0)
     return {
@@ -38,6 +38,13 @@ export function readinessWords({ readiness, podsInMesh, pods }: NamespaceOvervie
       state: 'blocked',
       headline: blockerCount(readiness),
       blockers: blockersText(readiness),
+    };
+  if (unseen > 0)
+    return {
+      ...numbers,
+      state: 'unseen',
+      headline: `${count(unseen, 'port')} without traffic`,
+      blockers: 'Nobody called in the last day: nothing speaks for or against STRICT',
     };
   if (ready === 0) return { ...numbers, state: 'strict', headline: 'STRICT in force', blockers: '' };
   return { ...numbers, state: 'ready', headline: 'Ready for STRICT', blockers: '' };

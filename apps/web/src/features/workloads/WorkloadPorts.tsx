@@ -92,7 +92,7 @@ function PortRow({ workload, port }: { workload: WorkloadDetail; port: WorkloadP
           <LockLabel state={port.state}>{observed(port.state, port.share)}</LockLabel>
           <span className="pl-sub">
             {port.evidenceScope === 'workload' && workload.ports.length > 1 && 'whole workload: '}
-            {count(port.plaintextCallers, 'caller')} without mutual TLS
+            {seenText(port)}
           </span>
         </div>
       </Td>
@@ -110,6 +110,7 @@ function PortRow({ workload, port }: { workload: WorkloadDetail; port: WorkloadP
             mode={port.setting.mode}
             refusal={port.setting.refusal}
             refusedPicks={port.setting.refusedPicks}
+            isReasonHidden={port.setting.refusal === null}
             compact
           />
         )}
@@ -135,4 +136,19 @@ function Source({ port: { setting } }: { port: WorkloadPort }) {
       </span>
     </>
   );
+}
+
+function seenText({ state, plaintextCallers }: WorkloadPort): string {
+  switch (state) {
+    case 'locked':
+    case 'partial':
+    case 'open':
+      return `${count(plaintextCallers, 'caller')} without mutual TLS`;
+    case 'blocked':
+      return 'calls are refused';
+    case 'idle':
+      return 'no traffic seen';
+    case 'unknown':
+      return 'no report from the server side';
+  }
 }

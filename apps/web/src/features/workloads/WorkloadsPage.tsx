@@ -2,12 +2,14 @@ import { Button, SearchInput } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
+import { Denied } from '../../components/Denied.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { count } from '../../components/format.ts';
 import { lockAppearance, lockStates } from '../../components/lock/index.ts';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import { useMissingKinds } from '../../components/useMissingKinds.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { useCluster, useNamespaces, useSearchParam, useTrafficWindow } from '../../state/urlState.ts';
@@ -29,6 +31,7 @@ export function WorkloadsPage() {
   const noneChosen = namespaces?.length === 0;
   const list = useQuery({ ...queries.workloads(cluster, { window, namespaces }), enabled: !noneChosen });
   const found = filterWorkloads(list.data?.workloads ?? [], { text: text ?? '', state, plane });
+  const [unreadable] = useMissingKinds(['Pod']);
   usePageTitle('Workloads');
 
   function content(): ReactNode {
@@ -39,6 +42,8 @@ export function WorkloadsPage() {
       ) : (
         <Skeleton rows={8} label="Loading workloads" />
       );
+    if (list.data.workloads.length === 0 && unreadable !== undefined)
+      return <Denied>{unreadable.message}</Denied>;
     if (list.data.workloads.length === 0)
       return (
         <EmptyState title="No workloads">
