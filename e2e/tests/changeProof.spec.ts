@@ -33,7 +33,7 @@ test('a change is followed until traffic proves it, with every client and what i
   environment.follow('shop/bookings -> shop/orders', { mutualTls: 0.95 });
 });
 
-test('a change whose dialog is closed is followed on, over a reload, and its end is told', async ({
+test('a change is followed over a reload, and its end is told with the way back to it', async ({
   servicePage,
   changeDialog,
   page,
@@ -42,16 +42,13 @@ test('a change whose dialog is closed is followed on, over a reload, and its end
   await servicePage.pick(7070, 'STRICT');
   await changeDialog.review();
   await changeDialog.apply();
-  await changeDialog.close();
-  const link = page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /^Changes/ });
-  await expect(link).toHaveAccessibleName(/on the way to proof/);
   await page.reload();
   const told = page.getByRole('listitem').filter({ hasText: 'Port 7070 of service shop/recommendations' });
   await expect(told.filter({ hasText: 'Verified' })).toBeVisible(PROVEN);
   await told.getByRole('button', { name: 'Show' }).click();
-  await expect(
-    page.getByRole('dialog').getByRole('heading', { level: 1, name: 'Change verified' }),
-  ).toBeVisible();
+  const verified = page.getByRole('dialog').getByRole('heading', { level: 1, name: 'Change verified' });
+  await expect(verified).toBeVisible();
   await changeDialog.close();
-  await expect(link).toHaveAccessibleName('Changes');
+  const link = page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /^Changes/ });
+  await expect(link, 'nothing is on its way any more').toHaveAccessibleName('Changes');
 });

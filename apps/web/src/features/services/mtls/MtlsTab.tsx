@@ -4,6 +4,9 @@ import { Table, Thead, Tr, Th } from '@patternfly/react-table';
 import RhUiInformationIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-information-icon';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ServiceLink } from '../../../components/pageLinks.tsx';
+import { Link } from 'react-router';
+import { paths } from '../../../state/paths.ts';
+import { useCluster } from '../../../state/urlState.ts';
 import { PortRow } from './PortRow.tsx';
 import { useReconciledPicks } from './useReconciledPicks.ts';
 import { usePickerBar } from '../../changes/usePickerBar.ts';
@@ -65,11 +68,18 @@ export function MtlsTab({ service }: { service: ServiceDetail }) {
         <RhUiInformationIcon aria-hidden />
         <span>
           Padlock writes port settings to a PeerAuthentication of {service.namespace}. Modes apply to the
-          container port of every pod that it selects.
+          container port of every pod that it selects. <PastChanges service={service} />
         </span>
       </p>
     </>
   );
+}
+
+/** Leads to the history, to what touched this service. */
+function PastChanges({ service: { namespace, name } }: { service: ServiceDetail }) {
+  const cluster = useCluster();
+  const search = `?${new URLSearchParams({ find: `${namespace}/${name}` })}`;
+  return <Link to={{ pathname: paths.changes(cluster), search }}>Past changes of {name}</Link>;
 }
 
 function Notes({ service, barred }: { service: ServiceDetail; barred: string | null }) {
