@@ -50,6 +50,24 @@ for (const theme of ['light', 'dark'] as const) {
       });
     }
 
+    for (const [page, heading] of [
+      ['policies', 'Policies'],
+      ['policies/new?namespace=shop', 'Create policy'],
+      ['policies/PeerAuthentication/data/default', 'default'],
+      ['findings', 'Findings'],
+      ['path', 'Path to STRICT'],
+      ['report', 'Report'],
+    ] as const) {
+      test(`on the page ${page}`, async ({ environment, page: tab }) => {
+        await tab.goto(`/clusters/${environment.cluster}/${page}`);
+        await expect(tab.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+        // Skeletons say that something is on its way.
+        await expect(tab.locator('.pl-skeleton')).toHaveCount(0, { timeout: 20_000 });
+        if (page === 'findings') await tab.getByRole('button', { name: 'How to fix' }).first().click();
+        await expectNoViolation(tab);
+      });
+    }
+
     for (const tab of ['overview', 'mtls', 'traffic', 'yaml'] as const) {
       test(`on the tab ${tab} of a service`, async ({ environment, page }) => {
         await page.goto(`/clusters/${environment.cluster}/services/shop/orders/${tab}`);

@@ -5,6 +5,7 @@ test('the path names who is in the way, and its steps cost nobody access', async
   page,
   changeDialog,
 }) => {
+  test.slow();
   const { cluster, policies } = environment;
   await page.goto(`/clusters/${cluster}/path`);
   const shop = page.getByRole('list', { name: 'Workloads of shop' });
@@ -13,7 +14,11 @@ test('the path names who is in the way, and its steps cost nobody access', async
   await page.getByRole('button', { name: /STRICT where nothing blocks \(shop\)$/ }).click();
   await expect(changeDialog.locator.getByText(/API server accepts/)).toBeVisible();
   await expect(changeDialog.locator.getByText(/would lose access/)).toHaveCount(0);
-  await changeDialog.apply();
+  // One change for each workload, one after the other.
+  await changeDialog.locator.getByRole('button', { name: 'Apply changes' }).click();
+  await expect(
+    changeDialog.locator.getByRole('heading', { level: 1, name: /^Changes? applied$/ }),
+  ).toBeVisible({ timeout: 60_000 });
   await changeDialog.close();
   const made = (await policies.list()).filter(({ metadata }) => metadata.namespace === 'shop');
   expect(JSON.stringify(made)).toContain('STRICT');

@@ -34,6 +34,8 @@ test('a policy is made by form, with what it would reach, then edited as YAML, t
   page,
   changeDialog,
 }) => {
+  // Three changes, each reviewed and applied.
+  test.slow();
   const { policies, cluster } = environment;
   await page.goto(`/clusters/${cluster}/policies`);
   await page.getByRole('link', { name: 'Create policy' }).click();

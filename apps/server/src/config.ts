@@ -19,6 +19,8 @@ export interface ServerConfig {
   readonly unsafeNoAuth?: boolean;
   /** Host names, besides the loopback ones, by which browsers may address this server. */
   readonly allowedHosts?: readonly string[];
+  /** Port for metrics of the posture, which name namespaces. Off without it; 0 takes a free one. */
+  readonly postureMetricsPort?: number | undefined;
   /** Refuse every write, whoever asks. */
   readonly readOnly?: boolean;
   /** Folder with the built web app. Without it only the API is served. */

@@ -1,5 +1,6 @@
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectKubernetes, startServer } from './index.ts';
 import { eventually } from './testing/eventually.ts';
 import { type TestServer, testServer } from './testing/testServer.ts';
 
@@ -11,9 +12,9 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   server = await testServer(sandbox, { prometheus: { url: sandbox.prometheusUrl } });
   blind = await testServer(sandbox);
-  await eventually(() => hasRead(server), 15_000);
+  await eventually(async () => (await server.client.path({ params })).complete, 30_000);
   await eventually(() => hasRead(blind), 15_000);
-});
+}, 60_000);
 /** Whether the server has read the cluster: on a busy machine that takes a while. */
 async function hasRead({ client }: TestServer): Promise<boolean> {
   return (await client.mesh({ params })).namespaces.length > 0;
@@ -69,4 +70,44 @@ describe('the path to STRICT', () => {
     expect(path).toMatchObject({ complete: false, step: null });
     expect(found.step).toBeNull();
   });
+});
+
+describe('the report', () => {
+  it('says what the pages say, as JSON and as CSV', async () => {
+    const report = await server.client.report({ params });
+    expect(report).toMatchObject({ complete: true, mode: 'PERMISSIVE', window: '24h' });
+    expect(report.namespaces.find(({ name }) => name === 'shop')).toMatchObject({ state: 'blocked' });
+    expect(report.findings.map(({ code }) => code)).toContain('policy_shadowed');
+    const csv = await fetch(`${server.url}/api/clusters/demo/report.csv?namespaces=shop`);
+    expect(csv.headers.get('content-type')).toContain('text/csv');
+    expect((await csv.text()).trimEnd().split('\r\n')).toHaveLength(2);
+  });
+});
+
+describe('posture metrics', () => {
+  it('are off, and else on a port of their own', async () => {
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    expect(text).not.toContain('padlock_findings');
+    const running = await startServer({
+      kubernetes: connectKubernetes({ kubeconfigText: sandbox.kubeconfig }),
+      prometheus: { url: sandbox.prometheusUrl },
+      port: 0,
+      postureMetricsPort: 0,
+      logLevel: 'silent',
+    });
+    try {
+      const scrape = async (): Promise<string> => (await fetch(String(running.postureMetricsUrl))).text();
+      await eventually(async () => (await scrape()).includes('padlock_mutual_tls_ratio{'), 30_000);
+      const metrics = await scrape();
+      expect(metrics).toMatch(
+        /padlock_findings\{cluster="demo",code="policy_shadowed",severity="warning"\} 1/,
+      );
+      expect(metrics).toMatch(
+        /padlock_mutual_tls_ratio\{cluster="demo",namespace="shop",traffic="requests"\} 0\.\d+/,
+      );
+      expect(metrics).toMatch(/padlock_path_workloads\{cluster="demo",namespace="shop",state="blocked"\} 4/);
+    } finally {
+      await running.stop();
+    }
+  }, 60_000);
 });

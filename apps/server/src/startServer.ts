@@ -12,6 +12,7 @@ import { KubernetesApi } from './kubernetes/kubernetesApi.ts';
 import { KubernetesTransport } from './kubernetes/transport.ts';
 import { createLogger, type Logger } from './logging.ts';
 import { PlaintextStore } from './prometheus/plaintextStore.ts';
+import { servePosture } from './report/postureServer.ts';
 import { PrometheusClient } from './prometheus/prometheusClient.ts';
 import { TrafficSeries } from './prometheus/trafficSeries.ts';
 import { TrafficStore } from './prometheus/trafficStore.ts';
@@ -20,6 +21,8 @@ import { version } from './version.ts';
 export interface RunningServer {
   /** Where it listens, with the port that it got. */
   readonly url: string;
+  /** Of the posture metrics; undefined when they are off. */
+  readonly postureMetricsUrl: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -37,8 +40,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const host = config.host ?? '127.0.0.1';
   const { log, audit } = createLogger(config.logLevel ?? 'info');
   const { cluster, start, stop } = openCluster(config, log, audit);
+  const clusters = new Map([[cluster.id, cluster]]);
   const { app, streams } = createApp({
-    clusters: new Map([[cluster.id, cluster]]),
+    clusters,
     defaultCluster: cluster.id,
     host,
     allowedHosts: config.allowedHosts ?? [],
@@ -53,6 +57,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   server.listen(config.port ?? 8080, host);
   await once(server, 'listening');
   start();
+  const posture =
+    config.postureMetricsPort === undefined
+      ? undefined
+      : await servePosture(clusters, { host, port: config.postureMetricsPort });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -60,7 +68,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
   return {
     url,
+    postureMetricsUrl: posture?.url,
     async stop() {
+      await posture?.stop();
       streams.close();
       const closed = once(server, 'close');
       server.close();

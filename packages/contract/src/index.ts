@@ -11,6 +11,7 @@ export * from './schemas/events.ts';
 export * from './schemas/policies.ts';
 export * from './schemas/findings.ts';
 export * from './schemas/path.ts';
+export * from './schemas/report.ts';
 export * from './routes.ts';
 export * from './client.ts';
 export * from './openapi.ts';

@@ -9,6 +9,7 @@ import {
   FindingList,
 } from './schemas/findings.ts';
 import { Path } from './schemas/path.ts';
+import { Report } from './schemas/report.ts';
 import { Mesh, Session } from './schemas/mesh.ts';
 import {
   PolicyDetail,
@@ -229,6 +230,14 @@ export const routes = {
     query: z.strictObject({ window: TrafficWindow.default('24h'), namespaces }),
     response: Path,
   },
+  report: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/report',
+    summary: 'The posture of the mesh by the traffic of the last day, to keep or to hand on',
+    params: cluster,
+    query: z.strictObject({ namespaces }),
+    response: Report,
+  },
   plan: {
     method: 'POST',
     path: '/api/clusters/:cluster/plans',
@@ -271,3 +280,6 @@ export const routes = {
 
 /** GET, text/event-stream of ServerEvent. Query `window`: the traffic window that the page shows. */
 export const eventsPath = '/api/clusters/:cluster/events';
+
+/** GET, text/csv: the namespaces of a report, a line each. Query `namespaces` as for the report. */
+export const reportCsvPath = '/api/clusters/:cluster/report.csv';

@@ -16,5 +16,6 @@ Starts the dashboard. Without a cluster it shows an embedded demo mesh, which an
   --unsafe-no-auth        let everybody who reaches the address see and change policies
   --allowed-host NAME     a host name, besides loopback, that browsers may use (repeatable)
   --read-only             refuse every change
+  --posture-metrics-port PORT  metrics of the posture on a port of their own; they name namespaces (default: off)
   --log-level LEVEL       error, warn (default), info or debug
 `;

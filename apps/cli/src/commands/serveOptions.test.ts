@@ -10,6 +10,7 @@ describe('padlock serve options', () => {
       host: '127.0.0.1',
       port: 8080,
       readOnly: false,
+      postureMetricsPort: undefined,
     });
   });
 

@@ -24,6 +24,8 @@ export interface ServeOptions {
   readonly unsafeNoAuth: boolean;
   readonly allowedHosts: readonly string[];
   readonly readOnly: boolean;
+  /** Port for posture metrics; undefined: off. */
+  readonly postureMetricsPort: number | undefined;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -48,6 +50,10 @@ export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEn
     unsafeNoAuth: values['unsafe-no-auth'] ?? false,
     allowedHosts: values['allowed-host'] ?? [],
     readOnly: values['read-only'] ?? false,
+    postureMetricsPort:
+      values['posture-metrics-port'] === undefined
+        ? undefined
+        : portOf(values['posture-metrics-port'], '--posture-metrics-port'),
     logLevel,
   };
 }
@@ -70,6 +76,7 @@ function parseFlags(args: readonly string[]) {
         'unsafe-no-auth': { type: 'boolean' },
         'allowed-host': { type: 'string', multiple: true },
         'read-only': { type: 'boolean' },
+        'posture-metrics-port': { type: 'string' },
         'log-level': { type: 'string' },
       },
     }).values;

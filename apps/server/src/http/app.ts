@@ -10,6 +10,7 @@ import { health } from './health.ts';
 import { crossSiteGuard, hostGuard } from './originGuard.ts';
 import { notFound, ProblemError, problemOf } from './problems.ts';
 import { logRequests, requestIdOf } from './requestContext.ts';
+import { addReportCsv } from './reportCsvRoute.ts';
 import { addRoutes } from './routing.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { webApp } from './webApp.ts';
@@ -49,6 +50,7 @@ export function createApp(options: AppOptions): { app: Express; streams: EventSt
     cache: new BodyCache(),
     validateResponses: options.validateResponses,
   });
+  addReportCsv(api, options.clusters, withoutLogin);
   const openApi = openApiDocument(options.version);
   api.get('/api/openapi.json', (_request, response) => void response.json(openApi));
   app.use(api);

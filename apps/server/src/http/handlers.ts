@@ -5,6 +5,7 @@ import { findingsWindow } from '../findings/knownFindings.ts';
 import { findingListView, findingOf, fixesView } from '../findings/findingViews.ts';
 import { pathView } from '../path/pathView.ts';
 import { policyExport, policyListView, policyPreview, policyView } from '../policies/policyViews.ts';
+import { reportView } from '../report/reportView.ts';
 import { edgeView } from '../views/edgeView.ts';
 import { meshSettingsView } from '../views/meshSettingsView.ts';
 import { meshTrafficView } from '../views/meshTrafficView.ts';
@@ -275,6 +276,15 @@ export function createHandlers(options: HandlerOptions): Handlers {
       };
     },
 
+    report: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      const evidence = await readEvidence(cluster, '24h');
+      return {
+        kind: 'value',
+        value: reportView(cluster, evidence, shownNamespaces(query.namespaces, viewer), viewer),
+      };
+    },
+
     plan: async ({ params, body, viewer }) => {
       const cluster = clusterOf(params);
       await cluster.store.whenReady(4_000);
@@ -311,7 +321,7 @@ function policyKey(cluster: Cluster): string {
 }
 
 /** What was asked for, within what the person may see. */
-function shownNamespaces(asked: string | undefined, viewer: Viewer): ReadonlySet<string> | undefined {
+export function shownNamespaces(asked: string | undefined, viewer: Viewer): ReadonlySet<string> | undefined {
   const names = (asked ?? '').split(',').filter((name) => name !== '');
   if (names.length === 0) return viewer.visibleNamespaces;
   return new Set(names.filter((name) => maySee(viewer, name)));

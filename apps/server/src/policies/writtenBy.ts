@@ -14,5 +14,6 @@ export function writtenBy(object: KubernetesObject): string | null {
   const managers = Manager.safeParse(object.metadata['managedFields']);
   const [first] = managers.success ? managers.data : [];
   if (first === undefined) return null;
+  if (first.manager === 'padlock') return 'Padlock';
   return first.manager.startsWith('kubectl') ? 'kubectl' : first.manager;
 }

@@ -100,6 +100,12 @@ export function createRouter() {
               lazy: async () => ({ Component: (await import('../features/path/PathPage.tsx')).PathPage }),
             },
             {
+              path: 'report',
+              lazy: async () => ({
+                Component: (await import('../features/report/ReportPage.tsx')).ReportPage,
+              }),
+            },
+            {
               path: 'findings',
               lazy: async () => ({
                 Component: (await import('../features/findings/FindingsPage.tsx')).FindingsPage,

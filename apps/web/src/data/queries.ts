@@ -24,7 +24,8 @@ export type Resource =
   | 'policyPreview'
   | 'findings'
   | 'findingFixes'
-  | 'path';
+  | 'path'
+  | 'report';
 
 function key(cluster: string, resource: Resource, parameters: Record<string, unknown> = {}) {
   return ['clusters', cluster, resource, parameters] as const;
@@ -194,6 +195,13 @@ export const queries = {
           query: { window: query.window, ...joined(query.namespaces) },
           signal,
         }),
+      placeholderData: keepPreviousData,
+    }),
+
+  report: (cluster: string, namespaces: readonly string[] | null) =>
+    queryOptions({
+      queryKey: key(cluster, 'report', { namespaces }),
+      queryFn: ({ signal }) => api.report({ params: { cluster }, query: joined(namespaces), signal }),
       placeholderData: keepPreviousData,
     }),
 

@@ -18,6 +18,7 @@ export const paths = {
   topology: (cluster: string) => `/clusters/${segment(cluster)}/topology`,
   services: (cluster: string) => `/clusters/${segment(cluster)}/services`,
   path: (cluster: string) => `/clusters/${segment(cluster)}/path`,
+  report: (cluster: string) => `/clusters/${segment(cluster)}/report`,
   findings: (cluster: string) => `/clusters/${segment(cluster)}/findings`,
   policies: (cluster: string) => `/clusters/${segment(cluster)}/policies`,
   newPolicy: (cluster: string) => `/clusters/${segment(cluster)}/policies/new`,

@@ -2,7 +2,7 @@ import type { Severity } from '@padlock/contract';
 import { Alert, Button, SearchInput, Switch } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useSearchParams } from 'react-router';
+import { Link, useLocation, useSearchParams } from 'react-router';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
@@ -11,6 +11,7 @@ import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
+import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
 import '../services/service.css';
 import { filterFindings } from './findingFilter.ts';
@@ -24,6 +25,7 @@ import './findings.css';
 export function FindingsPage() {
   const cluster = useCluster();
   const [namespaces] = useNamespaces();
+  const { search } = useLocation();
   const filter = useFilter();
   const noneChosen = namespaces?.length === 0;
   const list = useQuery({ ...queries.findings(cluster, namespaces), enabled: !noneChosen });
@@ -83,8 +85,16 @@ export function FindingsPage() {
             What policy does that its author will not have meant, and what fails by it.
           </p>
         </div>
-        <span role="status" className="pl-muted pl-number">
-          {list.data && !noneChosen && count(found.length, 'finding')}
+        <span>
+          <span role="status" className="pl-muted pl-number">
+            {list.data && !noneChosen && count(found.length, 'finding')}
+          </span>{' '}
+          <Link
+            className="pf-v6-c-button pf-m-secondary pf-m-small"
+            to={{ pathname: paths.report(cluster), search: lastingSearch(search) }}
+          >
+            Report
+          </Link>
         </span>
       </div>
       <search className="pl-toolbar" aria-label="Filter findings">

@@ -14,6 +14,7 @@ import { useReview } from '../changes/review.ts';
 import { FindingsAbout } from '../findings/FindingsAbout.tsx';
 import '../policies/policies.css';
 import '../services/service.css';
+import { PortEvidence } from './PortEvidence.tsx';
 import { PathNamespaceItem } from './PathNamespaceItem.tsx';
 import { PathProgress } from './PathProgress.tsx';
 import { PathStateLabel } from './PathStateLabel.tsx';
@@ -61,6 +62,7 @@ export function PathPage() {
     return (
       <>
         <MeshStep path={path.data} readOnly={readOnly} />
+        <PortEvidence />
         {!path.data.autoMtls && <FindingsAbout codes={['auto_mtls_off', 'strict_without_auto_mtls']} />}
         <ol className="pl-path">
           {shown.map((namespace) => (

@@ -1,7 +1,7 @@
 import { PolicyKind, type PolicyDetail, type PolicySetting } from '@padlock/contract';
 import { Alert, Button } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Link, useLocation, useParams } from 'react-router';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
@@ -44,6 +44,7 @@ function PolicyOf(ref: { kind: PolicyKind; namespace: string; name: string }) {
   const { search } = useLocation();
   const detail = useQuery(queries.policy(cluster, ref));
   const [edited, setEdited] = useState<string | null>(null);
+  const endEditing = useCallback(() => setEdited(null), []);
   usePageTitle(ref.name, 'Policy');
 
   function content(): ReactNode {
@@ -62,9 +63,7 @@ function PolicyOf(ref: { kind: PolicyKind; namespace: string; name: string }) {
         </div>
       );
     if (edited !== null)
-      return (
-        <Editing detail={detail.data} text={edited} onChange={setEdited} onEnd={() => setEdited(null)} />
-      );
+      return <Editing detail={detail.data} text={edited} onChange={setEdited} onEnd={endEditing} />;
     return <Reading detail={detail.data} onEdit={() => setEdited(detail.data.yaml)} />;
   }
 
@@ -225,6 +224,11 @@ function Editing({
   const review = useReview();
   const { preview, error, settled } = usePolicyPreview(cluster, text);
   const [opened] = useState(detail.yaml);
+  // What was edited is what stands there now: the change was applied.
+  const isApplied = detail.yaml !== opened && detail.yaml === text;
+  useEffect(() => {
+    if (isApplied) onEnd();
+  }, [isApplied, onEnd]);
   const ref = preview?.policy?.ref;
   const renamed =
     ref !== undefined &&
@@ -236,7 +240,7 @@ function Editing({
           <div className="pl-yaml-head">
             <h2>YAML</h2>
           </div>
-          {detail.yaml !== opened && (
+          {detail.yaml !== opened && !isApplied && (
             <Alert
               isInline
               variant="warning"

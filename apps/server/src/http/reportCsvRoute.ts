@@ -1,0 +1,25 @@
+import { reportCsvPath } from '@padlock/contract';
+import type { Router } from 'express';
+import type { Authenticate } from '../auth/viewer.ts';
+import type { Clusters } from '../cluster.ts';
+import { reportCsv } from '../report/reportCsv.ts';
+import { reportView } from '../report/reportView.ts';
+import { readEvidence } from '../views/topologyView.ts';
+import { shownNamespaces } from './handlers.ts';
+import { notFound } from './problems.ts';
+
+/** The report as a file for spreadsheets: the one answer of the API that is no JSON. */
+export function addReportCsv(router: Router, clusters: Clusters, authenticate: Authenticate): void {
+  router.get(reportCsvPath, async (request, response) => {
+    const viewer = await authenticate(request);
+    const cluster = clusters.get(request.params['cluster']);
+    if (cluster === undefined) throw notFound('cluster_not_found', 'There is no such cluster here.');
+    const { namespaces } = request.query;
+    const asked = typeof namespaces === 'string' ? namespaces : undefined;
+    const evidence = await readEvidence(cluster, '24h');
+    const report = reportView(cluster, evidence, shownNamespaces(asked, viewer), viewer);
+    response.setHeader('Cache-Control', 'private, no-cache');
+    response.vary('Cookie');
+    response.attachment('padlock-report.csv').type('text/csv').send(reportCsv(report));
+  });
+}
