@@ -53,7 +53,7 @@ describe.skipIf(leftOut('cluster'))('deploy/Dockerfile', () => {
     appFiles = (await readdir(join(image.root, image.workdir), { recursive: true, withFileTypes: true }))
       .filter((entry) => !entry.isDirectory())
       .map((entry) => join(entry.parentPath, entry.name).slice(join(image.root, image.workdir).length + 1));
-  }, 300_000);
+  }, 600_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('is what BuildKit reads without a warning', () => expect(warnings).toEqual([]));
