@@ -106,6 +106,7 @@ function openCluster(
     store,
     traffic,
     prometheus: client,
+    istiodUrl: config.istiodUrl,
     readOnly: config.readOnly ?? false,
     log,
     audit,
@@ -130,7 +131,7 @@ function openCluster(
       changes.start();
     },
     stop: async () => {
-      changes.stop();
+      await changes.stop();
       store.stop();
       plaintext.stop();
       await traffic.stop();

@@ -57,7 +57,7 @@ export type {
 export type { WorkloadEvidence, WorkloadPortEvidence } from './workloadEvidence.ts';
 export { workloadEvidence } from './workloadEvidence.ts';
 export type { ChangeReach, ReachedPlace } from './verification/changeReach.ts';
-export { reachesNothing, reachOfPlan, servicesReached } from './verification/changeReach.ts';
+export { reachesNothing, reachesWorkload, reachOfPlan, servicesReached } from './verification/changeReach.ts';
 export { settleSeconds, verificationQueries } from './verification/verificationQueries.ts';
 export type {
   KnownCaller,

@@ -71,7 +71,7 @@ it('a change that was written is not called failed, nor does the process end, wh
       since: () => Promise.reject(new Error('not asked')),
       scrapeIntervalSeconds: 15,
     },
-    proxies: () => Promise.reject(new Error('not asked')),
+    proxies: { since: () => Promise.reject(new Error('not asked')) },
     log: silent,
   });
   const service = new ChangeService({

@@ -1,5 +1,6 @@
 import type { Verification } from '@padlock/contract';
 import { reachesNothing, verifyChange, type VerificationTelemetry } from '@padlock/topology';
+import type { ProxySync } from '../istiod/proxySync.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { Listeners } from '../listeners.ts';
 import type { Logger } from '../logging.ts';
@@ -12,12 +13,14 @@ export interface ChangeVerifierOptions {
   readonly store: Pick<ClusterStore, 'changed' | 'snapshot'>;
   readonly records: Pick<RecordStore<ChangeRecord>, 'changed' | 'list' | 'replace'>;
   readonly telemetry: Pick<ChangeTelemetry, 'since' | 'scrapeIntervalSeconds'>;
-  readonly proxies: (record: ChangeRecord) => Promise<Verification['proxies']>;
+  readonly proxies: Pick<ProxySync, 'since'>;
   readonly log: Logger;
 }
 
 interface Followed {
   telemetry: VerificationTelemetry;
+  /** Why Prometheus did not answer the last question. */
+  trouble: string | undefined;
   proxies: Verification['proxies'];
   /** Unix milliseconds of the next question to Prometheus. */
   next: number;
@@ -84,14 +87,17 @@ export class ChangeVerifier {
   #current(record: ChangeRecord, standing: Standing): Verification {
     const { cluster, store } = this.#options;
     const followed = this.#followed.get(record.id);
-    if (followed === undefined && record.outcome !== null) return record.outcome;
-    const { reach, callers } = record;
-    const { mesh } = store.snapshot;
     const telemetry = followed?.telemetry ?? tooOld;
-    return {
-      ...verifyChange({ cluster, mesh, reach, callers, standing, telemetry }),
-      proxies: followed?.proxies ?? notObserved,
-    };
+    const proxies = followed?.proxies ?? notObserved;
+    const { reach, callers, outcome } = record;
+    // After a restart, what was counted before it holds until Prometheus answers again.
+    const remembered = telemetry.state !== 'counted' && outcome !== null && outcome.countedUntil !== null;
+    const { mesh } = store.snapshot;
+    const verification = remembered
+      ? { ...outcome, proxies }
+      : { ...verifyChange({ cluster, mesh, reach, callers, standing, telemetry }), proxies };
+    if (followed?.trouble === undefined || verification.countedUntil === null) return verification;
+    return { ...verification, message: `${verification.message} Counting stands still: ${followed.trouble}` };
   }
 
   /** With what was last known of it. */
@@ -138,7 +144,14 @@ export class ChangeVerifier {
   #follow({ id }: ChangeRecord): Followed {
     const known = this.#followed.get(id);
     if (known !== undefined) return known;
-    const followed = { telemetry: notAsked, proxies: notObserved, next: 0, asking: false, announced: '' };
+    const followed: Followed = {
+      telemetry: notAsked,
+      trouble: undefined,
+      proxies: notObserved,
+      next: 0,
+      asking: false,
+      announced: '',
+    };
     this.#followed.set(id, followed);
     return followed;
   }
@@ -147,10 +160,16 @@ export class ChangeVerifier {
     const { telemetry, store, proxies, log } = this.#options;
     followed.asking = true;
     try {
-      [followed.telemetry, followed.proxies] = await Promise.all([
-        telemetry.since(record, store.snapshot.mesh),
-        proxies(record),
+      const { mesh } = store.snapshot;
+      const [counted, taken] = await Promise.all([
+        telemetry.since(record, mesh),
+        proxies.since(record, mesh),
       ]);
+      followed.proxies = taken;
+      followed.trouble = counted.state === 'unavailable' ? counted.reason : undefined;
+      // What was counted stays while Prometheus is away, with its time: nothing that was seen is lost.
+      if (counted.state !== 'unavailable' || followed.telemetry.state !== 'counted')
+        followed.telemetry = counted;
       this.#settle(record);
     } catch (error) {
       log.error({ change: record.id, reason: String(error) }, 'cannot follow a change');
@@ -164,8 +183,9 @@ export class ChangeVerifier {
   #settle(record: ChangeRecord): void {
     const verification = this.verificationOf(record);
     this.#tell(record, verification);
-    // Overtaken is what the objects say, at any time; what telemetry said would be lost.
-    if (verification.state === 'superseded') return;
+    // Overtaken is what the objects say, at any time; what telemetry said would be lost. So would it while nothing is counted.
+    const silent = this.#followed.get(record.id)?.trouble !== undefined && record.outcome !== null;
+    if (verification.state === 'superseded' || silent) return;
     const moved = verification.state !== record.outcome?.state;
     const last = ageOf(record) > (verification.state === 'verified' ? verifiedMs : followMs) - 60_000;
     if (moved || last) void this.#options.records.replace({ ...record, outcome: verification });

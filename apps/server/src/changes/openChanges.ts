@@ -1,3 +1,4 @@
+import { ProxySync } from '../istiod/proxySync.ts';
 import type { KubernetesApi } from '../kubernetes/kubernetesApi.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { ObjectWriter } from '../kubernetes/objectWriter.ts';
@@ -21,6 +22,7 @@ export interface ChangesOptions {
   readonly store: ClusterStore;
   readonly traffic: TrafficStore;
   readonly prometheus: PrometheusClient | undefined;
+  readonly istiodUrl: string | undefined;
   readonly readOnly: boolean;
   readonly log: Logger;
   readonly audit: Logger;
@@ -33,7 +35,7 @@ const maxAgeMs = 90 * 24 * 3_600_000;
 export function openChanges(options: ChangesOptions): {
   readonly changes: ChangeService;
   start(): void;
-  stop(): void;
+  stop(): Promise<void>;
 } {
   const { cluster, api, namespace, store, traffic, log, audit } = options;
   const records = new RecordStore<ChangeRecord>({
@@ -48,7 +50,8 @@ export function openChanges(options: ChangesOptions): {
   });
   const objects = new ObjectWriter(api);
   const telemetry = new ChangeTelemetry(options.prometheus, traffic);
-  const verifier = new ChangeVerifier({ cluster, store, records, telemetry, proxies: noProxies, log });
+  const proxies = new ProxySync(options.istiodUrl);
+  const verifier = new ChangeVerifier({ cluster, store, records, telemetry, proxies, log });
   const changes = new ChangeService({
     cluster,
     planner: new ChangePlanner({
@@ -73,12 +76,10 @@ export function openChanges(options: ChangesOptions): {
       records.start();
       verifier.start();
     },
-    stop: () => {
+    stop: async () => {
       verifier.stop();
       records.stop();
+      await proxies.close();
     },
   };
 }
-
-const noProxies = () =>
-  Promise.resolve({ state: 'not_observable', reason: 'Padlock knows no istiod that it could ask.' } as const);

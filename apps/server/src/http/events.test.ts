@@ -29,6 +29,7 @@ function quietCluster(): Cluster {
     store,
     traffic,
     prometheus: undefined,
+    istiodUrl: undefined,
     readOnly: false,
     log: silent,
     audit: silent,
