@@ -9,6 +9,7 @@ import { leftOut } from '../leftOut.ts';
 
 export interface RunningTarget {
   readonly client: RestClient;
+  readonly kubeconfig: string;
   stop(): Promise<void>;
 }
 export interface Target {
@@ -23,6 +24,7 @@ const sandbox: Target = {
     const client = createRestClient(running.kubeconfig);
     return {
       client,
+      kubeconfig: running.kubeconfig,
       async stop() {
         await client.close();
         await running.stop();
@@ -52,6 +54,7 @@ const cluster: Target = {
     });
     return {
       client: running.client,
+      kubeconfig: running.kubeconfig,
       async stop() {
         await running.stop();
         await rm(folder, { recursive: true, force: true });

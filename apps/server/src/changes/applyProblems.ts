@@ -17,6 +17,15 @@ export function planChanged(plan: Plan): ProblemError {
   });
 }
 
+export function nothingToChange(): ProblemError {
+  return new ProblemError({
+    status: 422,
+    code: 'nothing_to_change',
+    title: 'Nothing to change',
+    detail: 'Everything is as asked already: there is nothing to write.',
+  });
+}
+
 export function lossesNotAccepted(plan: Plan): ProblemError {
   return new ProblemError({
     status: 422,

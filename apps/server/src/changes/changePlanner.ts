@@ -8,7 +8,7 @@ import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { guardedPatch, type ObjectWriter } from '../kubernetes/objectWriter.ts';
 import type { TrafficStore } from '../prometheus/trafficStore.ts';
-import type { ChangeRecord } from './changeRecord.ts';
+import { type ChangeRecord, standingOf } from './changeRecord.ts';
 import { askedPorts, modeTargets, podsOfTarget } from './changeTarget.ts';
 import { offeredCompanions, withCompanions } from './companions.ts';
 import { kubectlCommand, toYaml } from './objectText.ts';
@@ -41,10 +41,15 @@ export interface PlannerOptions {
   readonly readOnly: boolean;
   /** A change that was made, by id. */
   readonly changeOf: (id: string) => ChangeRecord | undefined;
+  /** All that were made, newest first. */
+  readonly changes: () => readonly ChangeRecord[];
 }
 
 /** How long a plan waits for Prometheus: as long as a query may take. */
 const trafficPatienceMs = 15_000;
+/** How long a plan waits for our own watch to show what was just written. */
+const watchPatienceMs = 3_000;
+const freshMs = 10_000;
 /**
  * Somebody who began to call in plaintext a moment ago must be in the impact, so that traffic is asked for anew; only plans
  * that are made together share an answer.
@@ -70,6 +75,7 @@ export class ChangePlanner {
     const { store } = this.#options;
     const { seen, lastDay } = await this.#traffic(input.window);
     const minutes = input.target.scope === 'finding' ? await this.#lastMinutes() : undefined;
+    await this.#seeOwnWrites();
     const { snapshot } = store;
     refuseBlindly(snapshot);
     const result = planTarget(snapshot.mesh, input.target, {
@@ -125,13 +131,29 @@ export class ChangePlanner {
       comesIntoForce: [...result.comesIntoForce],
       warnings: result.warnings.map(({ code, message, objects }) => ({
         code,
-        message,
+        message: code === 'identity_needed' ? `${message}${callersWithoutIdentity(impact)}` : message,
         objects: [...objects],
       })),
       impact,
     };
     const asked = askedPorts(snapshot.mesh, input.target);
     return { plan, operations, reach: reachOfPlan(snapshot.mesh, chosen, { asked, companions }) };
+  }
+
+  /**
+   * What was just written may not be in our own watch yet: a plan without it would find nothing to take back, or write it
+   * again. Somebody else's writes are caught by their resourceVersion.
+   */
+  async #seeOwnWrites(): Promise<void> {
+    const { store, changes } = this.#options;
+    const fresh = changes().filter(
+      (record) => record.stage === 'written' && Date.now() - Date.parse(record.appliedAt) < freshMs,
+    );
+    if (fresh.length === 0) return;
+    await store.whenSnapshot(
+      (snapshot) => fresh.every((record) => standingOf(snapshot, record) !== 'not_seen'),
+      watchPatienceMs,
+    );
   }
 
   /** Old data must not pass for an all-clear: what is not current counts only as memory of who called. */
@@ -205,6 +227,14 @@ function asServed(operation: Operation, snapshot: ClusterSnapshot): Operation {
   const apiVersion = snapshot.apiVersions.get(operation.ref.kind) ?? operation.apiVersion;
   if (operation.verb !== 'create' || operation.after === undefined) return { ...operation, apiVersion };
   return { ...operation, apiVersion, after: { ...operation.after, apiVersion } };
+}
+
+/** Who would come without an identity from then on: AuthorizationPolicies that ask for one deny them. */
+function callersWithoutIdentity({ stopsToEncrypt }: Impact): string {
+  const names = [...new Set(stopsToEncrypt.map(({ client }) => client))];
+  if (names.length === 0) return '';
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  return ` Seen calling with an identity that ends: ${names.slice(0, 3).join(', ')}${more}.`;
 }
 
 /** How many pods were asked for; where no mode was, those whose mode changes. */

@@ -8,7 +8,13 @@ import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import type { Logger } from '../logging.ts';
 import { pause } from '../pause.ts';
 import type { RecordStore } from '../records/recordStore.ts';
-import { applyProblem, lossesNotAccepted, planChanged, whatMayStand } from './applyProblems.ts';
+import {
+  applyProblem,
+  lossesNotAccepted,
+  nothingToChange,
+  planChanged,
+  whatMayStand,
+} from './applyProblems.ts';
 import type { ChangePlanner, PreparedPlan } from './changePlanner.ts';
 import { type ChangeRecord, isMade, recordedWrite } from './changeRecord.ts';
 import { changeView } from './changeView.ts';
@@ -133,6 +139,7 @@ export class ChangeService {
     const { plan, operations } = prepared;
     if (plan.digest !== request.digest || !sawVersions(request, operations))
       throw planChanged((await planner.plan(input, true)).plan);
+    if (operations.length === 0) throw nothingToChange();
     const accepted = new Set(request.acceptedLosses);
     if (plan.impact.losesAccess.some(({ clientId }) => !accepted.has(clientId)))
       throw lossesNotAccepted(plan);

@@ -61,6 +61,7 @@ export function openChanges(options: ChangesOptions): {
       objects,
       readOnly: options.readOnly,
       changeOf: (id) => records.get(id),
+      changes: () => records.list(),
     }),
     store,
     writer: new PlanWriter(objects),

@@ -1,5 +1,8 @@
 import { type ApiClient, createClient } from '@padlock/contract';
 import { connectKubernetes, type ServerConfig, startServer } from '../index.ts';
+import { eventually } from './eventually.ts';
+
+const readyMs = 20_000;
 
 export interface TestServer {
   readonly url: string;
@@ -19,6 +22,8 @@ export async function testServer(
     validateResponses: true,
     ...config,
   });
+  // On a machine that is busy with other tests, reading the cluster takes longer than a request waits for it.
+  await eventually(async () => (await fetch(`${server.url}/readyz`)).ok, readyMs).catch(() => undefined);
   return {
     url: server.url,
     client: createClient({ baseUrl: server.url }),

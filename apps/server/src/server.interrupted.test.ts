@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { ApiError, type ChangeTarget } from '@padlock/contract';
+import { type Sandbox, startSandbox } from '@padlock/sandbox';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from './testing/eventually.ts';
+import { fakePrometheus } from './testing/fakePrometheus.ts';
+import { kubeconfigFor } from './testing/kubeconfig.ts';
+import { type LocalServer, localServer, readBody } from './testing/localServer.ts';
+import { type TestServer, testServer } from './testing/testServer.ts';
+
+const params = { cluster: 'local' };
+const threeNamespaces: ChangeTarget = {
+  scope: 'services',
+  services: ['orders', 'payments', 'catalog'].map((name) => ({
+    namespace: 'shop',
+    name,
+    ports: [{ port: 8080, mode: 'DISABLED' }],
+  })),
+};
+
+let sandbox: Sandbox;
+let prometheus: LocalServer;
+let apiServer: LocalServer;
+let server: TestServer;
+/** How many more writes of policies get through; what comes after is cut off, as when the API server is stopped. */
+let writesLeft = Infinity;
+
+beforeEach(async () => {
+  writesLeft = Infinity;
+  sandbox = await startSandbox();
+  prometheus = await fakePrometheus(() => []);
+  apiServer = await localServer((request, response, url) => {
+    const isWrite = request.method !== 'GET' && url.pathname.includes('/peerauthentications');
+    if (isWrite && url.searchParams.get('dryRun') === null && (writesLeft -= 1) < 0) {
+      request.socket.destroy();
+      return;
+    }
+    void readBody(request).then((body) =>
+      forward(`${sandbox.kubernetesUrl}${request.url ?? ''}`, request.method ?? 'GET', body, {
+        contentType: request.headers['content-type'] ?? 'application/json',
+        response,
+      }),
+    );
+  });
+  server = await testServer(
+    { kubeconfig: kubeconfigFor(apiServer.url) },
+    { prometheus: { url: prometheus.url }, namespace: 'istio-system' },
+  );
+});
+afterEach(async () => {
+  await server.stop();
+  await apiServer.stop();
+  await prometheus.stop();
+  await sandbox.stop();
+});
+
+/** Lists, writes and watches alike: the answer is handed on as it comes. */
+async function forward(
+  url: string,
+  method: string,
+  body: string,
+  { contentType, response }: { readonly contentType: string; readonly response: ServerResponse },
+): Promise<void> {
+  const end = new AbortController();
+  response.once('close', () => end.abort());
+  try {
+    const answer = await fetch(url, {
+      method,
+      headers: { 'content-type': contentType },
+      signal: end.signal,
+      ...(body === '' ? {} : { body }),
+    });
+    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    for await (const chunk of answer.body ?? []) response.write(chunk);
+    response.end();
+  } catch {
+    response.destroy();
+  }
+}
+
+const policies = async (): Promise<ReadonlyMap<string, unknown>> => {
+  const path = '/apis/security.istio.io/v1/namespaces/shop/peerauthentications';
+  const list = (await (await fetch(sandbox.kubernetesUrl + path)).json()) as {
+    items: { metadata: { name: string }; spec: unknown }[];
+  };
+  return new Map(list.items.map(({ metadata, spec }) => [metadata.name, spec]));
+};
+
+async function apply(target: ChangeTarget) {
+  const plan = await server.client.plan({ params, body: { target } });
+  const body = {
+    target,
+    window: plan.impact.window,
+    digest: plan.digest,
+    resourceVersions: Object.fromEntries(
+      plan.writes.flatMap(({ ref, resourceVersion }) =>
+        resourceVersion === null ? [] : [[`${ref.kind}/${ref.namespace}/${ref.name}`, resourceVersion]],
+      ),
+    ),
+    acceptedLosses: plan.impact.losesAccess.map(({ clientId }) => clientId),
+    idempotencyKey: randomUUID(),
+  };
+  return server.client.apply({ params, body });
+}
+
+describe('an API server that is stopped between the writes of one change', () => {
+  it('leaves a change that says what stands, and that can be undone once it is back', async () => {
+    const before = await policies();
+    writesLeft = 1;
+    const error = await apply(threeNamespaces).catch((caught: unknown) => caught);
+    if (!(error instanceof ApiError)) throw new Error('no problem');
+    const { code, change: id = '' } = error.problem;
+    expect(code).toBe('partly_applied');
+    expect(await policies()).not.toEqual(before);
+
+    const [kept] = (await server.client.changes({ params })).changes;
+    expect(kept).toMatchObject({ id, user: 'local user' });
+    expect(error.problem.detail).toContain(kept?.writes[0]?.ref.name);
+
+    writesLeft = Infinity;
+    await eventually(async () => {
+      const plan = await server.client
+        .plan({ params, body: { target: { scope: 'undo', change: id } } })
+        .catch(() => undefined);
+      return plan?.writes.length === 1;
+    });
+    await apply({ scope: 'undo', change: id });
+    expect(await policies()).toEqual(before);
+  }, 30_000);
+
+  it('is resumed by applying the same again: only the rest is written', async () => {
+    writesLeft = 1;
+    await apply(threeNamespaces).catch(() => undefined);
+    writesLeft = Infinity;
+    await eventually(async () => {
+      const plan = await server.client.plan({ params, body: { target: threeNamespaces } });
+      return plan.writes.length === 2;
+    });
+    await apply(threeNamespaces);
+    await eventually(async () => {
+      const { ports } = await server.client.service({
+        params: { ...params, namespace: 'shop', name: 'payments' },
+      });
+      return ports.find(({ port }) => port === 8080)?.mode === 'DISABLE';
+    });
+    expect((await server.client.changes({ params })).changes).toHaveLength(2);
+  }, 30_000);
+});
