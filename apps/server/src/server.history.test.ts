@@ -3,6 +3,7 @@ import type { ApplyRequest, Change, ChangeTarget, Plan } from '@padlock/contract
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually.ts';
+import { json, type LocalServer, localServer, readBody } from './testing/localServer.ts';
 import { type TestServer, testServer } from './testing/testServer.ts';
 
 const params = { cluster: 'demo' };
@@ -163,6 +164,54 @@ describe('a change', () => {
     expect(await of('orders')).toHaveLength(1);
     expect(await of('catalog')).toEqual([]);
   });
+});
+
+describe('while Prometheus is away', () => {
+  /** In front of the sandbox's Prometheus, where it can be stopped and come back. */
+  const relay = (port = 0): Promise<LocalServer> =>
+    localServer((request, response) => {
+      void readBody(request)
+        .then((body) =>
+          fetch(sandbox.prometheusUrl + (request.url ?? ''), {
+            method: request.method ?? 'GET',
+            headers: { 'content-type': request.headers['content-type'] ?? 'text/plain' },
+            ...(body === '' ? {} : { body }),
+          }),
+        )
+        .then(async (answer) => json(response, await answer.json(), answer.status))
+        .catch(() => response.destroy());
+    }, port);
+
+  it('nothing that was counted is lost, nothing is counted as seen, and it goes on when it is back', async () => {
+    let prometheus = await relay();
+    const openThere = () =>
+      testServer(sandbox, { prometheus: { url: prometheus.url }, namespace: 'istio-system' });
+    await server.stop();
+    server = await openThere();
+    const made = await change(strictOrders);
+    const { verification } = await untilState(made.id, 'verified');
+    await prometheus.stop();
+    const silent = async (): Promise<boolean> =>
+      (await changeOf(made.id)).verification.message.includes('Counting stands still');
+    await eventually(silent, 20_000);
+    expect((await changeOf(made.id)).verification.state).toBe('verified');
+
+    await server.stop();
+    server = await openThere();
+    await eventually(silent, 20_000);
+    expect((await changeOf(made.id)).verification).toMatchObject({
+      state: 'verified',
+      countedUntil: expect.any(String) as string,
+    });
+
+    prometheus = await relay(prometheus.port);
+    const until = Date.parse(verification.countedUntil ?? '');
+    const goesOn = async (): Promise<boolean> =>
+      Date.parse((await changeOf(made.id)).verification.countedUntil ?? '') > until;
+    await eventually(goesOn, 60_000);
+    expect(await silent()).toBe(false);
+    await prometheus.stop();
+  }, 120_000);
 });
 
 describe('the history', () => {
