@@ -24,6 +24,8 @@ export interface GraphCanvasProps {
   describedBy: string;
   onSelect: (id: string | null) => void;
   onOpen: (id: string) => void;
+  /** The name of a namespace box was clicked. */
+  onFold: (namespace: string) => void;
   onMoved: (positions: Positions) => void;
   onKeyDown: (event: React.KeyboardEvent) => void;
   onFocus: () => void;
@@ -44,6 +46,7 @@ export function GraphCanvas({ ref, ...props }: GraphCanvasProps) {
     const created = createTopologyView(element, palette, {
       select: (id) => props.onSelect(id),
       open: (id) => props.onOpen(id),
+      fold: (namespace) => props.onFold(namespace),
       moved: (positions) => props.onMoved(positions),
     });
     created.mark({ selected, focused, faded });

@@ -1,6 +1,8 @@
 import { Button } from '@patternfly/react-core';
 import RhUiAddIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-add-icon';
 import RhUiExpandArrowsIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-expand-arrows-icon';
+import RhUiFolderIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-folder-icon';
+import RhUiFolderOpenIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-folder-open-icon';
 import RhUiInformationIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-information-icon';
 import RhUiMinusIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-minus-icon';
 import RhUiUndoIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-undo-icon';
@@ -8,9 +10,12 @@ import RhUiUndoIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-undo-icon
 /** Zoom, fit, and what else moves the picture. */
 export function GraphControls(props: {
   legend: boolean;
+  /** Are all namespaces collapsed? */
+  folded: boolean;
   onZoom: (factor: number) => void;
   onFit: () => void;
   onReset: () => void;
+  onFold: (all: boolean) => void;
   onLegend: () => void;
 }) {
   return (
@@ -34,6 +39,13 @@ export function GraphControls(props: {
         onClick={props.onFit}
       />
       <Button variant="plain" aria-label="Reset layout" icon={<RhUiUndoIcon />} onClick={props.onReset} />
+      <Button
+        variant="plain"
+        aria-label={props.folded ? 'Expand all namespaces' : 'Collapse all namespaces'}
+        title={props.folded ? 'Expand all namespaces' : 'Collapse all namespaces'}
+        icon={props.folded ? <RhUiFolderOpenIcon /> : <RhUiFolderIcon />}
+        onClick={() => props.onFold(!props.folded)}
+      />
       <Button
         variant="plain"
         aria-label="Legend"

@@ -7,6 +7,13 @@ import { GraphCanvas, type GraphHandle } from './GraphCanvas.tsx';
 import { GraphControls } from './GraphControls.tsx';
 import type { PictureKey } from './layout/positionStore.ts';
 import { Legend } from './Legend.tsx';
+import {
+  collapsedNamespaces,
+  type Collapse,
+  type Folded,
+  foldNamespaces,
+  toggleNamespace,
+} from './model/collapse.ts';
 import { buildGraphModel, type GraphContext } from './model/graphModel.ts';
 import type { ViewOptions } from './model/viewOptions.ts';
 import { useGraphKeyboard } from './useGraphKeyboard.ts';
@@ -28,6 +35,7 @@ export interface TopologyGraphProps {
   previews: GraphContext['previews'];
   /** `byKeyboard`: the panel that opens should take the focus. */
   onSelect: (id: string | null, byKeyboard: boolean) => void;
+  onCollapse: (collapse: Collapse) => void;
   onOpen: (id: string) => void;
 }
 
@@ -43,15 +51,19 @@ export function TopologyGraph(props: TopologyGraphProps) {
   const helpId = useId();
 
   const measure = useMemo(() => palette && createTextMeasure(palette), [palette]);
-  const { labels, display } = options;
+  const { labels, display, collapse } = options;
+  const collapsed = useMemo(() => collapsedNamespaces(topology, collapse), [topology, collapse]);
+  const folded = useMemo(() => foldNamespaces(topology, collapsed), [topology, collapsed]);
   const model = useMemo(
     () =>
-      measure && buildGraphModel(topology, { options: { labels, display }, measure, pendingPorts, previews }),
-    [topology, labels, display, measure, pendingPorts, previews],
+      measure &&
+      buildGraphModel(topology, { options: { labels, display }, measure, collapsed, pendingPorts, previews }),
+    [topology, labels, display, measure, collapsed, pendingPorts, previews],
   );
+  const folding = collapsed.size === 0 ? '' : [...collapsed].join(',');
   const key = useMemo<PictureKey & { layout: ViewOptions['layout'] }>(
-    () => ({ cluster: topology.cluster, graph: topology.graph, layout: options.layout, namespaces }),
-    [topology.cluster, topology.graph, options.layout, namespaces],
+    () => ({ cluster: topology.cluster, graph: topology.graph, layout: options.layout, namespaces, folding }),
+    [topology.cluster, topology.graph, options.layout, namespaces, folding],
   );
   const insets = useMemo(
     () => ({ top: 12, right: 12, bottom: legend ? legendRoom : 12, left: controlsRoom }),
@@ -62,15 +74,27 @@ export function TopologyGraph(props: TopologyGraphProps) {
     height: Math.max(0, size.height - 12 - insets.bottom),
   };
   const { placed, keep, reset, error } = useGraphLayout(model, key, size.width > 0 ? room : size);
-  const keyboard = useGraphKeyboard(placed, options.selected, (id) => props.onSelect(id, true));
+  const choose = (id: string | null, byKeyboard: boolean) => {
+    const opened = id === null ? [] : namespacesBehind(folded, id);
+    if (opened.length === 0) props.onSelect(id, byKeyboard);
+    else
+      props.onCollapse(
+        opened.reduce((next, namespace) => toggleNamespace(topology, next, namespace), collapse),
+      );
+  };
+  const drawnAs = useMemo(() => standIn(folded, options.selected), [folded, options.selected]);
+  const keyboard = useGraphKeyboard(placed, drawnAs, (id) => choose(id, true));
   const faded = useMemo(
     () =>
       new Set(
         options.locks.size === 0
           ? []
-          : topology.edges.filter((edge) => !options.locks.has(edge.state)).map(({ id }) => id),
+          : [
+              ...folded.edges.filter((edge) => !options.locks.has(edge.state)),
+              ...folded.bundles.filter(({ edges }) => !edges.some(({ state }) => options.locks.has(state))),
+            ].map(({ id }) => id),
       ),
-    [topology.edges, options.locks],
+    [folded, options.locks],
   );
 
   return (
@@ -80,22 +104,23 @@ export function TopologyGraph(props: TopologyGraphProps) {
         placed={placed}
         palette={palette}
         showBoxes={display.has('boxes')}
-        selected={options.selected}
+        selected={drawnAs}
         focused={keyboard.focused}
         faded={faded}
         insets={insets}
         label={`Topology: ${count(topology.nodes.length, 'node')}, ${count(topology.edges.length, 'connection')}`}
         describedBy={helpId}
-        onSelect={(id) => props.onSelect(id, false)}
+        onSelect={(id) => choose(id, false)}
         onOpen={props.onOpen}
+        onFold={(namespace) => props.onCollapse(toggleNamespace(topology, collapse, namespace))}
         onMoved={keep}
         onKeyDown={keyboard.onKeyDown}
         onFocus={keyboard.onFocus}
         onBlur={keyboard.onBlur}
       />
       <p id={helpId} className="pl-visually-hidden">
-        Arrow keys move between services and connections, Enter opens what is focused, Escape closes its
-        panel. T shows the same as a table.
+        Arrow keys move between services and connections, Enter opens what is focused or a collapsed
+        namespace, Escape closes its panel. T shows the same as a table.
       </p>
       <div className="pl-visually-hidden" aria-live="polite">
         {keyboard.announcement}
@@ -107,6 +132,8 @@ export function TopologyGraph(props: TopologyGraphProps) {
       )}
       <GraphControls
         legend={legend}
+        folded={collapsed.size > 0 && collapsed.size === topology.namespaces.length}
+        onFold={(all) => props.onCollapse({ base: all ? 'all' : 'none', except: new Set() })}
         onZoom={(factor) => graph.current?.zoomBy(factor)}
         onFit={() => graph.current?.fit()}
         onReset={reset}
@@ -114,5 +141,23 @@ export function TopologyGraph(props: TopologyGraphProps) {
       />
       {legend && <Legend />}
     </div>
+  );
+}
+
+/** The collapsed namespaces that a card or a bundle stands for; empty for what is drawn as itself. */
+function namespacesBehind(folded: Folded, id: string): string[] {
+  const bundle = folded.bundles.find((candidate) => candidate.id === id);
+  const ends = bundle ? [bundle.source, bundle.target] : [id];
+  return folded.namespaces.filter((summary) => ends.includes(summary.id)).map(({ namespace }) => namespace);
+}
+
+/** What is drawn for something that is selected inside a collapsed namespace. */
+function standIn(folded: Folded, selected: string | null): string | null {
+  if (selected === null) return null;
+  const inside = ({ id }: { readonly id: string }) => id === selected;
+  return (
+    folded.bundles.find(({ edges }) => edges.some(inside))?.id ??
+    folded.namespaces.find(({ nodes, edges }) => nodes.some(inside) || edges.some(inside))?.id ??
+    selected
   );
 }

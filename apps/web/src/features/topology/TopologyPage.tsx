@@ -100,6 +100,7 @@ export function TopologyPage() {
                   pendingPorts={pending.ports}
                   previews={pending.previews}
                   onSelect={select}
+                  onCollapse={(collapse) => change({ collapse })}
                   onOpen={openService}
                 />
               ) : (

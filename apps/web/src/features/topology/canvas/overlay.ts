@@ -12,7 +12,7 @@ import { labelCentre, type Marks, type Scene } from './scene.ts';
 /** Below this zoom texts are smaller than 5 px: cards and labels are drawn without. */
 const readableZoom = 0.38;
 /** Names of boxes never get smaller than at this zoom. */
-const boxNameZoom = 0.5;
+export const boxNameZoom = 0.5;
 /** Below this zoom labels would cover the graph. */
 const labelZoom = 0.3;
 

@@ -4,7 +4,7 @@ import { boxPadding, type Layout } from '../layout/layoutTypes.ts';
 import type { GraphModel } from '../model/graphModel.ts';
 import { syncElements } from './elements.ts';
 import { graphStyles } from './graphStyles.ts';
-import { createOverlay } from './overlay.ts';
+import { boxNameZoom, createOverlay } from './overlay.ts';
 import type { Palette } from './palette.ts';
 import {
   createScene,
@@ -23,6 +23,8 @@ export interface ViewEvents {
   select(id: string | null): void;
   /** A node was double-clicked. */
   open(id: string): void;
+  /** The name of a namespace box was clicked. */
+  fold(namespace: string): void;
   /** Cards were dragged; centres of all cards. */
   moved(positions: Readonly<Record<string, Point>>): void;
 }
@@ -112,13 +114,18 @@ export function createTopologyView(
   cy.on('tap', (event) => {
     // Cytoscape keeps the browser from moving the focus; the keys should go where the person clicked.
     container.focus({ preventScroll: true });
-    events.select(hit(event));
+    const box = boxNameAt(cy, event);
+    if (box !== undefined) events.fold(box);
+    else events.select(hit(event));
   });
   cy.on('dbltap', (event) => {
     const id = hit(event);
     if (id !== null && scene.cards.has(id)) events.open(id);
   });
-  cy.on('mousemove', (event) => hover(hit(event)));
+  cy.on('mousemove', (event) => {
+    hover(hit(event));
+    if (marks.hovered === null) container.style.cursor = boxNameAt(cy, event) === undefined ? '' : 'pointer';
+  });
   cy.on('mouseout', (event) => {
     if (event.target === cy) hover(null);
   });
@@ -228,6 +235,17 @@ function elementOf(cy: Core, event: EventObject): string | null {
   if (target === cy || target === null || typeof target !== 'object' || !('id' in target)) return null;
   const element = cy.getElementById((target.id as () => string)());
   return element.nonempty() && element.data('kind') !== 'namespace' ? element.id() : null;
+}
+
+/** The namespace on whose name the pointer is: the upper rim of its box. */
+function boxNameAt(cy: Core, event: EventObject): string | undefined {
+  const target: unknown = event.target;
+  if (target === cy || target === null || typeof target !== 'object' || !('id' in target)) return undefined;
+  const box = cy.getElementById((target.id as () => string)());
+  if (box.empty() || box.data('kind') !== 'namespace') return undefined;
+  const rim = boxPadding * Math.max(1, boxNameZoom / cy.zoom());
+  const { y1 } = box.boundingBox({ includeLabels: false, includeOverlays: false });
+  return event.position.y <= y1 + rim ? String(box.data('name')) : undefined;
 }
 
 function labelAt(

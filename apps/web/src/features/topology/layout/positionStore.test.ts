@@ -6,7 +6,13 @@ function memory(): Pick<Storage, 'getItem' | 'setItem'> {
   return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) };
 }
 
-const key: PictureKey = { cluster: 'demo', graph: 'service', layout: 'layered', namespaces: null };
+const key: PictureKey = {
+  cluster: 'demo',
+  graph: 'service',
+  layout: 'layered',
+  namespaces: null,
+  folding: '',
+};
 
 describe('positions', () => {
   it('come back as they were, to the pixel', () => {

@@ -8,10 +8,12 @@ export interface PictureKey {
   readonly graph: string;
   readonly layout: string;
   readonly namespaces: readonly string[] | null;
+  /** Which namespaces are collapsed; empty: none. */
+  readonly folding: string;
 }
 
 function storageKey(key: PictureKey): string {
-  return `padlock.topology ${JSON.stringify([key.cluster, key.graph, key.layout, key.namespaces])}`;
+  return `padlock.topology ${JSON.stringify([key.cluster, key.graph, key.layout, key.namespaces, key.folding])}`;
 }
 
 /** Where cards were last, in this tab. Without storage, or with something else in it, nothing is remembered. */

@@ -8,6 +8,7 @@ const context: GraphContext = {
   options: defaultView,
   measure: (text) => text.length * 7,
   pendingPorts: new Map(),
+  collapsed: new Set(),
   previews: new Map(),
 };
 const frontpage = service('shop', 'frontpage');
@@ -82,6 +83,36 @@ describe('edges', () => {
     const display = new Set(['boxes', 'ports'] as const);
     const model = buildGraphModel(topology, { ...context, options: { ...defaultView, display } });
     expect(model).toEqual({ cards: [], edges: [], boxes: [] });
+  });
+});
+
+describe('a collapsed namespace', () => {
+  const web = service('web', 'ui');
+  const cart = service('shop', 'cart');
+  const orders = service('shop', 'orders');
+  const topology = topologyOf(
+    [web, cart, orders],
+    [call(web, cart), call(web, orders, 'open'), call(cart, orders)],
+  );
+  const model = buildGraphModel(topology, { ...context, collapsed: new Set(['shop']) });
+
+  it('is one card with the locks of its connections, worst first, and no box', () => {
+    expect(model.cards.map(({ name, category }) => [name, category])).toEqual([
+      ['ui', 'service'],
+      ['shop', 'namespace'],
+    ]);
+    expect(model.cards[1]?.chips.map(({ glyph, text }) => [glyph, text])).toEqual([
+      ['open', '1'],
+      ['locked', '2'],
+    ]);
+    expect(model.boxes.map(({ name }) => name)).toEqual(['web']);
+  });
+
+  it('sums what runs to it in one line, which is never greener than its parts', () => {
+    expect(model.edges).toMatchObject([{ state: 'partial', text: '1/2', target: 'demo/namespace/shop' }]);
+    expect(model.edges[0]?.description).toBe(
+      'web/ui to namespace shop; 2 connections; 1 open, 1 locked; Enter opens the namespaces',
+    );
   });
 });
 

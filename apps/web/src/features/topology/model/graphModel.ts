@@ -11,6 +11,7 @@ import type { GlyphName } from '../../../components/lock/glyphs.ts';
 import { lockAppearance, lockGlyph, lockText, modeGlyph } from '../../../components/lock/lockAppearance.ts';
 import type { Size } from '../layout/geometry.ts';
 import { count, rate } from '../../../components/format.ts';
+import { type Bundle, countedStates, foldNamespaces, jointState, type NamespaceSummary } from './collapse.ts';
 import { bytesPerSecond, failurePercent } from './numbers.ts';
 import type { ViewOptions } from './viewOptions.ts';
 
@@ -27,7 +28,7 @@ export interface CardModel extends Size {
   readonly id: string;
   readonly group: string | undefined;
   readonly name: string;
-  readonly category: TopologyNode['category'];
+  readonly category: TopologyNode['category'] | 'namespace';
   readonly chips: readonly Chip[];
   /** Stands where chips would: `no sidecar`. */
   readonly note: string | undefined;
@@ -92,6 +93,8 @@ export interface GraphContext {
   readonly measure: TextMeasure;
   /** Ports with a pick that waits for review, by node id. */
   readonly pendingPorts: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Namespaces that are drawn as one card. */
+  readonly collapsed: ReadonlySet<string>;
   /** What pending picks would do to edges, by edge id. */
   readonly previews: ReadonlyMap<string, string>;
 }
@@ -115,22 +118,34 @@ const labelGlyph = 17;
 export function buildGraphModel(topology: Topology, context: GraphContext): GraphModel {
   const boxes = new Map(topology.namespaces.map((box) => [box.name, box]));
   const names = new Map(topology.nodes.map((node) => [node.id, nodeTitle(node)]));
-  const edges = topology.edges
-    .filter((edge) => context.options.display.has('idle') || edge.state !== 'idle')
-    .map((edge) => edgeModel(edge, names, context));
-  const connected = new Set(edges.flatMap((edge) => [edge.source, edge.target]));
-  const shown = context.options.display.has('idle')
+  const shownEdges = topology.edges.filter(
+    (edge) => context.options.display.has('idle') || edge.state !== 'idle',
+  );
+  const connected = new Set(shownEdges.flatMap((edge) => [edge.source, edge.target]));
+  const shownNodes = context.options.display.has('idle')
     ? topology.nodes
     : topology.nodes.filter((node) => connected.has(node.id));
+  const folded = foldNamespaces(
+    { cluster: topology.cluster, nodes: shownNodes, edges: shownEdges },
+    context.collapsed,
+  );
+  for (const { id, namespace } of folded.namespaces) names.set(id, `namespace ${namespace}`);
+  const edges = [
+    ...folded.edges.map((edge) => edgeModel(edge, names, context)),
+    ...folded.bundles.map((bundle) => bundleModel(bundle, names, context)),
+  ];
   const incoming = Map.groupBy(edges, (edge) => edge.target);
   const outgoing = Map.groupBy(edges, (edge) => edge.source);
-  const cards = shown.map((node) =>
-    cardModel(
-      node,
-      { incoming: incoming.get(node.id) ?? [], outgoing: outgoing.get(node.id) ?? [] },
-      context,
+  const cards = [
+    ...folded.nodes.map((node) =>
+      cardModel(
+        node,
+        { incoming: incoming.get(node.id) ?? [], outgoing: outgoing.get(node.id) ?? [] },
+        context,
+      ),
     ),
-  );
+    ...folded.namespaces.map((summary) => namespaceCard(summary, context)),
+  ];
   const used = new Set(cards.flatMap(({ group }) => group ?? []));
   return { cards, edges, boxes: [...used].map((name) => boxModel(name, boxes.get(name))) };
 }
@@ -265,6 +280,91 @@ function edgeModel(edge: TopologyEdge, names: ReadonlyMap<string, string>, conte
     ]
       .filter(Boolean)
       .join('; '),
+  };
+}
+
+/** Locks on the card of a namespace: more would not be read. */
+const statesShown = 3;
+
+/** A collapsed namespace: its name, and how many of its connections are in which state. */
+function namespaceCard({ id, namespace, nodes, edges }: NamespaceSummary, context: GraphContext): CardModel {
+  const states = countedStates(edges);
+  const chips = states.slice(0, statesShown).map(([state, number]): Chip => {
+    const text = String(number);
+    const width = Math.ceil(context.measure(text, 'chip') + 2 * card.chipPadding + card.chipGlyph);
+    return { text, glyph: lockGlyph(state, 'mutual_tls'), pending: false, width };
+  });
+  const note = chips.length > 0 ? undefined : count(nodes.length, 'node');
+  const second = note
+    ? context.measure(note, 'note')
+    : chips.reduce((sum, chip) => sum + chip.width + card.chipGap, -card.chipGap);
+  return {
+    id,
+    group: undefined,
+    name: namespace,
+    category: 'namespace',
+    chips,
+    note,
+    outOfMesh: nodes.every(({ pods, podsInMesh }) => pods > 0 && podsInMesh === 0),
+    failing: 0,
+    badge: undefined,
+    description: [
+      `namespace ${namespace}, collapsed`,
+      count(nodes.length, 'node'),
+      stateWords(states),
+      'Enter opens it',
+    ]
+      .filter(Boolean)
+      .join('; '),
+    width: Math.ceil(
+      card.left +
+        card.ring +
+        card.ringGap +
+        Math.max(context.measure(namespace, 'name'), second, 40) +
+        card.right,
+    ),
+    height: card.height,
+  };
+}
+
+function stateWords(states: ReturnType<typeof countedStates>): string {
+  return states.map(([state, number]) => `${number} ${lockAppearance[state].word.toLowerCase()}`).join(', ');
+}
+
+/** Connections drawn as one line: how many of those with traffic are locked, since shares of several have no common sum. */
+function bundleModel(bundle: Bundle, names: ReadonlyMap<string, string>, context: GraphContext): EdgeModel {
+  const { id, source, target, edges } = bundle;
+  const state = jointState(edges);
+  const active = edges.filter((edge) => edge.state !== 'idle');
+  const locked = active.filter((edge) => edge.state === 'locked').length;
+  const [first] = edges;
+  const alike = edges.every(({ expectation }) => expectation === first?.expectation);
+  const expectation = alike ? (first?.expectation ?? 'unknown') : 'mixed';
+  const text = state === 'idle' ? `${edges.length} idle` : `${locked}/${active.length}`;
+  const glyph = context.options.labels.has('security') ? lockGlyph(state, expectation) : undefined;
+  const changing = edges.filter((edge) => context.previews.has(edge.id)).length;
+  return {
+    id,
+    source,
+    target,
+    state,
+    expectation,
+    predicted: state === 'blocked' && edges.every((edge) => edge.state !== 'blocked' || edge.predicted),
+    drift: edges.some(({ drift }) => drift),
+    text,
+    preview: changing === 0 ? undefined : `${changing} would change`,
+    label: glyph && {
+      glyph,
+      text,
+      width: Math.ceil(context.measure(text, 'label') + labelGlyph + 14),
+      height: labelHeight,
+    },
+    description: [
+      `${names.get(source) ?? source} to ${names.get(target) ?? target}`,
+      count(edges.length, 'connection'),
+      stateWords(countedStates(edges)),
+      'Enter opens the namespaces',
+    ].join('; '),
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { automaticCollapse } from './collapse.ts';
 import { defaultView, parseView, toggled, type ViewOptions, writeView } from './viewOptions.ts';
 
 const subset = <T>(...items: T[]) => fc.subarray(items).map((chosen) => new Set(chosen));
@@ -10,6 +11,10 @@ const anyView: fc.Arbitrary<ViewOptions> = fc.record({
   labels: subset('security', 'rate'),
   display: subset('idle', 'boxes', 'ports'),
   locks: subset('locked', 'partial', 'open', 'idle', 'blocked', 'unknown'),
+  collapse: fc.oneof(
+    fc.constant(automaticCollapse),
+    fc.record({ base: fc.constantFrom('all', 'none'), except: subset('shop', 'web') }),
+  ),
   selected: fc.option(fc.string({ minLength: 1 })),
   sort: fc.record({
     by: fc.constantFrom('client', 'server', 'state', 'share', 'rate'),

@@ -1,5 +1,6 @@
 import { GraphKind, LockState } from '@padlock/contract';
 import type { LayoutKind } from '../layout/layoutTypes.ts';
+import { automaticCollapse, type Collapse, collapseText, parseCollapse } from './collapse.ts';
 
 export type EdgeLabelKind = 'security' | 'rate';
 export type DisplayOption = 'idle' | 'boxes' | 'ports';
@@ -14,6 +15,7 @@ export interface ViewOptions {
   readonly display: ReadonlySet<DisplayOption>;
   /** Lock states to stand out; empty: all. */
   readonly locks: ReadonlySet<LockState>;
+  readonly collapse: Collapse;
   /** Id of the node or edge whose panel is open. */
   readonly selected: string | null;
   readonly sort: { readonly by: SortKey; readonly descending: boolean };
@@ -31,6 +33,7 @@ export const defaultView: ViewOptions = {
   labels: new Set<EdgeLabelKind>(['security']),
   display: new Set(allDisplay),
   locks: new Set(),
+  collapse: automaticCollapse,
   selected: null,
   sort: { by: 'client', descending: false },
 };
@@ -47,6 +50,7 @@ export function parseView(params: URLSearchParams): ViewOptions {
     labels: parseSet(params.get('labels'), allLabels, defaultView.labels),
     display: parseSet(params.get('display'), allDisplay, defaultView.display),
     locks: parseSet(params.get('lock'), LockState.options, defaultView.locks),
+    collapse: parseCollapse(params.get('collapse')),
     selected: params.get('selected'),
     sort: by ? { by, descending: sort.startsWith('-') } : defaultView.sort,
   };
@@ -66,6 +70,7 @@ export function writeView(params: URLSearchParams, view: ViewOptions): URLSearch
   set('labels', join(view.labels, allLabels), join(defaultView.labels, allLabels));
   set('display', join(view.display, allDisplay), join(defaultView.display, allDisplay));
   set('lock', join(view.locks, LockState.options), '');
+  set('collapse', collapseText(view.collapse), '');
   set('selected', view.selected ?? '', '');
   set('sort', sortText(view.sort), sortText(defaultView.sort));
   return next;
