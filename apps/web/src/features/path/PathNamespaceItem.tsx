@@ -51,9 +51,9 @@ export function PathNamespaceItem({
             size="sm"
             isDisabled={readOnly}
             onClick={() => review.open(step.targets)}
-            aria-label={`${step.title} (${name})`}
+            title={step.title}
           >
-            {state === 'ready' ? `Make ${name} STRICT` : `Make ${step.targets.length} of them STRICT`}
+            {state === 'ready' ? `Make ${name} STRICT` : `Make ${step.targets.length} of ${name} STRICT`}
           </Button>
         )}
       </div>
