@@ -55,7 +55,7 @@ export function graphOn(page: Page, cluster: string): Graph {
               const hook = Reflect.get(element, '_padlock') as PageHook | undefined;
               return hook !== undefined && hook.isSettled() && hook.cy.edges().length > 0;
             }),
-          { message: 'the graph is laid out and drawn', timeout: 20_000 },
+          { message: 'the graph is laid out and drawn', timeout: 45_000 },
         )
         .toBe(true);
     },

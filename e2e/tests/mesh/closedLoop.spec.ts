@@ -3,15 +3,15 @@ import { expect, test } from '../../support/fixtures.ts';
 
 // The promise of the page, held against the wire: what it says beforehand is what proxies do afterwards, and what it calls proven
 // was proven by TLS sessions.
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 300_000 });
 
 const crane = { client: 'quay/crane', service: 'harbour/cargo', port: 80 };
 const gate = { client: 'harbour/gate', service: 'harbour/cargo', port: 80 };
 const gateIdentity = 'spiffe://cluster.local/ns/harbour/sa/gate';
 /** Locks follow traffic of the last 15 seconds, once the mesh is a minute old and Padlock knows how often it is scraped. */
 const SHORT = { window: '15s' };
-const SEEN = { timeout: 75_000 };
-const VERIFIED_MS = 45_000;
+const SEEN = { timeout: 90_000 };
+const VERIFIED_MS = 90_000;
 /** Padlock looks once a minute whether telemetry carries ports. */
 const PORTS_LEARNT = { timeout: 100_000 };
 

@@ -4,10 +4,10 @@ import { expect, test } from '../../support/fixtures.ts';
 import { istioOf, lastChangeOnce } from '../../support/istio.ts';
 import { pause } from '../../testbed/process/pause.ts';
 
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 300_000 });
 
 const pilots = { client: 'harbour/pilots', service: 'harbour/gate', port: 80 };
-const RECOVERED = { timeout: 45_000 };
+const RECOVERED = { timeout: 90_000 };
 /** Longer than it takes to notice, and than two scrapes. */
 const DOWN_MS = 3000;
 
