@@ -4,7 +4,7 @@ import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from './testing/eventually.ts';
 import { json, type LocalServer, localServer, readBody } from './testing/localServer.ts';
-import { type TestServer, testServer } from './testing/testServer.ts';
+import { readyServer, type TestServer } from './testing/testServer.ts';
 
 const params = { cluster: 'demo' };
 const strictOrders: ChangeTarget = {
@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 function open(namespace = 'istio-system'): Promise<TestServer> {
-  return testServer(sandbox, { prometheus: { url: sandbox.prometheusUrl }, namespace });
+  return readyServer(sandbox, { prometheus: { url: sandbox.prometheusUrl }, namespace });
 }
 
 function requestFor(plan: Plan, given: Partial<ApplyRequest> = {}): ApplyRequest {
@@ -188,7 +188,7 @@ describe('while Prometheus is away', () => {
   it('nothing that was counted is lost, nothing is counted as seen, and it goes on when it is back', async () => {
     let prometheus = await relay();
     const openThere = () =>
-      testServer(sandbox, { prometheus: { url: prometheus.url }, namespace: 'istio-system' });
+      readyServer(sandbox, { prometheus: { url: prometheus.url }, namespace: 'istio-system' });
     await server.stop();
     server = await openThere();
     const made = await change(strictOrders);

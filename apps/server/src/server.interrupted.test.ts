@@ -7,7 +7,7 @@ import { eventually } from './testing/eventually.ts';
 import { fakePrometheus } from './testing/fakePrometheus.ts';
 import { kubeconfigFor } from './testing/kubeconfig.ts';
 import { type LocalServer, localServer, readBody } from './testing/localServer.ts';
-import { type TestServer, testServer } from './testing/testServer.ts';
+import { readyServer, type TestServer } from './testing/testServer.ts';
 
 const params = { cluster: 'local' };
 const threeNamespaces: ChangeTarget = {
@@ -46,7 +46,7 @@ beforeEach(async () => {
       }),
     );
   });
-  server = await testServer(
+  server = await readyServer(
     { kubeconfig: kubeconfigFor(apiServer.url) },
     { prometheus: { url: prometheus.url }, namespace: 'istio-system' },
   );

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakePrometheus } from './testing/fakePrometheus.ts';
 import { eventually } from './testing/eventually.ts';
 import type { LocalServer } from './testing/localServer.ts';
-import { type TestServer, testServer } from './testing/testServer.ts';
+import { readyServer, type TestServer } from './testing/testServer.ts';
 
 const params = { cluster: 'demo' };
 // Everything runs in this process, and a day of the demo's traffic takes a busy machine some seconds.
@@ -17,7 +17,7 @@ let server: TestServer;
 beforeEach(async () => {
   sandbox = await startSandbox();
   prometheus = await fakePrometheus(() => []);
-  server = await testServer(sandbox, { prometheus: { url: prometheus.url } });
+  server = await readyServer(sandbox, { prometheus: { url: prometheus.url } });
 });
 afterEach(async () => {
   await server.stop();

@@ -22,11 +22,20 @@ export async function testServer(
     validateResponses: true,
     ...config,
   });
-  // On a machine that is busy with other tests, reading the cluster takes longer than a request waits for it.
-  await eventually(async () => (await fetch(`${server.url}/readyz`)).ok, readyMs).catch(() => undefined);
   return {
     url: server.url,
     client: createClient({ baseUrl: server.url }),
     stop: () => server.stop(),
   };
+}
+
+/** The same, once it has read the cluster: on a machine that is busy with other tests, that takes longer than a request waits. */
+export async function readyServer(...args: Parameters<typeof testServer>): Promise<TestServer> {
+  const server = await testServer(...args);
+  const { defaultCluster: cluster } = await server.client.session({});
+  await eventually(
+    async () => (await server.client.mesh({ params: { cluster } })).namespaces.length > 0,
+    readyMs,
+  );
+  return server;
 }
