@@ -39,6 +39,8 @@ export function useReviewed(cluster: string, targets: readonly ChangeTarget[]) {
   const keys = useRef(new Map<string, string>());
   // A second click comes before the first one is drawn: state would be too late.
   const busy = useRef(false);
+  /** Places, in the order of the targets, where nothing is left to do. */
+  const settled = useRef(new Set<number>());
   const queryKey = ['review', cluster, targets, options] as const;
   const query = useQuery({
     queryKey,
@@ -76,10 +78,11 @@ export function useReviewed(cluster: string, targets: readonly ChangeTarget[]) {
   async function applyAll(reviewed: readonly Plan[]): Promise<Stage> {
     const done = [...changes];
     for (const [index, plan] of reviewed.entries()) {
-      if (index < done.length) continue;
+      if (settled.current.has(index)) continue;
       try {
         const change = await applyOne(plan);
         done.push(change);
+        settled.current.add(index);
         setChanges([...done]);
         client.setQueryData(queries.change(cluster, change.id).queryKey, change);
         followedChanges.add({ cluster, id: change.id });
@@ -88,6 +91,12 @@ export function useReviewed(cluster: string, targets: readonly ChangeTarget[]) {
         const fresh = freshPlan(error);
         if (fresh === null)
           return { kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
+        // An earlier change of this review brought it about, as where one policy selects several workloads.
+        if (fresh.writes.length === 0 && done.length > 0) {
+          settled.current.add(index);
+          for (const place of placesOf(cluster, plan.target)) pendingChanges.discard(place);
+          continue;
+        }
         client.setQueryData(queryKey, reviewed.with(index, fresh));
         const differences = planDifferences(plan, fresh);
         return { kind: 'plan changed', message: differenceSentence(fresh, differences), differences };
