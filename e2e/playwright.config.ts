@@ -11,8 +11,8 @@ export default defineConfig<object, EnvironmentOptions>({
   testDir: 'tests',
   outputDir: 'test-results',
   forbidOnly: process.env['CI'] !== undefined,
-  // Tests of one mesh change its policies: one at a time, each leaving it as it was.
-  workers: 1,
+  // Each worker has a mesh of its own. Tests of one mesh change its policies: one at a time, each leaving it as it was.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 60_000,
@@ -46,6 +46,6 @@ export default defineConfig<object, EnvironmentOptions>({
       : [{ name: 'cluster', testIgnore: '**/tests/mesh/**', use: { mesh: 'cluster' } } as const]),
     ...(leftOut('cluster') || leftOut('mesh')
       ? []
-      : [{ name: 'mesh', testMatch: '**/tests/mesh/**', use: { mesh: 'istio' } } as const]),
+      : [{ name: 'mesh', testMatch: '**/tests/mesh/**', workers: 1, use: { mesh: 'istio' } } as const]),
   ],
 });

@@ -1,5 +1,7 @@
 import { expect, test } from '../support/fixtures.ts';
 
+test.use({ ownMesh: 'path' });
+
 test('the path names who is in the way, and its steps cost nobody access', async ({
   environment,
   page,
