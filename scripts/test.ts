@@ -64,7 +64,12 @@ const playwrightCount = (report: unknown): Count => {
 };
 const vitestReport = ['--reporter=default', '--reporter=json', '--outputFile.json={report}'];
 
-if (wanted('unit')) await tier('unit tests', 'vitest', ['run', ...vitestReport], vitestCount);
+if (wanted('unit')) {
+  await tier('unit tests', 'vitest', ['run', ...vitestReport], vitestCount);
+  process.stdout.write('\n== size of the pages\n');
+  const { code } = await run('node', ['scripts/budgets.ts'], { show: true });
+  total[code === 0 ? 'passed' : 'failed'] += 1;
+}
 let parts = true;
 if (wanted('contract') || wanted('browser')) {
   process.stdout.write('\n== real parts\n');

@@ -16,6 +16,7 @@ export default defineConfig({
     // Data addresses would need an exception in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    manifest: true,
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': process.env['PADLOCK_URL'] ?? 'http://127.0.0.1:8080' } },
