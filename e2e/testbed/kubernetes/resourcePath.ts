@@ -15,6 +15,9 @@ const resources: Readonly<Record<string, { readonly plural: string; readonly nam
   AuthorizationPolicy: { plural: 'authorizationpolicies', namespaced: true },
   CustomResourceDefinition: { plural: 'customresourcedefinitions', namespaced: false },
   MutatingWebhookConfiguration: { plural: 'mutatingwebhookconfigurations', namespaced: false },
+  ValidatingWebhookConfiguration: { plural: 'validatingwebhookconfigurations', namespaced: false },
+  ClusterRole: { plural: 'clusterroles', namespaced: false },
+  ClusterRoleBinding: { plural: 'clusterrolebindings', namespaced: false },
 };
 
 /** Path of a collection, or of one object when a name is given. */
