@@ -1,12 +1,12 @@
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type Project } from '@playwright/test';
 import { leftOut } from './contract/leftOut.ts';
 import type { EnvironmentOptions } from './support/fixtures.ts';
 import { chromium, resolvePart } from './testbed/parts/index.ts';
 
 const { path: executablePath } = await resolvePart(chromium);
 
-// The same tests on the demo mesh and on the testbed; what only real parts can show stands in tests/cluster, and what only real
-// proxies can show in tests/mesh.
+// The same tests on the demo mesh and on the testbed; what is the same on any mesh stands in tests/sandbox, what only real parts
+// can show in tests/cluster, and what only real proxies can show in tests/mesh.
 export default defineConfig<object, EnvironmentOptions>({
   testDir: 'tests',
   outputDir: 'test-results',
@@ -15,8 +15,9 @@ export default defineConfig<object, EnvironmentOptions>({
   workers: 2,
   fullyParallel: false,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Generous, since a machine may be busy: a wait ends as soon as its state is there.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: {
     viewport: { width: 1440, height: 900 },
     deviceScaleFactor: 1,
@@ -43,9 +44,22 @@ export default defineConfig<object, EnvironmentOptions>({
     { name: 'sandbox', testIgnore: ['cluster/**', '**/tests/mesh/**'], use: { mesh: 'sandbox' } },
     ...(leftOut('cluster')
       ? []
-      : [{ name: 'cluster', testIgnore: '**/tests/mesh/**', use: { mesh: 'cluster' } } as const]),
+      : [
+          {
+            name: 'cluster',
+            testIgnore: ['sandbox/**', '**/tests/mesh/**'],
+            use: { mesh: 'cluster' },
+          } satisfies Project<object, EnvironmentOptions>,
+        ]),
     ...(leftOut('cluster') || leftOut('mesh')
       ? []
-      : [{ name: 'mesh', testMatch: '**/tests/mesh/**', workers: 1, use: { mesh: 'istio' } } as const]),
+      : [
+          {
+            name: 'mesh',
+            testMatch: '**/tests/mesh/**',
+            workers: 1,
+            use: { mesh: 'istio' },
+          } satisfies Project<object, EnvironmentOptions>,
+        ]),
   ],
 });
