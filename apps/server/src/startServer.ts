@@ -39,7 +39,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   checkExposure(config);
   const host = config.host ?? '127.0.0.1';
   const { log, audit } = createLogger(config.logLevel ?? 'info');
-  const { cluster, start, stop } = openCluster(config, log, audit);
+  const prometheus = config.prometheus === undefined ? undefined : new PrometheusClient(config.prometheus);
+  await prometheus?.checkAccess();
+  const { cluster, start, stop } = openCluster(config, prometheus, log, audit);
   const clusters = new Map([[cluster.id, cluster]]);
   const { app, streams } = createApp({
     clusters,
@@ -85,6 +87,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 /** Everything about one cluster, wired together. */
 function openCluster(
   config: ServerConfig,
+  client: PrometheusClient | undefined,
   log: Logger,
   audit: Logger,
 ): { cluster: Cluster; start: () => void; stop: () => Promise<void> } {
@@ -96,7 +99,6 @@ function openCluster(
     ...(config.istioNamespace === undefined ? {} : { istioNamespace: config.istioNamespace }),
     log: (message, detail) => log.warn({ cluster: clusterId, ...detail }, message),
   });
-  const client = config.prometheus === undefined ? undefined : new PrometheusClient(config.prometheus);
   const traffic = new TrafficStore(client);
   const plaintext = new PlaintextStore(client, traffic);
   const changes = openChanges({

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { freePort } from '../process/freePort.ts';
@@ -28,12 +29,15 @@ export function prometheusArguments(options: {
   readonly address: string;
   /** How long samples are kept, counted from the newest block. Default: a day. */
   readonly retention?: string;
+  /** File with TLS and users, for `--web.config.file`. */
+  readonly web?: string;
 }): readonly string[] {
   return [
     `--config.file=${options.configuration}`,
     `--storage.tsdb.path=${options.data}`,
     `--storage.tsdb.retention.time=${options.retention ?? '1d'}`,
     `--web.listen-address=${options.address}`,
+    ...(options.web === undefined ? [] : [`--web.config.file=${options.web}`]),
   ];
 }
 
@@ -44,6 +48,8 @@ export async function startPrometheus(options: {
   readonly logs: string;
   readonly scrape?: ScrapeJob;
   readonly retention?: string;
+  /** File with TLS and users: it then speaks HTTPS, and nobody here can ask it whether it is ready. */
+  readonly web?: string;
 }): Promise<PrometheusServer> {
   const { folder, scrape } = options;
   await mkdir(folder, { recursive: true });
@@ -53,7 +59,7 @@ export async function startPrometheus(options: {
     stringify({ scrape_configs: scrape === undefined ? [] : [scrapeJob(scrape)] }),
   );
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `${options.web === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   const program = managedProgram({
     name: 'prometheus',
     command: options.command,
@@ -62,9 +68,11 @@ export async function startPrometheus(options: {
       data: join(folder, 'data'),
       address: `127.0.0.1:${port}`,
       ...(options.retention === undefined ? {} : { retention: options.retention }),
+      ...(options.web === undefined ? {} : { web: options.web }),
     }),
     logFile: join(options.logs, 'prometheus.log'),
     ready: async () => {
+      if (options.web !== undefined) return isListening(port);
       const response = await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(1000) });
       await response.arrayBuffer();
       return response.ok;
@@ -72,6 +80,18 @@ export async function startPrometheus(options: {
   });
   await program.start();
   return { url, program };
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const end = (listening: boolean) => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
 }
 
 function scrapeJob({ job, url, intervalSeconds, targets }: ScrapeJob): unknown {

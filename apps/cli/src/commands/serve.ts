@@ -64,11 +64,11 @@ async function openSource(source: Source): Promise<OpenSource> {
   return {
     config: {
       kubernetes,
-      ...(source.prometheus === undefined ? {} : { prometheus: { url: source.prometheus.href } }),
+      ...(source.prometheus === undefined ? {} : { prometheus: source.prometheus }),
       ...(source.namespace === undefined ? {} : { namespace: source.namespace }),
       ...(source.istiod === undefined ? {} : { istiodUrl: source.istiod.href }),
     },
-    description: `Showing cluster ${kubernetes.clusterName}${source.prometheus === undefined ? ', policies only (no Prometheus)' : `, traffic from ${source.prometheus.origin}`}.`,
+    description: `Showing cluster ${kubernetes.clusterName}${source.prometheus === undefined ? ', policies only (no Prometheus)' : `, traffic from ${new URL(source.prometheus.url).origin}`}.`,
     stop: () => Promise.resolve(),
   };
 }

@@ -7,6 +7,16 @@ Starts the dashboard. Without a cluster it shows an embedded demo mesh, which an
   --in-cluster            use the service account of the pod that this runs in (default inside a pod)
   --prometheus URL        where Istio's standard metrics are (or PADLOCK_PROMETHEUS_URL)
   --no-prometheus         show policies only
+  --prometheus-bearer-token-file PATH   who Padlock is there: a token (or the token in PADLOCK_PROMETHEUS_BEARER_TOKEN)
+  --prometheus-username NAME            or a user name, with a password
+  --prometheus-password-file PATH       (or the password in PADLOCK_PROMETHEUS_PASSWORD)
+  --prometheus-tenant ID                sent as X-Scope-OrgID (Mimir, Cortex, Thanos)
+  --prometheus-headers-file PATH        further headers, a line each: "Name: value" (or PADLOCK_PROMETHEUS_HEADERS)
+  --prometheus-ca-file PATH             authorities to trust instead of the system's, PEM
+  --prometheus-cert-file PATH, --prometheus-key-file PATH   client certificate and its key, PEM
+  --prometheus-server-name NAME         name in Prometheus' certificate, where it is not the host of its address
+                          each of these is also read from the environment (PADLOCK_PROMETHEUS_TENANT ...); files are read
+                          again when they change, and no secret is taken on the command line
   --namespace NAME        Padlock's own namespace, where it keeps the history of changes (or PADLOCK_NAMESPACE;
                           default: that of its pod, else padlock)
   --istiod-url URL        istiod's address on port 8080, to see whether proxies took a change up (or PADLOCK_ISTIOD_URL)

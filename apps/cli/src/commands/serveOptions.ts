@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
+import type { PrometheusConfig } from '@padlock/server';
 import { UsageError } from '../usageError.ts';
+import { prometheusFlags, prometheusOf } from './prometheusOptions.ts';
+import { webAddress } from './webAddress.ts';
 
 /** Where the mesh comes from: the embedded demo mesh, or a real cluster with its Prometheus. */
 export type Source =
@@ -10,7 +13,7 @@ export type Source =
       readonly kubeconfig: string | undefined;
       readonly context: string | undefined;
       /** undefined only after an explicit --no-prometheus. */
-      readonly prometheus: URL | undefined;
+      readonly prometheus: PrometheusConfig | undefined;
       /** Padlock's own namespace; undefined: that of its pod, else `padlock`. */
       readonly namespace: string | undefined;
       /** istiod's debug address, which tells whether proxies have taken a policy up. */
@@ -32,7 +35,7 @@ export interface ServeOptions {
 const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 
 /**
- * Reads the options of `padlock serve`. Flags win over the environment (PORT, PADLOCK_PROMETHEUS_URL).
+ * Reads the options of `padlock serve`. Flags win over the environment (PORT, PADLOCK_PROMETHEUS_URL ...).
  *
  * @throws {UsageError} with one sentence that says what to give instead.
  * @example
@@ -67,8 +70,7 @@ function parseFlags(args: readonly string[]) {
         kubeconfig: { type: 'string' },
         context: { type: 'string' },
         'in-cluster': { type: 'boolean' },
-        prometheus: { type: 'string' },
-        'no-prometheus': { type: 'boolean' },
+        ...prometheusFlags,
         namespace: { type: 'string' },
         'istiod-url': { type: 'string' },
         host: { type: 'string' },
@@ -99,9 +101,9 @@ function sourceOf(flags: Flags, env: NodeJS.ProcessEnv): Source {
       '--demo shows the embedded mesh: leave out --kubeconfig and --in-cluster, or leave out --demo.',
     );
   if (!cluster) {
-    const alone = (['context', 'prometheus', 'no-prometheus', 'namespace', 'istiod-url'] as const).find(
-      (name) => flags[name] !== undefined,
-    );
+    const alone = (
+      ['context', ...Object.keys(prometheusFlags), 'namespace', 'istiod-url'] as (keyof Flags)[]
+    ).find((name) => flags[name] !== undefined);
     if (alone !== undefined)
       throw new UsageError(
         `--${alone} needs a cluster: give --kubeconfig PATH too (or --in-cluster inside a pod), or leave both out for the demo mesh.`,
@@ -118,20 +120,6 @@ function sourceOf(flags: Flags, env: NodeJS.ProcessEnv): Source {
   };
 }
 
-function prometheusOf(flags: Flags, env: NodeJS.ProcessEnv): URL | undefined {
-  const given = flags.prometheus ?? env['PADLOCK_PROMETHEUS_URL'];
-  if (flags['no-prometheus'] === true) {
-    if (flags.prometheus !== undefined)
-      throw new UsageError('--prometheus and --no-prometheus exclude each other: give one.');
-    return undefined;
-  }
-  if (given === undefined)
-    throw new UsageError(
-      'Padlock needs Prometheus to see traffic: give --prometheus URL, or --no-prometheus to see policies only.',
-    );
-  return webAddress('--prometheus', given, 'http://127.0.0.1:9090');
-}
-
 function istiodOf(flags: Flags, env: NodeJS.ProcessEnv): URL | undefined {
   const given = flags['istiod-url'] ?? env['PADLOCK_ISTIOD_URL'];
   return given === undefined || given === ''
@@ -145,13 +133,6 @@ function namespaceOf(flags: Flags, env: NodeJS.ProcessEnv): string | undefined {
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(given))
     throw new UsageError(`--namespace must be the name of a namespace, not "${given}".`);
   return given;
-}
-
-function webAddress(flag: string, given: string, example: string): URL {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    throw new UsageError(`${flag} must be an http or https address such as ${example}, not "${given}".`);
-  return url;
 }
 
 function portOf(text: string | undefined, origin: string): number {

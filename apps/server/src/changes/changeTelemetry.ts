@@ -7,7 +7,8 @@ import {
   verificationQueries,
   type VerificationTelemetry,
 } from '@padlock/topology';
-import { type PrometheusClient, PrometheusError } from '../prometheus/prometheusClient.ts';
+import type { PrometheusClient } from '../prometheus/prometheusClient.ts';
+import { PrometheusError } from '../prometheus/prometheusError.ts';
 import type { TrafficStore } from '../prometheus/trafficStore.ts';
 import type { ChangeRecord } from './changeRecord.ts';
 

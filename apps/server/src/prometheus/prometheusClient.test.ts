@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../config.ts';
+import { eventually } from '../testing/eventually.ts';
 import { json, localServer, type LocalServer, readBody } from '../testing/localServer.ts';
-import { PrometheusClient, PrometheusError } from './prometheusClient.ts';
+import { PrometheusClient } from './prometheusClient.ts';
+import { PrometheusError } from './prometheusError.ts';
 
 let server: LocalServer | undefined;
 afterEach(() => server?.stop());
@@ -37,18 +39,6 @@ describe('the Prometheus client', () => {
     expect([infinite?.value, none?.value]).toEqual([Infinity, NaN]);
   });
 
-  it('sends headers, a bearer token or basic authentication where they are configured', async () => {
-    const seen: (string | string[] | undefined)[] = [];
-    server = await localServer((request, response) => {
-      seen.push(request.headers.authorization, request.headers['x-scope-orgid']);
-      json(response, vector([]));
-    });
-    const { url } = server;
-    await new PrometheusClient({ url, bearerToken: 't', headers: { 'X-Scope-OrgID': 'mesh' } }).query('x');
-    await new PrometheusClient({ url, basicAuth: { username: 'a', password: 'b' } }).query('x');
-    expect(seen).toEqual(['Bearer t', 'mesh', 'Basic YTpi', undefined]);
-  });
-
   const failures: [string, Parameters<typeof localServer>[0], string, RegExp][] = [
     [
       'an error of Prometheus in its own words',
@@ -58,15 +48,45 @@ describe('the Prometheus client', () => {
     ],
     [
       'a redirect as no answer',
-      (_, r) => r.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+      (_, r) => r.writeHead(302, { location: 'http://127.0.0.1:1/login?state=secret' }).end(),
       'refused',
-      /302/,
+      /sends to http:\/\/127\.0\.0\.1:1\/login \(302\), where Padlock does not follow/,
     ],
     [
       'an answer that misses some stores',
       (_, r) => json(r, { ...vector([]), warnings: ['store 7 did not answer'] }),
       'refused',
       /not whole: store 7/,
+    ],
+    [
+      'missing credentials',
+      (_, r) => r.writeHead(401).end('Unauthorized\n'),
+      'refused',
+      /wants credentials \(401\).*Unauthorized/,
+    ],
+    [
+      'a missing tenant in the words of the store',
+      (_, r) => r.writeHead(401).end('no org id'),
+      'refused',
+      /a tenant\. It says: no org id/,
+    ],
+    [
+      'a missing right',
+      (_, r) => json(r, { status: 'error', errorType: 'forbidden', error: 'tenant a is not yours' }, 403),
+      'refused',
+      /does not let Padlock read \(403\).*tenant a is not yours/,
+    ],
+    [
+      'another thing than Prometheus',
+      (_, r) => r.writeHead(404).end('<html>Not here</html>'),
+      'refused',
+      /not at this address \(404\): it may lack a path, such as \/prometheus\.$/,
+    ],
+    [
+      'a gateway without Prometheus behind it',
+      (_, r) => r.writeHead(502).end('bad gateway'),
+      'unreachable',
+      /fails \(502\)\. It says: bad gateway/,
     ],
     ['truncated JSON', (_, r) => r.end('{"status":"succ'), 'refused', /not JSON/],
     [
@@ -87,13 +107,44 @@ describe('the Prometheus client', () => {
     expect(error).toMatchObject({ kind, message: expect.stringMatching(message) as string });
   });
 
+  it('takes a partial answer of a range for none either', async () => {
+    server = await localServer((_, response) =>
+      json(response, {
+        status: 'success',
+        data: { resultType: 'matrix', result: [] },
+        warnings: ['store 7'],
+      }),
+    );
+    const client = new PrometheusClient({ url: server.url });
+    await expect(client.queryRange('x', { start: 0, end: 60, stepSeconds: 15 })).rejects.toThrow(
+      /not whole: store 7/,
+    );
+  });
+
+  it('leaves a Prometheus alone that has had too many queries, for as long as it wants', async () => {
+    let status = 429;
+    server = await localServer((_, response) =>
+      status === 200
+        ? json(response, vector([]))
+        : void response.writeHead(status, { 'retry-after': '1' }).end('too many'),
+    );
+    const client = new PrometheusClient({ url: server.url });
+    const throttled = { kind: 'throttled', message: expect.stringMatching(/asks again in 1 s/) as string };
+    await expect(client.query('x')).rejects.toMatchObject(throttled);
+    status = 200;
+    await expect(client.query('x')).rejects.toMatchObject(throttled);
+    await expect(client.probe(500)).resolves.toBeUndefined();
+    expect(server.requests).toHaveLength(1);
+    await eventually(async () => (await client.query('x').catch(() => undefined)) !== undefined, 20_000);
+  });
+
   it('takes any answer below 500 as a sign of life, but not refused credentials', async () => {
     let status = 404;
     server = await localServer((_, response) => void response.writeHead(status).end());
     const client = new PrometheusClient({ url: server.url });
     await expect(client.probe(500)).resolves.toBeUndefined();
     status = 503;
-    await expect(client.probe(500)).rejects.toThrow('not ready');
+    await expect(client.probe(500)).rejects.toThrow('fails (503)');
     status = 401;
     await expect(client.probe(500)).rejects.toThrow('credentials');
   });

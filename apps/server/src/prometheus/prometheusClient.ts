@@ -1,8 +1,12 @@
 import type { RangeSeries, Sample } from '@padlock/topology';
-import { Agent, request } from 'undici';
+import { request } from 'undici';
 import { z } from 'zod';
+import { ConfigError } from '../config.ts';
 import { AnswerTooLarge, readLimited } from '../readLimited.ts';
+import { PrometheusAccess } from './prometheusAccess.ts';
 import { type PrometheusConfig, prometheusBaseUrl } from './prometheusConfig.ts';
+import { connectionError, PrometheusError, refusalError } from './prometheusError.ts';
+import { retryAfterMs } from './retryAfter.ts';
 
 const SampleValue = z.tuple([z.number(), z.string()]);
 const Vector = z.object({
@@ -16,17 +20,6 @@ const Matrix = z.object({
 const Warnings = z.object({ warnings: z.array(z.string()).optional() });
 const Failure = z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() });
 
-/** Prometheus did not give an answer that can be used; the message is fit for people. */
-export class PrometheusError extends Error {
-  override readonly name = 'PrometheusError';
-  /** `unreachable`: nobody there. `refused`: it answered, but not to the query. */
-  readonly kind: 'unreachable' | 'timeout' | 'refused';
-  constructor(kind: 'unreachable' | 'timeout' | 'refused', message: string, cause?: unknown) {
-    super(message, { cause });
-    this.kind = kind;
-  }
-}
-
 export interface PrometheusClientOptions {
   readonly timeoutMs?: number;
   /** Answers longer than this are given up: a query that was meant for less went wrong. */
@@ -36,21 +29,22 @@ export interface PrometheusClientOptions {
 /** The two queries of Prometheus' HTTP API, parsed. Redirects are not followed, so that no answer moves us elsewhere. */
 export class PrometheusClient {
   readonly #base: string;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #access: PrometheusAccess;
   readonly #timeoutMs: number;
   readonly #maxBytes: number;
-  readonly #agent = new Agent({ connections: 8 });
+  /** Unix milliseconds until which it asked to be left alone. */
+  #quietUntil = 0;
 
   constructor(config: PrometheusConfig, options: PrometheusClientOptions = {}) {
     this.#base = prometheusBaseUrl(config);
-    this.#headers = {
-      accept: 'application/json',
-      'user-agent': 'padlock',
-      ...config.headers,
-      ...authorization(config),
-    };
+    this.#access = new PrometheusAccess(config);
     this.#timeoutMs = options.timeoutMs ?? 15_000;
     this.#maxBytes = options.maxBytes ?? 128 * 1024 * 1024;
+  }
+
+  /** Reads what credentials and certificates are made of, so that a wrong path is known at the start. @throws {ConfigError} */
+  async checkAccess(): Promise<void> {
+    await this.#access.open();
   }
 
   /** Its own clock: ours may be another. Unix seconds. @throws {PrometheusError} */
@@ -61,9 +55,7 @@ export class PrometheusClient {
   }
 
   /**
-   * An instant query, as of now by Prometheus' own clock: where ours lags behind, its "now" would be the past there. An answer
-   * with warnings is none, since whatever stands before several stores (Thanos) says by them that some did not answer: what
-   * is missing may be the plaintext.
+   * An instant query, as of now by Prometheus' own clock: where ours lags behind, its "now" would be the past there.
    *
    * @param at another moment, by Prometheus' clock. Unix seconds.
    * @throws {PrometheusError}
@@ -73,18 +65,13 @@ export class PrometheusClient {
       query,
       ...(at === undefined ? {} : { time: at.toFixed(3) }),
     });
-    const [warning] = Warnings.safeParse(body).data?.warnings ?? [];
-    if (warning !== undefined)
-      throw new PrometheusError(
-        'refused',
-        `Prometheus warns that its answer is not whole: ${warning.slice(0, 300)}`,
-      );
+    refusePartial(body);
     const data = parseData(Vector, body);
     return data.result.map(({ metric, value }) => ({ labels: metric, value: parseValue(value[1]) }));
   }
 
   /**
-   * A range query. Times in Unix seconds.
+   * A range query; an answer with warnings is none here either. Times in Unix seconds.
    *
    * @throws {PrometheusError}
    */
@@ -98,71 +85,138 @@ export class PrometheusClient {
       end: String(range.end),
       step: String(range.stepSeconds),
     };
-    const data = parseData(Matrix, await this.#post('/api/v1/query_range', parameters));
+    const body = await this.#post('/api/v1/query_range', parameters);
+    refusePartial(body);
+    const data = parseData(Matrix, body);
     return data.result.map(({ metric, values }) => ({
       labels: metric,
       values: values.map(([seconds, value]) => [seconds, parseValue(value)] as const),
     }));
   }
 
-  /** Whether anybody answers there. A store without this path (404) is there too. @throws {PrometheusError} */
+  /**
+   * Whether anybody answers there who lets us ask. A store without this path (404) is there too, and so is one that wants to
+   * be left alone for a while.
+   *
+   * @throws {PrometheusError}
+   */
   async probe(timeoutMs: number): Promise<void> {
-    const { status } = await this.#send('/api/v1/status/buildinfo', undefined, timeoutMs);
-    if (status >= 500) throw new PrometheusError('unreachable', 'Prometheus is not ready.');
-    if (status === 401 || status === 403)
-      throw new PrometheusError('refused', "Prometheus does not accept Padlock's credentials.");
+    if (Date.now() < this.#quietUntil) return;
+    const answer = await this.#send('/api/v1/status/buildinfo', undefined, timeoutMs);
+    const { status } = answer;
+    if (status >= 500 || status === 401 || status === 403 || (status >= 300 && status < 400))
+      throw this.#refusal(answer);
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await this.#access.close();
   }
 
   async #post(path: string, parameters: Record<string, string>, timeoutMs?: number): Promise<unknown> {
-    const { status, text } = await this.#send(path, new URLSearchParams(parameters).toString(), timeoutMs);
-    const body = parseJson(text);
-    if (status === 200 && body !== undefined) return body;
+    this.#checkQuiet();
+    const answer = await this.#send(path, new URLSearchParams(parameters).toString(), timeoutMs);
+    if (answer.status === 429 || (answer.status === 503 && answer.retryAfter !== undefined)) {
+      this.#quietUntil = Date.now() + retryAfterMs(answer.retryAfter, Date.now());
+      this.#checkQuiet();
+    }
+    const body = parseJson(answer.text);
+    if (answer.status === 200 && body !== undefined) return body;
     const failure = Failure.safeParse(body);
-    throw new PrometheusError(
-      'refused',
-      failure.success
-        ? `Prometheus refused a query (${failure.data.errorType}): ${failure.data.error.slice(0, 300)}`
-        : `Prometheus answered ${status}${body === undefined ? ' with something that is not JSON' : ''}.`,
-    );
+    // 422 and 400 are about the query: there Prometheus' own words are the message.
+    if (failure.success && (answer.status === 400 || answer.status === 422))
+      throw new PrometheusError(
+        'refused',
+        `Prometheus refused a query (${failure.data.errorType}): ${failure.data.error.slice(0, 300)}`,
+      );
+    if (answer.status === 200)
+      throw new PrometheusError('refused', 'Prometheus answered with something that is not JSON.');
+    throw this.#refusal(answer);
   }
 
-  async #send(
-    path: string,
-    form: string | undefined,
-    timeoutMs = this.#timeoutMs,
-  ): Promise<{ status: number; text: string }> {
+  /** Whoever asks in the time that Prometheus wanted for itself hears so at once, and sends nothing. */
+  #checkQuiet(): void {
+    const seconds = Math.ceil((this.#quietUntil - Date.now()) / 1_000);
+    if (seconds > 0)
+      throw new PrometheusError(
+        'throttled',
+        `Prometheus has had too many queries; Padlock asks again in ${seconds} s.`,
+      );
+  }
+
+  #refusal({ status, text, location }: Answer): PrometheusError {
+    return refusalError({
+      status,
+      said: ownWords(text),
+      location: location === undefined ? undefined : withoutQuery(location),
+      credentials: this.#access.hasCredentials,
+    });
+  }
+
+  async #send(path: string, form: string | undefined, timeoutMs = this.#timeoutMs): Promise<Answer> {
     try {
+      const { headers, dispatcher } = await this.#access.open();
       const response = await request(this.#base + path, {
         method: form === undefined ? 'GET' : 'POST',
-        dispatcher: this.#agent,
+        dispatcher,
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
-          ...this.#headers,
+          accept: 'application/json',
+          'user-agent': 'padlock',
+          ...headers,
           ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
         },
         ...(form === undefined ? {} : { body: form }),
       });
-      return { status: response.statusCode, text: await readLimited(response.body, this.#maxBytes) };
+      return {
+        status: response.statusCode,
+        text: await readLimited(response.body, this.#maxBytes),
+        retryAfter: single(response.headers['retry-after']),
+        location: single(response.headers['location']),
+      };
     } catch (error) {
       if (error instanceof AnswerTooLarge)
         throw new PrometheusError('refused', `Prometheus sent too much. ${error.message}`, error);
-      const timedOut = error instanceof Error && error.name.includes('Timeout');
-      throw timedOut
-        ? new PrometheusError('timeout', 'Prometheus does not answer in time.', error)
-        : new PrometheusError('unreachable', 'Prometheus does not answer.', error);
+      if (error instanceof ConfigError) throw new PrometheusError('refused', error.message, error);
+      throw connectionError(error);
     }
   }
 }
 
-function authorization(config: PrometheusConfig): Record<string, string> {
-  if (config.bearerToken !== undefined) return { authorization: `Bearer ${config.bearerToken}` };
-  if (config.basicAuth === undefined) return {};
-  const { username, password } = config.basicAuth;
-  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: string | undefined;
+  readonly location: string | undefined;
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+/** What is behind the ? of an address may be a secret of a login. */
+function withoutQuery(location: string): string {
+  return location.replace(/[?#].*$/, '').slice(0, 200);
+}
+
+/** What a server says of an error: the text of its JSON, or a line of plain text, but no page of HTML. */
+function ownWords(text: string): string | undefined {
+  const failure = Failure.safeParse(parseJson(text));
+  if (failure.success) return failure.data.error.slice(0, 300);
+  const line = text.trim();
+  return line === '' || line.length > 300 || /[<\n{]/.test(line) ? undefined : line;
+}
+
+/**
+ * An answer with warnings is none: whatever stands before several stores (Thanos) says by them that some did not answer, and
+ * what is missing may be the plaintext.
+ */
+function refusePartial(body: unknown): void {
+  const [warning] = Warnings.safeParse(body).data?.warnings ?? [];
+  if (warning !== undefined)
+    throw new PrometheusError(
+      'refused',
+      `Prometheus warns that its answer is not whole: ${warning.slice(0, 300)}`,
+    );
 }
 
 function parseJson(text: string): unknown {

@@ -1,13 +1,32 @@
 import { ConfigError } from '../config.ts';
 
+/** A value that must not be seen: given itself, or by the file that holds it, which is read again when it may have changed. */
+export type Secret = string | { readonly file: string };
+
 /** Where Istio's metrics are. The address comes from configuration only, never from a request. */
 export interface PrometheusConfig {
   /** Base address; the API is expected at `<url>/api/v1`. */
   readonly url: string;
-  /** Sent with each query: a tenant, for instance. */
+  /** Sent with each query. */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly bearerToken?: string;
-  readonly basicAuth?: { readonly username: string; readonly password: string };
+  /** Lines of `Name: value`, sent with each query. */
+  readonly headerLines?: Secret;
+  /** Sent as `X-Scope-OrgID`, by which Mimir, Cortex and Thanos tell tenants apart. */
+  readonly tenant?: string;
+  readonly bearerToken?: Secret;
+  readonly basicAuth?: { readonly username: string; readonly password: Secret };
+  readonly tls?: PrometheusTls;
+}
+
+/** Files in PEM. They are read again when they change, because certificates rotate. */
+export interface PrometheusTls {
+  /** Authorities that are trusted instead of those of the system. */
+  readonly caFile?: string;
+  /** Client certificate, with its key. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** Name in the server's certificate, where it is not the host of the address. */
+  readonly serverName?: string;
 }
 
 /**

@@ -11,7 +11,8 @@ import {
 } from '@padlock/topology';
 import { Listeners } from '../listeners.ts';
 import { SourceMonitor } from '../sources/sourceMonitor.ts';
-import { type PrometheusClient, PrometheusError } from './prometheusClient.ts';
+import type { PrometheusClient } from './prometheusClient.ts';
+import { PrometheusError } from './prometheusError.ts';
 import { refreshSeconds, windowSeconds } from './trafficWindows.ts';
 import { WindowRefresher } from './windowRefresher.ts';
 

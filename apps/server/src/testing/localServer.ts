@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 
 export interface LocalServer {
   readonly url: string;
@@ -9,22 +10,24 @@ export interface LocalServer {
   stop(): Promise<void>;
 }
 
-/** A real HTTP peer on loopback for tests; give `port` to come back where it was. */
+/** A real HTTP peer on loopback for tests; give `port` to come back where it was, and `tls` for an HTTPS peer. */
 export async function localServer(
   handle: (request: IncomingMessage, response: ServerResponse, url: URL) => void,
   port = 0,
+  tls?: ServerOptions,
 ): Promise<LocalServer> {
   const requests: string[] = [];
-  const server: Server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
     handle(request, response, new URL(request.url ?? '/', 'http://localhost'));
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const taken = typeof address === 'object' && address !== null ? address.port : 0;
   return {
-    url: `http://127.0.0.1:${taken}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${taken}`,
     port: taken,
     requests,
     stop: async () => {

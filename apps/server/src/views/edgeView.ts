@@ -2,7 +2,7 @@ import type { EdgeDetail, GraphKind, TimeSeries, TrafficWindow } from '@padlock/
 import { edgeDetail, type EdgeDetail as Detail } from '@padlock/topology';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import type { Cluster } from '../cluster.ts';
-import { PrometheusError } from '../prometheus/prometheusClient.ts';
+import { PrometheusError } from '../prometheus/prometheusError.ts';
 import type { TrafficHistory } from '../prometheus/trafficSeries.ts';
 import type { Evidence } from './topologyView.ts';
 

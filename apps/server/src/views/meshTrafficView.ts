@@ -2,7 +2,7 @@ import type { routes, TrafficWindow } from '@padlock/contract';
 import type { z } from 'zod';
 import type { Cluster } from '../cluster.ts';
 import { prometheusUnavailable } from '../http/problems.ts';
-import { PrometheusError } from '../prometheus/prometheusClient.ts';
+import { PrometheusError } from '../prometheus/prometheusError.ts';
 
 type MeshTraffic = z.output<(typeof routes)['meshTraffic']['response']>;
 

@@ -4,7 +4,7 @@ import { maySee, type Viewer } from '../auth/viewer.ts';
 import { podsOfService } from '@padlock/mtls';
 import type { Cluster } from '../cluster.ts';
 import { prometheusUnavailable } from '../http/problems.ts';
-import { PrometheusError } from '../prometheus/prometheusClient.ts';
+import { PrometheusError } from '../prometheus/prometheusError.ts';
 import type { SeriesEnds, TrafficHistory } from '../prometheus/trafficSeries.ts';
 
 type ServiceTraffic = z.output<(typeof routes)['serviceTraffic']['response']>;
