@@ -121,14 +121,14 @@ function capturedPorts(
   { metadata }: KubernetesObject,
   dataPlane: DataPlane,
 ): Pick<Pod, 'excludedInboundPorts' | 'includedInboundPorts'> {
-  if (dataPlane !== 'sidecar') return { excludedInboundPorts: new Set(), includedInboundPorts: undefined };
+  if (dataPlane !== 'sidecar') return { excludedInboundPorts: noPorts, includedInboundPorts: undefined };
   const included = metadata.annotations?.[includedPorts]?.trim() ?? '*';
   return included === '*'
     ? {
         excludedInboundPorts: portList(metadata.annotations?.[excludedPorts]),
         includedInboundPorts: undefined,
       }
-    : { excludedInboundPorts: new Set(), includedInboundPorts: portList(included) };
+    : { excludedInboundPorts: noPorts, includedInboundPorts: portList(included) };
 }
 
 const noPorts: ReadonlySet<number> = new Set();

@@ -42,5 +42,9 @@ export function parseService(object: KubernetesObject): Service {
 }
 
 function parseExportTo(annotation: string): ReadonlySet<string> {
-  return new Set(annotation === '' ? [] : annotation.split(',').map((namespace) => namespace.trim()));
+  if (annotation === '') return everywhere;
+  return new Set(annotation.split(',').map((namespace) => namespace.trim()));
 }
+
+// One for all services: nearly none says anything else.
+const everywhere: ReadonlySet<string> = new Set();

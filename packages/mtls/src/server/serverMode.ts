@@ -45,10 +45,11 @@ const namespacesOf = derivedFrom((_mesh: Mesh) => new Map<string, NamespaceModes
  * serverMode(mesh, pod, 8080); // { mode: 'PERMISSIVE', acceptsMutualTls: true, acceptsPlaintext: true }
  */
 export function serverMode(mesh: Mesh, pod: Pod, containerPort: number): ServerMode {
-  const policies = workloadPolicies(mesh, pod);
   if (bypassesSidecar(pod, containerPort)) return computeServerMode(mesh, pod, containerPort);
-  if (policies.inForce?.portLevelMtls.has(containerPort) !== true) return defaultServerMode(mesh, pod);
-  return getOrAdd(sharedModes(mesh, pod, policies).ports, containerPort, () => {
+  const policies = workloadPolicies(mesh, pod);
+  const shared = sharedModes(mesh, pod, policies);
+  if (policies.inForce?.portLevelMtls.has(containerPort) !== true) return othersOf(mesh, pod, shared);
+  return getOrAdd(shared.ports, containerPort, () => {
     return computeServerMode(mesh, pod, containerPort);
   });
 }
@@ -71,7 +72,10 @@ export function policyMode(mesh: Mesh, pod: Pod, containerPort: number): Mode {
  * defaultServerMode(mesh, pod).mode; // 'PERMISSIVE'
  */
 export function defaultServerMode(mesh: Mesh, pod: Pod): ServerMode {
-  const shared = sharedModes(mesh, pod, workloadPolicies(mesh, pod));
+  return othersOf(mesh, pod, sharedModes(mesh, pod, workloadPolicies(mesh, pod)));
+}
+
+function othersOf(mesh: Mesh, pod: Pod, shared: SharedModes): ServerMode {
   return (shared.others ??= computeServerMode(mesh, pod, undefined));
 }
 
