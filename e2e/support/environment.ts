@@ -20,6 +20,8 @@ export interface Environment {
   /** Id of the cluster in addresses and routes. */
   readonly cluster: string;
   readonly policies: Policies;
+  /** Where Prometheus answers, past Padlock. */
+  readonly prometheusUrl: string;
   /** The Kubernetes API itself, as with kubectl. */
   readonly kubernetes: RestClient;
   /** Any object, read past Padlock; undefined when there is none of that name. */
@@ -51,8 +53,11 @@ export interface IstioEnvironment {
 
 export async function startSandboxEnvironment(): Promise<Environment> {
   const server = await startPadlock(['--demo']);
-  const kubernetesUrl = /Its Kubernetes API: (\S+)/.exec(await server.output())?.[1];
-  if (kubernetesUrl === undefined) throw new Error('padlock did not print the address of its Kubernetes API');
+  const output = await server.output();
+  const kubernetesUrl = /Its Kubernetes API: (\S+)/.exec(output)?.[1];
+  const prometheusUrl = /its Prometheus API: (\S+)/.exec(output)?.[1];
+  if (kubernetesUrl === undefined || prometheusUrl === undefined)
+    throw new Error('padlock did not print the addresses of its APIs');
   const kubernetes = createRestClient(
     stringify({
       apiVersion: 'v1',
@@ -66,6 +71,7 @@ export async function startSandboxEnvironment(): Promise<Environment> {
   return {
     ...(await dashboardOf(server.url)),
     policies: policiesOf(kubernetes),
+    prometheusUrl,
     kubernetes,
     read: readerOf(kubernetes),
     follow: () => undefined,
@@ -90,6 +96,7 @@ export async function startClusterEnvironment(): Promise<Environment> {
     return {
       ...(await dashboardOf(server.url)),
       policies: policiesOf(testbed.kubernetes),
+      prometheusUrl: testbed.prometheusUrl,
       kubernetes: testbed.kubernetes,
       read: readerOf(testbed.kubernetes),
       follow: (edge, switches) => testbed.exporter.switchEdge(edge, switches),
@@ -116,6 +123,7 @@ export async function startIstioEnvironment(): Promise<Environment> {
     return {
       ...(await dashboardOf(server.url)),
       policies: policiesOf(mesh.kubernetes),
+      prometheusUrl: mesh.prometheusUrl,
       read: readerOf(mesh.kubernetes),
       kubernetes: mesh.kubernetes,
       follow: () => undefined,

@@ -1,3 +1,4 @@
+import type { ChangeTarget } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectKubernetes, startServer } from './index.ts';
@@ -32,6 +33,11 @@ const namespace = async (name: string, from = server) => {
   return { path, found };
 };
 
+function wanted<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('not there');
+  return value;
+}
+
 describe('the path to STRICT', () => {
   it('names who is in the way, at which port, and what it may be', async () => {
     const { path, found } = await namespace('shop');
@@ -51,11 +57,51 @@ describe('the path to STRICT', () => {
 
   it('offers what is ready as a step that costs nobody access', async () => {
     const { found } = await namespace('shop');
-    expect(found.step?.targets.length).toBeGreaterThan(0);
-    for (const target of found.step?.targets ?? []) {
-      const plan = await server.client.plan({ params, body: { target } });
-      expect(plan.impact.losesAccess).toEqual([]);
-    }
+    const target = found.step?.target;
+    if (target?.scope !== 'places') throw new Error('no step of several workloads');
+    const plan = await server.client.plan({ params, body: { target } });
+    expect(plan.impact.losesAccess).toEqual([]);
+    expect(plan.modes.map(({ place, after }) => [place, after])).toEqual(
+      target.places.map((_, index) => [index, 'STRICT']),
+    );
+  });
+
+  it('offers what is blocked as a review that names who would lose access, and brings along the rule in the way', async () => {
+    const { found } = await namespace('shop');
+    const stepOf = (name: string): ChangeTarget | undefined =>
+      found.workloads.find(({ ref }) => ref.name === name)?.step?.target;
+    const catalog = await server.client.plan({ params, body: { target: wanted(stepOf('catalog-v1')) } });
+    expect(new Set(catalog.impact.losesAccess.map(({ clientKind }) => clientKind))).toEqual(
+      new Set(['unnamed']),
+    );
+    const orders = { target: wanted(stepOf('orders')) };
+    const alone = await server.client.plan({ params, body: orders });
+    expect(alone.impact.losesAccess.map(({ client }) => client)).toEqual(['shop/bookings']);
+    const [rule] = alone.companions;
+    expect(rule).toMatchObject({ recommended: true, write: { ref: { name: 'orders' } } });
+    const together = await server.client.plan({
+      params,
+      body: { ...orders, companions: [wanted(rule).id] },
+    });
+    expect(together.impact.losesAccess).toEqual([]);
+  });
+
+  it('makes the mesh STRICT and deletes in the same plan what says nothing more then', async () => {
+    const policies = (await server.client.policies({ params, query: {} })).policies
+      .filter(({ ref }) => ref.kind === 'PeerAuthentication' && ref.namespace !== 'istio-system')
+      .map(({ ref }) => ref);
+    const target: ChangeTarget = {
+      scope: 'places',
+      places: [
+        { scope: 'mesh', mode: 'STRICT' },
+        { scope: 'workload', namespace: 'shop', name: 'recommendations', mode: 'STRICT' },
+      ],
+      delete: policies,
+    };
+    const plan = await server.client.plan({ params, body: { target } });
+    expect(plan.writes[0]).toMatchObject({ verb: 'patch', ref: { namespace: 'istio-system' } });
+    expect(plan.writes.slice(1).map(({ verb }) => verb)).toEqual(policies.map(() => 'delete'));
+    expect(plan.modes.map(({ after }) => after)).toEqual(['STRICT', 'STRICT']);
   });
 
   it('calls strict what is, and outside what no policy reaches', async () => {

@@ -1,6 +1,6 @@
 import { serverMode } from '@padlock/mtls';
 import type { Outcome } from '@padlock/mtls';
-import { policyAnswers } from './expectation.ts';
+import { policyAnswers, subsetAnswers } from './expectation.ts';
 import type { PolicyAnswer } from './expectation.ts';
 import type { MeshIndex } from './meshIndex.ts';
 import type { ObservedCall } from './observedCalls.ts';
@@ -74,7 +74,7 @@ function portEffect(
     const causes = onPort.filter((pair) => applies(pair.before.outcome, pair.after.outcome));
     if (causes.length > 0) return { port, effect, comparisons: causes, ...outcomes, ends: undefined };
     // Directly behind an outright loss: it is one too, only known from telemetry.
-    const ends = effect === 'loses_access' ? whatEnds(before, after, call, onPort) : undefined;
+    const ends = effect === 'loses_access' ? whatEnds(before, after, call, { port, onPort }) : undefined;
     if (ends !== undefined) {
       return { port, effect: 'loses_access_by_evidence', comparisons: onPort, ...outcomes, ends };
     }
@@ -89,9 +89,10 @@ function portEffect(
 function whatEnds(
   before: MeshIndex,
   after: MeshIndex,
-  { seen }: ObservedCall,
-  onPort: readonly Comparison[],
+  call: ObservedCall,
+  { port, onPort }: { readonly port: number; readonly onPort: readonly Comparison[] },
 ): keyof Tally | undefined {
+  const { seen } = call;
   if (seen === undefined) return undefined;
   const expected = new Set(onPort.map((comparison) => comparison.before.outcome));
   const modes = onPort.map((comparison) => {
@@ -104,7 +105,19 @@ function whatEnds(
   const plaintextEnds = modes.some(({ was, will }) => was.acceptsPlaintext && !will.acceptsPlaintext);
   const mutualTlsEnds = modes.some(({ was, will }) => was.acceptsMutualTls && !will.acceptsMutualTls);
   const plaintextExpected = expected.has('plaintext') || expected.has('other_tls');
-  if (seen.other > 0 && !plaintextExpected && plaintextEnds) return 'other';
+  if (seen.other > 0 && !plaintextExpected && plaintextEnds && !subsetsEncrypt(before, after, call, port)) {
+    return 'other';
+  }
   if (seen.mutualTls > 0 && !expected.has('mutual_tls') && mutualTlsEnds) return 'mutualTls';
   return undefined;
+}
+
+/** The plaintext comes from a subset with a TLS mode of its own, and the change brings the subset along. */
+function subsetsEncrypt(before: MeshIndex, after: MeshIndex, call: ObservedCall, port: number): boolean {
+  const outcomes = (index: MeshIndex): readonly Outcome[] =>
+    call.questions
+      .flatMap((question) => subsetAnswers(index, question))
+      .filter((answer) => answer.port === port)
+      .map(({ outcome }) => outcome);
+  return outcomes(before).includes('plaintext') && !outcomes(after).includes('refused');
 }

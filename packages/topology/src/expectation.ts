@@ -75,7 +75,7 @@ export function outcomesOf(index: MeshIndex, question: PolicyQuestion): OutcomeS
   return getOrMake(ofService, unspecific ? carries : `${server ?? ''}:${targetPort ?? ''} ${carries}`, () =>
     outcomeSet([
       ...policyAnswers(index, question).map((answer) => answer.outcome),
-      ...subsetOutcomes(index, question),
+      ...subsetAnswers(index, question).map((answer) => answer.outcome),
     ]),
   );
 }
@@ -84,7 +84,7 @@ export function outcomesOf(index: MeshIndex, question: PolicyQuestion): OutcomeS
  * Telemetry does not name the subset of a DestinationRule that a call was routed to, so any that the host has may be meant:
  * where one has TLS of its own, policy expects both.
  */
-function subsetOutcomes(index: MeshIndex, question: PolicyQuestion): readonly Outcome[] {
+export function subsetAnswers(index: MeshIndex, question: PolicyQuestion): readonly PolicyAnswer[] {
   const backend = index.backends.get(question.service ?? '');
   if (backend === undefined || question.client === undefined) return [];
   const subsets = subsetsByHost(index.mesh).get(hostOfService(index.mesh, backend.service)) ?? noSubsets;
@@ -92,9 +92,10 @@ function subsetOutcomes(index: MeshIndex, question: PolicyQuestion): readonly Ou
   return policyAnswers(index, question).flatMap(({ client, server, port, targetPort }) => {
     if (client === undefined) return [];
     const host = hostOfService(index.mesh, backend.service);
-    return [...subsets].map(
-      (subset) => callOutcome(index.mesh, { client, host, port, subset, server, targetPort }).outcome,
-    );
+    return [...subsets].map((subset) => {
+      const explained = callOutcome(index.mesh, { client, host, port, subset, server, targetPort });
+      return { client, server, port, targetPort, outcome: explained.outcome, explained };
+    });
   });
 }
 

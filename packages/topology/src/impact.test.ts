@@ -1,5 +1,5 @@
-import { planChange } from '@padlock/mtls';
-import type { ChangeTarget, Mesh, ModePick } from '@padlock/mtls';
+import { planChange, planWrites } from '@padlock/mtls';
+import type { ChangeTarget, KubernetesObject, Mesh, ModePick } from '@padlock/mtls';
 import { describe, expect, test } from 'vitest';
 import { impactOfPlan } from './impact.ts';
 import type { Impact } from './impact.ts';
@@ -181,6 +181,37 @@ test('a mesh-wide change reaches every namespace', () => {
   const seen = traffic(requests(1, fromNobody), requests(1, { to: 'data/db', mutualTls: false }));
   const { losesAccess } = impactOf(mesh, seen, { scope: 'mesh', mode: 'STRICT' });
   expect(losesAccess.map(({ server }) => server).sort()).toEqual(['data/db', 'shop/catalog']);
+});
+
+describe('a share that a subset sends in plaintext', () => {
+  const host = 'catalog.shop.svc.cluster.local';
+  const canary = (mode: string) => ({
+    ...destinationRule('shop/catalog', host, 'ISTIO_MUTUAL'),
+    spec: { host, subsets: [{ name: 'canary', trafficPolicy: { tls: { mode } } }] },
+  });
+  const strict = peerAuthentication('shop/catalog', { app: 'catalog', mode: 'STRICT' });
+  const seen = traffic(requests(45, fromWeb), requests(15, { ...fromWeb, mutualTls: false }));
+  const lost = (...writes: readonly KubernetesObject[]): readonly string[] => {
+    const mesh = cluster(...base, canary('DISABLE'));
+    const plan = planWrites(
+      mesh,
+      writes.map((after) => ({ before: undefined, after })),
+    );
+    const input = { cluster: 'c', mesh, traffic: seen, lastDay: undefined };
+    return impactOfPlan(input, plan).losesAccess.map(({ client }) => client);
+  };
+
+  test('is cut off by STRICT alone', () => {
+    expect(lost(strict)).toEqual(['shop/web']);
+  });
+
+  test('is not where the same change has the subset use mutual TLS', () => {
+    expect(lost(strict, canary('ISTIO_MUTUAL'))).toEqual([]);
+  });
+
+  test('is where the subset sends something else that STRICT refuses', () => {
+    expect(lost(strict, canary('SIMPLE'))).toEqual(['shop/web']);
+  });
 });
 
 describe('a client whose pods are not in this cluster', () => {

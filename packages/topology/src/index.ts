@@ -71,7 +71,7 @@ export { verifyChange } from './verification/verifyChange.ts';
 export type { VerifiedEdge } from './verification/verifiedEdges.ts';
 export { plaintextSources } from './path/explanations.ts';
 export type { PlaintextSource } from './path/explanations.ts';
-export { meshStep, namespaceStep } from './path/nextStep.ts';
+export { meshStep, namespaceStep, replacedByMesh, workloadStep } from './path/nextStep.ts';
 export type { PathStep } from './path/nextStep.ts';
 export { pathToStrict } from './path/pathToStrict.ts';
 export type { PathNamespace, PathPort, PathState, PathToStrict, PathWorkload } from './path/pathToStrict.ts';

@@ -1,9 +1,6 @@
-import type { ChangeTarget } from '@padlock/contract';
+import type { ChangeTarget, ModeTarget } from '@padlock/contract';
 import type { ChangeTarget as MtlsTarget, Mesh, Pod } from '@padlock/mtls';
 import { containerPort, podsOfService } from '@padlock/mtls';
-
-/** A target that names modes for one place, which the rules plan by themselves. */
-export type ModeTarget = Extract<ChangeTarget, { scope: MtlsTarget['scope'] }>;
 
 /** The target as the rules take it: what was left out is absent, not undefined. */
 export function toMtlsTarget(target: ModeTarget): MtlsTarget {
@@ -23,6 +20,8 @@ export function modeTargets(target: ChangeTarget): readonly ModeTarget[] {
   switch (target.scope) {
     case 'services':
       return target.services.map((service) => ({ scope: 'service', ...service }));
+    case 'places':
+      return target.places;
     case 'policies':
     case 'object':
     case 'finding':

@@ -39,7 +39,18 @@ export function planTarget(mesh: Mesh, target: ChangeTarget, context: PlanContex
       return fixOf(mesh, target, context);
     case 'services':
       return planChanges(mesh, modeTargets(target).map(toMtlsTarget));
+    case 'places':
+      return places(mesh, target);
   }
+}
+
+/** What is deleted goes last: until then it says what the rest leaves unsaid. */
+function places(mesh: Mesh, target: Extract<ChangeTarget, { scope: 'places' }>): PlanResult {
+  const plan = planChanges(mesh, target.places.map(toMtlsTarget));
+  if (plan.kind === 'refused' || target.delete === undefined || target.delete.length === 0) return plan;
+  const whole = deletion(plan.after, target.delete);
+  if (whole.kind === 'refused') return whole.code === 'policy_not_found' ? plan : whole;
+  return { ...planWrites(mesh, [...plan.operations, ...whole.operations]) };
 }
 
 function undo(mesh: Mesh, record: ChangeRecord | undefined): PlanResult {

@@ -1,4 +1,4 @@
-import type { ChangeTarget, ModePick, Plan } from '@padlock/contract';
+import type { ChangeTarget, ModePick, ModeTarget, Plan } from '@padlock/contract';
 import {
   containerPort,
   defaultServerMode,
@@ -10,7 +10,7 @@ import {
 } from '@padlock/mtls';
 import { common } from '../common.ts';
 import type { ChangeRecord } from './changeRecord.ts';
-import { modeTargets, type ModeTarget, podsOfTarget } from './changeTarget.ts';
+import { modeTargets, podsOfTarget } from './changeTarget.ts';
 
 type PlannedMode = Plan['modes'][number];
 
@@ -28,8 +28,9 @@ export function plannedModes(
     const modes = undone === undefined ? [] : plannedModes(undone.target, meshes, changeOf);
     return modes.map((mode) => ({ ...mode, pick: null }));
   }
-  return modeTargets(target).flatMap((one) => {
+  return modeTargets(target).flatMap((one, place) => {
     const modes = modesOf(one, meshes);
+    if (target.scope === 'places') return modes.map((mode) => ({ ...mode, place }));
     if (target.scope !== 'services' || one.scope !== 'service') return modes;
     const service = { kind: 'Service', namespace: one.namespace, name: one.name };
     return modes.map((mode) => ({ ...mode, service }));

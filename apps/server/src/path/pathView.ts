@@ -1,4 +1,5 @@
 import type {
+  ModeTarget,
   Path,
   PathCaller,
   PathCounts,
@@ -8,7 +9,7 @@ import type {
   PathStep,
   PathWorkload,
 } from '@padlock/contract';
-import { meshMode, namespaceMode, refOf } from '@padlock/mtls';
+import { type Mesh, meshMode, namespaceMode, refOf } from '@padlock/mtls';
 import {
   meshStep,
   namespaceStep,
@@ -17,7 +18,9 @@ import {
   type PathStep as Step,
   type PathWorkload as JudgedWorkload,
   plaintextSources,
+  replacedByMesh,
   type RuleInTheWay,
+  workloadStep,
 } from '@padlock/topology';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import type { Cluster } from '../cluster.ts';
@@ -50,7 +53,7 @@ export function pathView(
     autoMtls: mesh.config.enableAutoMtls,
     mode: meshMode(mesh).mode,
     counts: countsOf(judged.flatMap(({ workloads }) => workloads)),
-    step: stepView(step, undefined),
+    step: stepView(mesh, step, 'the mesh'),
     namespaces: judged
       .filter(({ name }) => namespaces === undefined || namespaces.has(name))
       .map((namespace): PathNamespace => ({
@@ -58,8 +61,10 @@ export function pathView(
         mode: namespaceMode(mesh, namespace.name).mode,
         state: namespace.state,
         counts: countsOf(namespace.workloads),
-        step: stepView(namespaceStep(mesh, namespace, path.complete), namespace),
-        workloads: namespace.workloads.toSorted(byAttention).map((one) => workloadView(snapshot, one)),
+        step: stepView(mesh, namespaceStep(mesh, namespace, path.complete), namespace.name),
+        workloads: namespace.workloads
+          .toSorted(byAttention)
+          .map((one) => workloadView(snapshot, one, workloadStep(mesh, one, path.complete))),
       }))
       .sort(byAttentionAndName),
     sources: cluster.sources(),
@@ -84,30 +89,45 @@ function byAttentionAndName(a: PathNamespace, b: PathNamespace): number {
   return attention.indexOf(a.state) - attention.indexOf(b.state) || (a.name < b.name ? -1 : 1);
 }
 
-function stepView(step: Step | undefined, namespace: JudgedNamespace | undefined): PathStep | null {
-  if (step === undefined || step.targets.length === 0) return null;
-  const targets = step.targets.map((target) => ({
-    ...target,
-    ...('ports' in target && target.ports !== undefined ? { ports: [...target.ports] } : {}),
-  })) as PathStep['targets'];
-  return { title: titleOf(step, namespace), targets };
+function stepView(mesh: Mesh, step: Step | undefined, name: string): PathStep | null {
+  const places = step?.targets.map((target): ModeTarget =>
+    target.scope === 'service' || target.scope === 'workload'
+      ? ({ ...target, ...(target.ports === undefined ? {} : { ports: [...target.ports] }) } as ModeTarget)
+      : target,
+  );
+  const [first, ...others] = places ?? [];
+  if (step === undefined || places === undefined || first === undefined) return null;
+  const policies = step.kind === 'mesh' ? replacedByMesh(mesh).map((ref) => ({ ...ref })) : [];
+  return {
+    title: titleOf(step, name),
+    target: others.length === 0 ? first : { scope: 'places', places },
+    replacing:
+      policies.length === 0 ? null : { target: { scope: 'places', places, delete: policies }, policies },
+  };
 }
 
-function titleOf({ kind, targets }: Step, namespace: JudgedNamespace | undefined): string {
-  const namespaces = targets.filter(({ scope }) => scope === 'namespace').length;
+function titleOf({ kind, targets }: Step, name: string): string {
   switch (kind) {
     case 'mesh':
       return 'Make the whole mesh STRICT: nobody would lose access';
     case 'namespace':
-      return `Make ${namespace?.name ?? 'the namespace'} STRICT: nobody would lose access`;
-    case 'namespaces':
+      return `Make ${name} STRICT: nobody would lose access`;
+    case 'namespaces': {
+      const namespaces = targets.filter(({ scope }) => scope === 'namespace').length;
       return `Make ${counted(namespaces, 'namespace')} STRICT where nothing blocks`;
+    }
     case 'workloads':
       return `Make ${counted(targets.length, 'workload')} STRICT where nothing blocks`;
+    case 'workload':
+      return `Make ${name} STRICT`;
   }
 }
 
-function workloadView(snapshot: ClusterSnapshot, workload: JudgedWorkload): PathWorkload {
+function workloadView(
+  snapshot: ClusterSnapshot,
+  workload: JudgedWorkload,
+  step: Step | undefined,
+): PathWorkload {
   return {
     ref: { ...workload.ref },
     pods: workload.pods,
@@ -122,6 +142,7 @@ function workloadView(snapshot: ClusterSnapshot, workload: JudgedWorkload): Path
     })),
     callers: callersView(snapshot, workload),
     rules: workload.rules.map(ruleView),
+    step: stepView(snapshot.mesh, step, workload.ref.name),
   };
 }
 

@@ -17,14 +17,9 @@ const ServicePorts = z.strictObject({
   ports: z.array(PortPick).min(1).max(100),
 });
 
-/**
- * What a person wants to change. Whatever it is, it goes through plan, review and apply; a finding's fix and an undo are
- * computed by the server, never sent by the page.
- */
-export const ChangeTarget = z.discriminatedUnion('scope', [
+/** The modes of one place. */
+export const ModeTarget = z.discriminatedUnion('scope', [
   ServicePorts.extend({ scope: z.literal('service') }),
-  /** Many services in one review. */
-  z.strictObject({ scope: z.literal('services'), services: z.array(ServicePorts).min(1).max(100) }),
   z.strictObject({
     scope: z.literal('workload'),
     namespace: KubernetesName,
@@ -34,6 +29,24 @@ export const ChangeTarget = z.discriminatedUnion('scope', [
   }),
   z.strictObject({ scope: z.literal('namespace'), namespace: KubernetesName, mode: ModePick }),
   z.strictObject({ scope: z.literal('mesh'), mode: ModePick }),
+]);
+export type ModeTarget = z.infer<typeof ModeTarget>;
+
+/**
+ * What a person wants to change. Whatever it is, it goes through plan, review and apply; a finding's fix and an undo are
+ * computed by the server, never sent by the page.
+ */
+export const ChangeTarget = z.discriminatedUnion('scope', [
+  ...ModeTarget.options,
+  /** Many services in one review. */
+  z.strictObject({ scope: z.literal('services'), services: z.array(ServicePorts).min(1).max(100) }),
+  /** Many places in one plan, each on what those before it leave behind. */
+  z.strictObject({
+    scope: z.literal('places'),
+    places: z.array(ModeTarget).min(1).max(100),
+    /** Policies that say nothing more then: they are deleted after the rest is written. */
+    delete: z.array(ObjectRef).max(500).optional(),
+  }),
   /** Deletes PeerAuthentications and DestinationRules. */
   z.strictObject({ scope: z.literal('policies'), delete: z.array(ObjectRef).min(1).max(100) }),
   /** One PeerAuthentication or DestinationRule as it is to be: created where there is none of that name, else edited. */
@@ -135,6 +148,8 @@ export const Plan = z.object({
     z.object({
       /** Where the target is many services: which. */
       service: ObjectRef.nullable(),
+      /** Where the target is many places: which, by its index. */
+      place: z.int().optional(),
       port: z.int().nullable(),
       containerPorts: z.array(z.int()),
       before: z.union([Mode, z.literal('mixed')]).nullable(),

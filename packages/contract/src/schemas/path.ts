@@ -18,8 +18,13 @@ export const PathCounts = z.object({
 });
 export type PathCounts = z.infer<typeof PathCounts>;
 
-/** What can be made STRICT now without cutting anybody off, as one review. */
-export const PathStep = z.object({ title: z.string(), targets: z.array(ChangeTarget).min(1) });
+/** What can be made STRICT now, as one review. */
+export const PathStep = z.object({
+  title: z.string(),
+  target: ChangeTarget,
+  /** For the whole mesh: the same, with the policies deleted that say nothing more then. */
+  replacing: z.object({ target: ChangeTarget, policies: z.array(ObjectRef).min(1) }).nullable(),
+});
 export type PathStep = z.infer<typeof PathStep>;
 
 /** A client seen in the period that STRICT would cut off. */
@@ -56,6 +61,8 @@ export const PathWorkload = z.object({
   ports: z.array(PathPort),
   callers: z.array(PathCaller),
   rules: z.array(PathRule),
+  /** By itself. Where it is blocked, the review says who would lose access. */
+  step: PathStep.nullable(),
 });
 export type PathWorkload = z.infer<typeof PathWorkload>;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cluster, peerAuthentication, service, workload } from '../testing/cluster.ts';
 import { requests, traffic } from '../testing/telemetry.ts';
 import type { Traffic } from '../traffic.ts';
-import { meshStep, namespaceStep, type PathStep } from './nextStep.ts';
+import { meshStep, namespaceStep, type PathStep, replacedByMesh, workloadStep } from './nextStep.ts';
 import { pathToStrict } from './pathToStrict.ts';
 
 const base = [
@@ -68,6 +68,46 @@ describe('the next step', () => {
       { scope: 'mesh', mode: 'STRICT' },
       own,
       { scope: 'namespace', namespace: 'data', mode: 'STRICT' },
+    ]);
+  });
+
+  test('of a workload is offered where somebody is in the way too, and takes its port entries along', () => {
+    const mesh = cluster(
+      ...base,
+      peerAuthentication('shop/catalog', { app: 'catalog', mode: 'STRICT', ports: { 8080: 'PERMISSIVE' } }),
+    );
+    const path = pathToStrict({ cluster: 'c', mesh, traffic: traffic(stranger), lastDay: undefined });
+    const catalog = path.namespaces
+      .flatMap(({ workloads }) => workloads)
+      .find(({ ref }) => ref.name === 'catalog');
+    if (catalog === undefined) throw new Error('no catalog');
+    expect(catalog.state).toBe('blocked');
+    expect(workloadStep(mesh, catalog, true)).toEqual({
+      kind: 'workload',
+      targets: [
+        {
+          scope: 'workload',
+          namespace: 'shop',
+          name: 'catalog',
+          mode: 'STRICT',
+          ports: [{ port: 8080, mode: 'DEFAULT' }],
+        },
+      ],
+    });
+    expect(workloadStep(mesh, catalog, false)).toBeUndefined();
+    expect(workloadStep(mesh, { ...catalog, state: 'outside' }, true)).toBeUndefined();
+  });
+
+  test('replaces every policy but those of the mesh itself', () => {
+    const mesh = cluster(
+      ...base,
+      peerAuthentication('istio-system/default', { mode: 'STRICT' }),
+      peerAuthentication('data/default', { mode: 'STRICT' }),
+      peerAuthentication('shop/catalog', { app: 'catalog', mode: 'STRICT' }),
+    );
+    expect(replacedByMesh(mesh).map(({ namespace, name }) => `${namespace}/${name}`)).toEqual([
+      'data/default',
+      'shop/catalog',
     ]);
   });
 

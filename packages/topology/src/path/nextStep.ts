@@ -1,14 +1,39 @@
-import { type ChangeTarget, type Mesh, meshMode, namespaceMode, namespacePolicies } from '@padlock/mtls';
+import {
+  type ChangeTarget,
+  type Mesh,
+  meshMode,
+  namespaceMode,
+  namespacePolicies,
+  type ObjectRef,
+  refOf,
+} from '@padlock/mtls';
 import type { PathNamespace, PathToStrict, PathWorkload } from './pathToStrict.ts';
 
-/** What can be made STRICT now without cutting anybody off, as one review. */
+/** What can be made STRICT now, as one plan. */
 export interface PathStep {
-  readonly kind: 'mesh' | 'namespace' | 'namespaces' | 'workloads';
+  readonly kind: 'mesh' | 'namespace' | 'namespaces' | 'workloads' | 'workload';
   readonly targets: readonly ChangeTarget[];
 }
 
-/** A review of more than this nobody reads. */
-const mostTargets = 20;
+/** So many places one plan takes; the rest is the step after it. */
+const mostTargets = 100;
+
+/**
+ * One workload by itself. Where somebody is in the way the review says who would lose access, and brings along the
+ * DestinationRules that keep clients from mutual TLS: that is how what blocks is put right, or agreed to.
+ */
+export function workloadStep(mesh: Mesh, workload: PathWorkload, complete: boolean): PathStep | undefined {
+  const onTheWay = workload.state === 'ready' || workload.state === 'blocked';
+  if (!complete || !onTheWay || workload.ref.namespace === mesh.config.rootNamespace) return undefined;
+  return { kind: 'workload', targets: [strictWorkload(workload)] };
+}
+
+/** The policies that say nothing more once the whole mesh is STRICT: all but those of the mesh itself. */
+export function replacedByMesh(mesh: Mesh): readonly ObjectRef[] {
+  return mesh.peerAuthentications
+    .filter(({ namespace }) => namespace !== mesh.config.rootNamespace)
+    .map(({ object }) => refOf(object));
+}
 
 /**
  * The next step for a namespace: the whole of it where nothing blocks, else those workloads that are ready. undefined: there is
@@ -76,7 +101,7 @@ function overrides(workloads: readonly PathWorkload[]): readonly ChangeTarget[] 
 /** The whole workload, and no port of it otherwise. */
 function strictWorkload({ ref, ports }: PathWorkload): ChangeTarget {
   const entries = ports
-    .filter(({ state, fromEntry }) => state === 'ready' && fromEntry)
+    .filter(({ state, fromEntry }) => (state === 'ready' || state === 'blocked') && fromEntry)
     .map(({ containerPort }) => ({ port: containerPort, mode: 'DEFAULT' as const }));
   return {
     scope: 'workload',

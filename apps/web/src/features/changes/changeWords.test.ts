@@ -12,6 +12,9 @@ const service = (name: string, ...ports: number[]) => ({
   name,
   ports: ports.map((port) => ({ port, mode: 'STRICT' as const })),
 });
+const mesh = { scope: 'mesh', mode: 'STRICT' } as const;
+const inNamespace = (namespace: string) => ({ scope: 'namespace', namespace, mode: 'STRICT' }) as const;
+const workload = (name: string) => ({ scope: 'workload', namespace: 'shop', name, mode: 'STRICT' }) as const;
 const [write] = aChange().writes;
 const writes = write === undefined ? [] : [write];
 
@@ -31,6 +34,9 @@ describe('the title of a change', () => {
     ],
     [{ scope: 'namespace', namespace: 'shop', mode: 'STRICT' }, 'Namespace shop'],
     [{ scope: 'mesh', mode: 'STRICT' }, 'The mesh'],
+    [{ scope: 'places', places: [mesh, inNamespace('shop'), workload('a')] }, 'The mesh and shop, a'],
+    [{ scope: 'places', places: [mesh] }, 'The mesh'],
+    [{ scope: 'places', places: [workload('a'), workload('b')] }, '2 workloads: a, b'],
     [{ scope: 'undo', change: 'x' }, 'Undo: PeerAuthentication shop/catalog'],
   ])('%o', (target, title) => {
     expect(targetTitle(target, writes)).toBe(title);
@@ -52,6 +58,13 @@ describe('the modes of a change', () => {
     const modes = aChange().modes.map((mode) => ({ ...mode, service: ref }));
     const target: ChangeTarget = { scope: 'services', services: [service('a', 1), service('b', 1)] };
     expect(modeLines(target, modes)[0]?.place).toMatchObject({ name: 'b' });
+  });
+
+  it('of many places stand each at its own', () => {
+    const modes = aChange().modes.map((mode) => ({ ...mode, place: 1 }));
+    const target: ChangeTarget = { scope: 'places', places: [mesh, workload('b')] };
+    expect(modeLines(target, modes)[0]?.place).toEqual({ kind: 'workload', namespace: 'shop', name: 'b' });
+    expect(modeLines({ scope: 'undo', change: 'x' }, modes, target)[0]?.place.kind).toBe('workload');
   });
 
   it('of an undo stand where the change stood that it takes back', () => {

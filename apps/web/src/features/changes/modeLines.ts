@@ -1,10 +1,10 @@
-import type { ChangeTarget, Plan } from '@padlock/contract';
+import type { ChangeTarget, ModeTarget, Plan } from '@padlock/contract';
 import { count, qualifiedName } from '../../components/format.ts';
 
 type PlannedMode = Plan['modes'][number];
 
 /** Where one mode of a plan or a change applies, for a line of text. */
-export interface ModeLine extends PlannedMode {
+export interface ModeLine extends Omit<PlannedMode, 'place'> {
   readonly place:
     | { readonly kind: 'service' | 'workload'; readonly namespace: string; readonly name: string }
     | { readonly kind: 'namespace'; readonly namespace: string }
@@ -28,9 +28,14 @@ export function modeLines(
     ...mode,
     place:
       mode.service === null
-        ? whole
+        ? (placeAt(undone ?? target, mode.place) ?? whole)
         : { kind: 'service', namespace: mode.service.namespace, name: mode.service.name },
   }));
+}
+
+function placeAt(target: ChangeTarget, index: number | undefined): ModeLine['place'] | undefined {
+  const place = target.scope === 'places' && index !== undefined ? target.places[index] : undefined;
+  return place && placeOfTarget(place);
 }
 
 function placeOfTarget(target: ChangeTarget): ModeLine['place'] {
@@ -43,6 +48,7 @@ function placeOfTarget(target: ChangeTarget): ModeLine['place'] {
     case 'mesh':
       return { kind: 'mesh' };
     case 'services':
+    case 'places':
     case 'policies':
     case 'object':
     case 'finding':
@@ -68,6 +74,8 @@ export function targetTitle(
       return `${portWords(target.ports)} of service ${qualifiedName(target)}`;
     case 'services':
       return `${count(target.services.length, 'service')}: ${listed(target.services.map(({ name }) => name))}`;
+    case 'places':
+      return placesTitle(target.places);
     case 'workload':
       return target.ports === undefined || target.mode !== undefined
         ? `Workload ${qualifiedName(target)}`
@@ -85,6 +93,21 @@ export function targetTitle(
     case 'undo':
       return `Undo: ${named}`;
   }
+}
+
+/** `The mesh and 2 more places`, `3 workloads: a, b, c`: the widest place first. */
+function placesTitle(places: readonly ModeTarget[]): string {
+  const names = places.flatMap((place) => (place.scope === 'mesh' ? [] : [nameIn(place)]));
+  const scopes = new Set(places.map(({ scope }) => scope));
+  const [scope] = scopes;
+  if (scopes.has('mesh')) return places.length === 1 ? 'The mesh' : `The mesh and ${listed(names)}`;
+  return scopes.size === 1 && scope !== undefined
+    ? `${count(places.length, scope)}: ${listed(names)}`
+    : listed(names);
+}
+
+function nameIn(place: Exclude<ModeTarget, { scope: 'mesh' }>): string {
+  return place.scope === 'namespace' ? place.namespace : place.name;
 }
 
 function portWords(ports: readonly { readonly port: number }[]): string {

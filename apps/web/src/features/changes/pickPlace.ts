@@ -121,6 +121,8 @@ export function placesOf(cluster: string, target: ChangeTarget): readonly PickPl
       return [{ cluster, scope: 'namespace', namespace: target.namespace }];
     case 'services':
       return target.services.map(({ namespace, name }) => ({ cluster, scope: 'service', namespace, name }));
+    case 'places':
+      return target.places.flatMap((place) => placesOf(cluster, place));
     case 'mesh':
       return [{ cluster, scope: 'mesh' }];
     case 'policies':

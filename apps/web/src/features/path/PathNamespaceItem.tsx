@@ -1,4 +1,4 @@
-import type { PathNamespace } from '@padlock/contract';
+import type { PathNamespace, PathStep } from '@padlock/contract';
 import { Button } from '@patternfly/react-core';
 import RhUiCaretDownIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-caret-down-icon';
 import RhUiCaretRightIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-caret-right-icon';
@@ -50,19 +50,27 @@ export function PathNamespaceItem({
             variant="secondary"
             size="sm"
             isDisabled={readOnly}
-            onClick={() => review.open(step.targets)}
+            onClick={() => review.open([step.target])}
             title={step.title}
           >
-            {state === 'ready' ? `Make ${name} STRICT` : `Make ${step.targets.length} of ${name} STRICT`}
+            {state === 'ready' ? `Make ${name} STRICT` : `Make ${placesOf(step)} of ${name} STRICT`}
           </Button>
         )}
       </div>
       <ul id={listId} hidden={!isOpen} className="pl-path-workloads" aria-label={`Workloads of ${name}`}>
         {isOpen &&
           workloads.map((workload) => (
-            <PathWorkloadItem key={`${workload.ref.kind}/${workload.ref.name}`} workload={workload} />
+            <PathWorkloadItem
+              key={`${workload.ref.kind}/${workload.ref.name}`}
+              workload={workload}
+              readOnly={readOnly}
+            />
           ))}
       </ul>
     </li>
   );
+}
+
+function placesOf({ target }: PathStep): number {
+  return target.scope === 'places' ? target.places.length : 1;
 }

@@ -1,10 +1,11 @@
 import type { Path, PathState, TrafficWindow } from '@padlock/contract';
-import { Alert, Button } from '@patternfly/react-core';
+import { Alert, Button, Checkbox } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
+import { count } from '../../components/format.ts';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
@@ -126,7 +127,10 @@ export function PathPage() {
 
 function MeshStep({ path, readOnly }: { path: Path; readOnly: boolean }) {
   const review = useReview();
+  const [replaces, setReplaces] = useState(false);
+  const replacesId = useId();
   const { counts, step } = path;
+  const replacing = step?.replacing ?? null;
   const done = counts.ready + counts.blocked === 0 && counts.strict > 0;
   return (
     <section className="pl-card pl-path-mesh" aria-label="The whole mesh">
@@ -136,12 +140,30 @@ function MeshStep({ path, readOnly }: { path: Path; readOnly: boolean }) {
         <PathProgress counts={counts} label="The mesh" />
       </div>
       {step !== null && (
-        <Button variant="primary" isDisabled={readOnly} onClick={() => review.open(step.targets)}>
-          {step.title}
-        </Button>
+        <div className="pl-path-mesh-step">
+          <Button
+            variant="primary"
+            isDisabled={readOnly}
+            onClick={() => review.open([replaces && replacing !== null ? replacing.target : step.target])}
+          >
+            {step.title}
+          </Button>
+          {replacing !== null && (
+            <Checkbox
+              id={replacesId}
+              isChecked={replaces}
+              isDisabled={readOnly}
+              onChange={(_, checked) => setReplaces(checked)}
+              label={`Delete the ${count(replacing.policies.length, 'policy', 'policies')} of namespaces and workloads too: they would say nothing more`}
+            />
+          )}
+        </div>
       )}
       {step === null && !done && path.complete && (
-        <p className="pl-muted">No whole namespace is ready. The steps below make parts of them STRICT.</p>
+        <p className="pl-muted">
+          No whole namespace is ready. The steps below make parts of them STRICT; the review of a workload
+          that is blocked says who would lose access.
+        </p>
       )}
     </section>
   );

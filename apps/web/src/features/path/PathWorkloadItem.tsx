@@ -1,4 +1,5 @@
 import type { PathCaller, PathPort, PathRule, PathWorkload } from '@padlock/contract';
+import { Button } from '@patternfly/react-core';
 import { Link } from 'react-router';
 import { count, qualifiedName, rate } from '../../components/format.ts';
 import { KindBadge } from '../../components/KindBadge.tsx';
@@ -6,12 +7,14 @@ import { ModeBadge } from '../../components/ModeBadge.tsx';
 import { PolicyPageLink } from '../../components/pageLinks.tsx';
 import { topologySelection } from '../../state/paths.ts';
 import { useCluster } from '../../state/urlState.ts';
+import { useReview } from '../changes/review.ts';
 import { PathStateLabel } from './PathStateLabel.tsx';
 import { callerName } from './pathWords.ts';
 
 /** One workload: its ports, and what stands between them and STRICT. */
-export function PathWorkloadItem({ workload }: { workload: PathWorkload }) {
-  const { ref, pods, podsInMesh, state, ports, callers, rules } = workload;
+export function PathWorkloadItem({ workload, readOnly }: { workload: PathWorkload; readOnly: boolean }) {
+  const review = useReview();
+  const { ref, pods, podsInMesh, state, ports, callers, rules, step } = workload;
   return (
     <li className="pl-path-workload">
       <div className="pl-path-workload-head">
@@ -26,6 +29,17 @@ export function PathWorkloadItem({ workload }: { workload: PathWorkload }) {
             <Port key={port.containerPort} port={port} />
           ))}
         </ul>
+        {step !== null && (
+          <Button
+            variant="link"
+            size="sm"
+            className="pl-path-step"
+            isDisabled={readOnly}
+            onClick={() => review.open([step.target])}
+          >
+            {state === 'blocked' ? `Review STRICT for ${ref.name}` : step.title}
+          </Button>
+        )}
       </div>
       {(callers.length > 0 || rules.length > 0) && (
         <ul className="pl-path-blockers" aria-label={`In the way of ${ref.name}`}>

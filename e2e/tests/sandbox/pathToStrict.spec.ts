@@ -1,0 +1,99 @@
+import type { Locator } from '@playwright/test';
+import { z } from 'zod';
+import type { ChangeDialog } from '../../support/changeDialog.ts';
+import { expect, test } from '../../support/fixtures.ts';
+
+test.use({ ownMesh: 'path to strict' });
+
+const Answer = z.object({
+  data: z.object({
+    result: z.array(
+      z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) }),
+    ),
+  }),
+});
+
+/** Calls that clients with a sidecar saw refused so far, by `client -> service`; others leave no trace. */
+async function refusedCalls(prometheusUrl: string): Promise<Readonly<Record<string, number>>> {
+  const totals: Record<string, number> = {};
+  for (const metric of ['istio_requests_total', 'istio_tcp_connections_opened_total']) {
+    const query = `sum by (source_workload, destination_service_name) (${metric}{reporter="source",response_flags=~"UC|UF|URX"})`;
+    const answer = await fetch(`${prometheusUrl}/api/v1/query?${new URLSearchParams({ query }).toString()}`);
+    for (const { metric: labels, value } of Answer.parse(await answer.json()).data.result)
+      totals[`${labels['source_workload']} -> ${labels['destination_service_name']}`] = Number(value[1]);
+  }
+  return totals;
+}
+
+/** Ticks every rule that would keep a client working; says whether losses are left to agree to. */
+async function bringRulesAlong({ locator: dialog }: ChangeDialog): Promise<boolean> {
+  const accepted = dialog.getByText(/API server accepts/);
+  await expect(accepted).toBeVisible();
+  for (const rule of await dialog.getByRole('checkbox', { name: /^Also / }).all()) await rule.check();
+  await expect(dialog.getByText(/would keep clients working/)).toHaveCount(0);
+  await expect(accepted).toBeVisible();
+  return (await dialog.getByRole('checkbox', { name: /^I accept/ }).count()) > 0;
+}
+
+test('a PERMISSIVE mesh with plaintext callers becomes STRICT by the steps of the page, and only what was agreed to is refused', async ({
+  environment: { cluster, policies, prometheusUrl },
+  page,
+  changeDialog,
+}) => {
+  test.setTimeout(300_000);
+  for (const [namespace, name] of [
+    ['data', 'default'],
+    ['shop', 'frontpage'],
+    ['shop', 'catalog'],
+    ['shop', 'payments-strict'],
+  ] as const)
+    await policies.delete(namespace, name);
+  await page.goto(`/clusters/${cluster}/path`);
+  const blocked = page.getByRole('button', { name: /^Review STRICT for / });
+  const workload = (name: string): Locator =>
+    page.getByRole('listitem').filter({ has: page.getByRole('list', { name: `Ports of ${name}` }) });
+  // Who has no sidecar, who follows a rule that turns TLS off, and who is routed to a subset that does.
+  await expect(workload('catalog-v1').last()).toContainText('A client without a name would lose access');
+  await expect(workload('audit').last()).toContainText('DestinationRule');
+  await expect(workload('orders').last()).toContainText('shop/bookings');
+  let before = await refusedCalls(prometheusUrl);
+  await expect(async () => {
+    const last = before;
+    before = await refusedCalls(prometheusUrl);
+    expect(before).toEqual(last);
+  }).toPass({ intervals: [5_000] });
+
+  const agreedTo = new Set<string>();
+  for (let left = await blocked.count(); left > 0; left = await blocked.count()) {
+    const step = blocked.first();
+    const name = (await step.textContent())?.replace('Review STRICT for ', '') ?? '';
+    await step.click();
+    if (await bringRulesAlong(changeDialog)) agreedTo.add(name);
+    await changeDialog.apply();
+    await changeDialog.close();
+    await expect(page.getByRole('button', { name: `Review STRICT for ${name}` })).toHaveCount(0);
+  }
+  expect(
+    [...agreedTo].every((name) => /^(catalog-v[12]|postgresql)$/.test(name)),
+    [...agreedTo].join(),
+  ).toBe(true);
+
+  await page.getByRole('button', { name: 'Make shop STRICT' }).click();
+  expect(await bringRulesAlong(changeDialog)).toBe(false);
+  await changeDialog.apply();
+  await changeDialog.close();
+
+  const whole = page.getByRole('region', { name: 'The whole mesh' });
+  await whole.getByRole('checkbox', { name: /^Delete the \d+ policies/ }).check();
+  await whole.getByRole('button', { name: /^Make the whole mesh STRICT/ }).click();
+  expect(await bringRulesAlong(changeDialog)).toBe(false);
+  await changeDialog.apply();
+  await changeDialog.close();
+  await expect(page.getByRole('heading', { name: 'Every workload in the mesh is STRICT' })).toBeVisible();
+
+  const left = await policies.list();
+  expect(left.map(({ metadata, spec }) => [metadata.namespace, metadata.name, spec])).toEqual([
+    ['istio-system', 'default', { mtls: { mode: 'STRICT' } }],
+  ]);
+  expect(await refusedCalls(prometheusUrl)).toEqual(before);
+});
