@@ -32,6 +32,14 @@ const scopes: Readonly<Record<Target['scope'], (ids: { finding: string; change: 
       { namespace: 'data', name: 'postgresql', ports: [{ port: 5432, mode: 'PERMISSIVE' }] },
     ],
   }),
+  places: () => ({
+    scope: 'places',
+    places: [
+      { scope: 'mesh', mode: 'STRICT' },
+      { scope: 'namespace', namespace: 'shop', mode: 'STRICT' },
+    ],
+    delete: [policy('PeerAuthentication', 'data', 'default')],
+  }),
   workload: () => ({ scope: 'workload', namespace: 'shop', name: 'catalog', mode: 'STRICT' }),
   namespace: () => ({ scope: 'namespace', namespace: 'shop', mode: 'STRICT' }),
   mesh: () => ({ scope: 'mesh', mode: 'STRICT' }),

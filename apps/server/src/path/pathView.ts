@@ -13,7 +13,6 @@ import { type Mesh, meshMode, namespaceMode, refOf } from '@padlock/mtls';
 import {
   meshStep,
   namespaceStep,
-  type PathNamespace as JudgedNamespace,
   pathToStrict,
   type PathStep as Step,
   type PathWorkload as JudgedWorkload,
