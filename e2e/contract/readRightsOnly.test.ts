@@ -72,9 +72,6 @@ describe.each(targets.filter(({ name }) => name === 'kube-apiserver'))('rights o
   beforeAll(async () => {
     running = await start();
     await applyObjects(running.client, shop.objects);
-    await applyObjects(running.client, [
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'padlock' } },
-    ]);
   }, 120_000);
   afterAll(async () => {
     for (const close of opened) await close();

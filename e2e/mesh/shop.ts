@@ -53,6 +53,8 @@ const objects: readonly KubernetesObject[] = [
   namespace('shop', { 'istio-injection': 'enabled' }),
   namespace('data', { 'istio-injection': 'enabled' }),
   namespace('legacy'),
+  // Where Padlock keeps the history of changes.
+  namespace('padlock'),
   {
     apiVersion: 'v1',
     kind: 'ConfigMap',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startExporter, type Exporter } from './exporter/exporter.ts';
 import type { Edge } from './exporter/edge.ts';
 import { applyObjects } from './kubernetes/applyObjects.ts';
-import { startControlPlane, type ControlPlane } from './kubernetes/controlPlane.ts';
+import { startControlPlane, type ControlPlane, type ServingCertificate } from './kubernetes/controlPlane.ts';
 import type { KubernetesObject, RestClient } from './kubernetes/restClient.ts';
 import { etcd, istioCrds, kubeApiserver, prometheus, promtool, resolvePart } from './parts/index.ts';
 import type { ManagedProgram } from './process/managedProcess.ts';
@@ -26,6 +26,8 @@ export interface Testbed {
   /** Switches what Prometheus sees. */
   readonly exporter: Exporter;
   readonly apiServer: ManagedProgram;
+  /** Of the API server: what else it is to call over TLS can serve with it too. */
+  readonly serving: ServingCertificate;
   readonly prometheus: ManagedProgram;
   /** Logs of all parts; deleted by `stop` unless told to keep them. */
   readonly logs: string;
@@ -106,6 +108,7 @@ export async function startTestbed(content: {
       prometheusUrl: startedMetrics.url,
       exporter: startedExporter,
       apiServer: started.value.apiServer,
+      serving: started.value.serving,
       prometheus: startedMetrics.program,
       logs,
       stop,

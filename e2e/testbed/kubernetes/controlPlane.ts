@@ -9,6 +9,11 @@ import { installCrds } from './installCrds.ts';
 import { createRestClient, type RestClient } from './restClient.ts';
 import { writeKeys } from './writeKeys.ts';
 
+export interface ServingCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 export interface ControlPlane {
   /** YAML; its user may do everything. */
   readonly kubeconfig: string;
@@ -18,6 +23,8 @@ export interface ControlPlane {
   readonly etcd: ManagedProgram;
   /** Of the API server. */
   readonly port: number;
+  /** PEM, for 127.0.0.1: what the API server serves with, and is its own authority for. */
+  readonly serving: ServingCertificate;
   stop(): Promise<void>;
 }
 
@@ -79,7 +86,11 @@ export async function startControlPlane(options: {
     await apiServer.start();
     const ready = client ?? (await connect());
     await installCrds(ready, options.crds);
-    return { kubeconfig, client: ready, apiServer, etcd, port: securePort, stop };
+    const serving = {
+      certificate: await readFile(certificate, 'utf8'),
+      key: await readFile(join(pki, 'apiserver', 'apiserver.key'), 'utf8'),
+    };
+    return { kubeconfig, client: ready, apiServer, etcd, port: securePort, serving, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -96,7 +96,7 @@ function partlyApplied(error: PlanWriteError, kept: { readonly change?: string }
     status: error.cause instanceof KubernetesUnreachable ? 503 : 502,
     code: 'partly_applied',
     title: 'Partly applied',
-    detail: `${nameOf(error.failed.ref)} ${failed} (${error.message}). Earlier writes of this change could not be undone and stand: ${error.standing.map(nameOf).join(', ')}.${undone} Apply it again for the rest, or undo what stands from the history of changes.`,
+    detail: `${nameOf(error.failed.ref)} ${failed} (${error.message}). Earlier writes of this change could not be undone and stand: ${error.standing.map(nameOf).join(', ')}.${undone} Plan it again for what is left, or undo what stands: the history of changes keeps it.`,
     ...kept,
   });
 }

@@ -1,6 +1,7 @@
 import type { ChangeTarget, ObjectRef } from '@padlock/contract';
 import {
   type Fix,
+  type KubernetesObject,
   type Mesh,
   planChange,
   planChanges,
@@ -77,7 +78,10 @@ function undo(mesh: Mesh, record: ChangeRecord | undefined): PlanResult {
   return { ...plan, warnings: [warning, ...plan.warnings] };
 }
 
-/** The objects of a change that are no longer as it left them. */
+/**
+ * The objects of a change that are neither as it left them nor as they were before it: those were taken back already, or, where
+ * the API server ended during the change, never written.
+ */
 function changedSince(mesh: Mesh, { writes }: ChangeRecord): readonly ObjectRef[] {
   const objects = new Map(
     [...mesh.peerAuthentications, ...mesh.destinationRules].map(({ object }) => [
@@ -86,12 +90,16 @@ function changedSince(mesh: Mesh, { writes }: ChangeRecord): readonly ObjectRef[
     ]),
   );
   return writes
-    .filter(({ ref, stored }) => {
+    .filter(({ ref, before, stored }) => {
       const current = objects.get(keyOf(ref));
-      if (stored === undefined || current === undefined) return stored !== current;
-      return !sameSpec(current, stored);
+      return !isAs(current, stored) && !isAs(current, before);
     })
     .map(({ ref }) => ref);
+}
+
+function isAs(current: KubernetesObject | undefined, other: KubernetesObject | undefined): boolean {
+  if (current === undefined || other === undefined) return current === other;
+  return sameSpec(current, other);
 }
 
 /** Deletes what is there; what is gone by now needs no deletion, but not all may be gone. */

@@ -15,8 +15,8 @@ import { modeTargets, podsOfTarget } from './changeTarget.ts';
 type PlannedMode = Plan['modes'][number];
 
 /**
- * The modes that were asked for, before and after: one entry per port, or one for the whole scope. Of an undo, those that
- * the change had asked for.
+ * The modes that were asked for, before and after: one entry per port, or one for the whole scope. Of an undo, those of the
+ * change that it brings back: of a change that was made in part, the others are as they were.
  */
 export function plannedModes(
   target: ChangeTarget,
@@ -26,7 +26,7 @@ export function plannedModes(
   if (target.scope === 'undo') {
     const undone = changeOf(target.change);
     const modes = undone === undefined ? [] : plannedModes(undone.target, meshes, changeOf);
-    return modes.map((mode) => ({ ...mode, pick: null }));
+    return modes.filter(({ before, after }) => before !== after).map((mode) => ({ ...mode, pick: null }));
   }
   return modeTargets(target).flatMap((one, place) => {
     const modes = modesOf(one, meshes);

@@ -153,12 +153,7 @@ export class RecordStore<T extends Kept> {
     this.#remember(record);
     if (this.#keeping.kept === 'memory') return;
     try {
-      const { data } = this.#configMap(record);
-      await this.#options.api.call(`${this.#path()}/${this.#nameOf(record.id)}`, {
-        method: 'PATCH',
-        contentType: 'application/merge-patch+json',
-        body: { data },
-      });
+      await this.#patch(record);
     } catch (error) {
       this.#failed(error);
     }
@@ -211,13 +206,15 @@ export class RecordStore<T extends Kept> {
     }
   }
 
-  /** Writes what could not be written while the API server was away. */
+  /** Writes what could not be written while the API server was away: new records, and what became of older ones since. */
   async #catchUp(): Promise<void> {
     for (const record of this.#own.values()) {
-      if (this.#stored.has(record.id)) continue;
-      await this.#create(record).catch((error: unknown) => {
-        if (!isThere(error)) throw error;
-      });
+      const stored = this.#stored.get(record.id);
+      if (stored === undefined)
+        await this.#create(record).catch((error: unknown) => {
+          if (!isThere(error)) throw error;
+        });
+      else if (JSON.stringify(stored) !== JSON.stringify(record)) await this.#patch(record);
     }
   }
 
@@ -231,6 +228,15 @@ export class RecordStore<T extends Kept> {
 
   async #create(record: T): Promise<void> {
     await this.#options.api.call(this.#path(), { method: 'POST', body: this.#configMap(record) });
+  }
+
+  async #patch(record: T): Promise<void> {
+    const { data } = this.#configMap(record);
+    await this.#options.api.call(`${this.#path()}/${this.#nameOf(record.id)}`, {
+      method: 'PATCH',
+      contentType: 'application/merge-patch+json',
+      body: { data },
+    });
   }
 
   #failed(error: unknown): void {

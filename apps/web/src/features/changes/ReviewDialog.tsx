@@ -10,6 +10,7 @@ import { harmless } from './harmless.ts';
 import { ImpactPanel } from './ImpactPanel.tsx';
 import { MeanwhilePanel } from './MeanwhilePanel.tsx';
 import { ModeChanges } from './ModeChanges.tsx';
+import { useReview } from './review.ts';
 import { useReviewed } from './useReviewed.ts';
 import { WritesPanel } from './WritesPanel.tsx';
 import './changes.css';
@@ -150,6 +151,8 @@ function ReviewFooter({ plans, stage, isReplanning, onApply, onPlanAgain, onCanc
   const applying = stage.kind === 'applying';
   // What stands now is not what the plan began with: the rest, or what is left, is planned anew.
   const isOutdated = stage.kind === 'failed' && needsNewPlan(stage.error);
+  const standing = stage.kind === 'failed' && stage.error instanceof ApiError && stage.error.problem.change;
+  const review = useReview();
   return (
     <div className="pl-review-foot">
       <div className="pl-review-consent">
@@ -179,6 +182,11 @@ function ReviewFooter({ plans, stage, isReplanning, onApply, onPlanAgain, onCanc
       <Button variant="link" onClick={onCancel} isDisabled={applying}>
         {plans.length > 0 && writes.length === 0 ? 'Close' : 'Cancel'}
       </Button>
+      {isOutdated && standing && (
+        <Button variant="secondary" isDisabled={isReplanning} onClick={() => review.undo(standing)}>
+          Undo what stands
+        </Button>
+      )}
       {refused || isOutdated ? (
         <Button variant="primary" onClick={onPlanAgain} isDisabled={isReplanning}>
           {isOutdated ? 'Plan what is left' : 'Try again'}

@@ -134,7 +134,7 @@ function Kept({ history }: { history: ChangeHistory }) {
   return (
     <p className="pl-footnote" data-kind="warning">
       <RhUiWarningIcon aria-hidden />
-      <span>Kept in memory only, until Padlock restarts.{history.reason && ` ${history.reason}`}</span>
+      <span>{history.reason ?? 'Kept until Padlock is restarted.'}</span>
     </p>
   );
 }
