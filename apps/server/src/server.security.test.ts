@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError, connectKubernetes, startServer } from './index.ts';
 import { AccessReviewer } from './kubernetes/accessReviewer.ts';
 import { kubeconfigFor } from './testing/kubeconfig.ts';
@@ -190,6 +190,9 @@ describe('starting', () => {
 
   it('refuses a folder without pages, and an address of Prometheus that is none', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'padlock-empty-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
     await expect(startServer({ kubernetes, webRoot: folder, port: 0 })).rejects.toThrow(/not built/);
     await expect(startServer({ kubernetes, prometheus: { url: 'x' }, port: 0 })).rejects.toThrow(ConfigError);
   });

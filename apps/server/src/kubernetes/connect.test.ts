@@ -1,12 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError } from '../config.ts';
 import { kubeconfigFor } from '../testing/kubeconfig.ts';
 import { clusterIdOf, connectKubernetes } from './connect.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'padlock-connect-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
 function fileWith(text: string): string {
   const path = join(folder, 'config');
   writeFileSync(path, text);
