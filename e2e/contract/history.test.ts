@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createClient } from '@padlock/contract';
+import { createClient, toApplyRequest } from '@padlock/contract';
 import { connectKubernetes, startServer } from '@padlock/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../testbed/process/until.ts';
@@ -57,17 +57,7 @@ describe.each(targets)('changes on $name', ({ start }) => {
     target: Parameters<Open['client']['plan']>[0]['body']['target'],
   ) {
     const plan = await client.plan({ params, body: { target } });
-    return {
-      target,
-      digest: plan.digest,
-      resourceVersions: Object.fromEntries(
-        plan.writes.flatMap(({ ref, resourceVersion }) =>
-          resourceVersion === null ? [] : [[`${ref.kind}/${ref.namespace}/${ref.name}`, resourceVersion]],
-        ),
-      ),
-      acceptedLosses: plan.impact.losesAccess.map(({ clientId }) => clientId),
-      idempotencyKey: randomUUID(),
-    };
+    return toApplyRequest(plan, randomUUID());
   }
 
   const strict = {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ApiError, type ApplyRequest, createClient, routes } from '@padlock/contract';
+import { ApiError, type ApplyRequest, createClient, routes, toApplyRequest } from '@padlock/contract';
 import { connectKubernetes, startServer } from '@padlock/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shop } from '../mesh/shop.ts';
@@ -99,17 +99,7 @@ describe.each(targets.filter(({ name }) => name === 'kube-apiserver'))('rights o
     const plan = await client.plan({ params, body: { target } });
     const made = client.apply({
       params,
-      body: {
-        target,
-        digest: plan.digest,
-        resourceVersions: Object.fromEntries(
-          plan.writes.flatMap(({ ref, resourceVersion }) =>
-            resourceVersion === null ? [] : [[`${ref.kind}/${ref.namespace}/${ref.name}`, resourceVersion]],
-          ),
-        ),
-        acceptedLosses: plan.impact.losesAccess.map(({ clientId }) => clientId),
-        idempotencyKey: randomUUID(),
-      },
+      body: toApplyRequest(plan, randomUUID()),
     });
     return { plan, made };
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
-import { ApiError } from '@padlock/contract';
+import { ApiError, toApplyRequest } from '@padlock/contract';
 import { expect, test } from '../support/fixtures.ts';
 
 interface RawAnswer {
@@ -103,17 +103,7 @@ test('a write that goes by an older state of an object is refused, with a fresh 
   });
   const write = api.apply({
     params,
-    body: {
-      target: edited,
-      digest: plan.digest,
-      resourceVersions: Object.fromEntries(
-        plan.writes.flatMap(({ ref, resourceVersion }) =>
-          resourceVersion === null ? [] : [[`${ref.kind}/${ref.namespace}/${ref.name}`, resourceVersion]],
-        ),
-      ),
-      acceptedLosses: plan.impact.losesAccess.map(({ clientId }) => clientId),
-      idempotencyKey: randomUUID(),
-    },
+    body: toApplyRequest(plan, randomUUID()),
   });
   const error: unknown = await write.then(
     () => undefined,

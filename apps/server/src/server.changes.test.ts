@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ApiError, type ApplyRequest, type ChangeTarget, type Plan } from '@padlock/contract';
+import { ApiError, type ApplyRequest, type ChangeTarget, type Plan, toApplyRequest } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pause } from './pause.ts';
@@ -65,19 +65,7 @@ const setPort = (
 });
 
 function applying(plan: Plan, changes: Partial<ApplyRequest> = {}): ApplyRequest {
-  return {
-    target: plan.target,
-    window: plan.impact.window,
-    digest: plan.digest,
-    resourceVersions: Object.fromEntries(
-      plan.writes.flatMap(({ ref, resourceVersion }) =>
-        resourceVersion === null ? [] : [[`${ref.kind}/${ref.namespace}/${ref.name}`, resourceVersion]],
-      ),
-    ),
-    acceptedLosses: plan.impact.losesAccess.map(({ clientId }) => clientId),
-    idempotencyKey: randomUUID(),
-    ...changes,
-  };
+  return { ...toApplyRequest(plan, randomUUID()), ...changes };
 }
 
 const planFor = (target: ChangeTarget): Promise<Plan> => server.client.plan({ params, body: { target } });

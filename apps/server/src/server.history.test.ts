@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ApplyRequest, Change, ChangeTarget, Plan } from '@padlock/contract';
+import {
+  type ApplyRequest,
+  type Change,
+  type ChangeTarget,
+  type Plan,
+  toApplyRequest,
+} from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from './testing/eventually.ts';
@@ -33,20 +39,7 @@ function open(namespace = 'istio-system'): Promise<TestServer> {
 }
 
 function requestFor(plan: Plan, given: Partial<ApplyRequest> = {}): ApplyRequest {
-  return {
-    target: plan.target,
-    window: plan.impact.window,
-    companions: plan.companions.filter(({ selected }) => selected).map(({ id }) => id),
-    digest: plan.digest,
-    resourceVersions: Object.fromEntries(
-      plan.writes.flatMap(({ ref, resourceVersion }) =>
-        resourceVersion === null ? [] : [[`${ref.kind}/${ref.namespace}/${ref.name}`, resourceVersion]],
-      ),
-    ),
-    acceptedLosses: plan.impact.losesAccess.map(({ clientId }) => clientId),
-    idempotencyKey: randomUUID(),
-    ...given,
-  };
+  return { ...toApplyRequest(plan, randomUUID()), ...given };
 }
 
 async function change(target: ChangeTarget, companions: string[] = []): Promise<Change> {

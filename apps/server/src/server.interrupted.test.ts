@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { ApiError, type ChangeTarget } from '@padlock/contract';
+import { ApiError, type ChangeTarget, toApplyRequest } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from './testing/eventually.ts';
@@ -92,18 +92,7 @@ const policies = async (): Promise<ReadonlyMap<string, unknown>> => {
 
 async function apply(target: ChangeTarget) {
   const plan = await server.client.plan({ params, body: { target } });
-  const body = {
-    target,
-    window: plan.impact.window,
-    digest: plan.digest,
-    resourceVersions: Object.fromEntries(
-      plan.writes.flatMap(({ ref, resourceVersion }) =>
-        resourceVersion === null ? [] : [[`${ref.kind}/${ref.namespace}/${ref.name}`, resourceVersion]],
-      ),
-    ),
-    acceptedLosses: plan.impact.losesAccess.map(({ clientId }) => clientId),
-    idempotencyKey: randomUUID(),
-  };
+  const body = toApplyRequest(plan, randomUUID());
   return server.client.apply({ params, body });
 }
 

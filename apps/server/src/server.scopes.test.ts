@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Change, ChangeTarget, EffectiveMode, ModePick, Plan } from '@padlock/contract';
+import {
+  type Change,
+  type ChangeTarget,
+  type EffectiveMode,
+  type ModePick,
+  type Plan,
+  toApplyRequest,
+} from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakePrometheus } from './testing/fakePrometheus.ts';
@@ -38,18 +45,7 @@ async function stored(namespace: string, name: string): Promise<Stored> {
 
 async function change(target: ChangeTarget): Promise<{ plan: Plan; change: Change }> {
   const plan = await server.client.plan({ params, body: { target } });
-  const body = {
-    target,
-    window: plan.impact.window,
-    digest: plan.digest,
-    resourceVersions: Object.fromEntries(
-      plan.writes.flatMap(({ ref, resourceVersion }) =>
-        resourceVersion === null ? [] : [[`${ref.kind}/${ref.namespace}/${ref.name}`, resourceVersion]],
-      ),
-    ),
-    acceptedLosses: plan.impact.losesAccess.map(({ clientId }) => clientId),
-    idempotencyKey: randomUUID(),
-  };
+  const body = toApplyRequest(plan, randomUUID());
   return { plan, change: await server.client.apply({ params, body }) };
 }
 

@@ -12,6 +12,7 @@ export * from './schemas/policies.ts';
 export * from './schemas/findings.ts';
 export * from './schemas/path.ts';
 export * from './schemas/report.ts';
+export * from './applyRequest.ts';
 export * from './routes.ts';
 export * from './client.ts';
 export * from './openapi.ts';

@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useId, useState } from 'react';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { AppliedContent } from './AppliedContent.tsx';
-import { lossSentence } from './applyRequest.ts';
+import { lossSentence } from './lossSentence.ts';
 import { DryRunResult } from './DryRunResult.tsx';
 import { harmless } from './harmless.ts';
 import { ImpactPanel } from './ImpactPanel.tsx';

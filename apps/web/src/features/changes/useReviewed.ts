@@ -1,9 +1,15 @@
-import { ApiError, type Change, type ChangeTarget, Plan, type TrafficWindow } from '@padlock/contract';
+import {
+  ApiError,
+  type Change,
+  type ChangeTarget,
+  Plan,
+  toApplyRequest,
+  type TrafficWindow,
+} from '@padlock/contract';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { api } from '../../api.ts';
 import { queries } from '../../data/queries.ts';
-import { toApplyRequest } from './applyRequest.ts';
 import { followedChanges } from './followedChanges.ts';
 import { pendingChanges } from './pendingChanges.ts';
 import { placesOf } from './pickPlace.ts';

@@ -1,36 +1,6 @@
-import { ApplyRequest } from '@padlock/contract';
 import { describe, expect, it } from 'vitest';
-import { lossSentence, toApplyRequest } from './applyRequest.ts';
-import { anImpact, anImpactEntry, aPlan, aWrite } from './testPlan.ts';
-import { randomUuid } from './uuid.ts';
-
-describe('the apply request', () => {
-  it('repeats what the person saw: versions, digest, and every loss once', () => {
-    const created = aWrite({
-      verb: 'create',
-      ref: { kind: 'PeerAuthentication', namespace: 'shop', name: 'new' },
-      resourceVersion: null,
-    });
-    const lost = anImpactEntry({ clientId: 'demo/unnamed', port: 8080 });
-    const plan = aPlan({
-      digest: 'abc',
-      writes: [aWrite({ resourceVersion: '184233' }), created],
-      impact: anImpact({ window: '1h', losesAccess: [lost, { ...lost, port: 9000 }] }),
-    });
-    const key = randomUuid();
-    const request = toApplyRequest(plan, key);
-    expect(request).toEqual({
-      target: plan.target,
-      window: '1h',
-      companions: [],
-      digest: 'abc',
-      resourceVersions: { 'PeerAuthentication/shop/catalog': '184233' },
-      acceptedLosses: ['demo/unnamed'],
-      idempotencyKey: key,
-    });
-    expect(ApplyRequest.safeParse(request).success).toBe(true);
-  });
-});
+import { lossSentence } from './lossSentence.ts';
+import { anImpactEntry } from './testPlan.ts';
 
 describe('the tick box', () => {
   it('is not needed when nobody loses access', () => {

@@ -1,21 +1,4 @@
-import type { ApplyRequest, ImpactEntry, Plan } from '@padlock/contract';
-
-/** What the server needs to make the same plan again and see that nothing moved. `key`: one per click, repeated by a retry. */
-export function toApplyRequest(plan: Plan, idempotencyKey: string): ApplyRequest {
-  return {
-    target: plan.target,
-    window: plan.impact.window,
-    companions: plan.companions.filter(({ selected }) => selected).map(({ id }) => id),
-    digest: plan.digest,
-    resourceVersions: Object.fromEntries(
-      plan.writes.flatMap(({ ref, resourceVersion }) =>
-        resourceVersion === null ? [] : [[`${ref.kind}/${ref.namespace}/${ref.name}`, resourceVersion]],
-      ),
-    ),
-    acceptedLosses: [...new Set(plan.impact.losesAccess.map(({ clientId }) => clientId))],
-    idempotencyKey,
-  };
-}
+import type { ImpactEntry } from '@padlock/contract';
 
 /** Who loses what, as the tick box repeats it; null: nobody. */
 export function lossSentence(losses: readonly ImpactEntry[]): string | null {
