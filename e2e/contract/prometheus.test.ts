@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '@padlock/sandbox';
 import {
   destinationPortQuery,
+  edgeMetricQueries,
   plaintextQueries,
   scrapeCountQuery,
   scrapeProbeSeconds,
@@ -110,6 +111,20 @@ describe.skipIf(leftOut('cluster'))('the Prometheus API of the sandbox, against 
       const answer = await compareInstant('vector(time())', now - 1.3);
       expect(answer).toEqual({ differences: [], isEmpty: false });
     });
+  });
+
+  it.each(['latency', 'throughput'] as const)('%s of the edges', async (name) => {
+    for (const windowSeconds of [60, 600]) {
+      const query = edgeMetricQueries({ windowSeconds, scrapeIntervalSeconds: SCRAPE_INTERVAL })[
+        name
+      ].replaceAll(
+        '{reporter',
+        // Histograms are there of one service only, see `samplesOf`.
+        '{destination_service_name="orders",reporter',
+      );
+      for (const at of [now, now - 1.3])
+        expect(await compareInstant(query, at)).toEqual({ differences: [], isEmpty: false });
+    }
   });
 
   it('finds out how often is scraped', async () => {
@@ -240,7 +255,11 @@ function* samplesOf(sandbox: Sandbox, now: number): Iterable<string> {
       [counters],
     );
   yield sandbox.openMetrics((now - HOUR / 2) * 1000, now * 1000, [
-    { label: '__name__', operator: '=', value: 'istio_request_duration_milliseconds_bucket' },
+    {
+      label: '__name__',
+      operator: '=~',
+      value: 'istio_request_duration_milliseconds_bucket|istio_(request|response)_bytes_sum',
+    },
     { label: 'destination_service_name', operator: '=', value: 'orders' },
   ]);
 }

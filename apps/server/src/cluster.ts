@@ -3,6 +3,7 @@ import type { ChangeService } from './changes/changeService.ts';
 import type { AcknowledgementLog } from './findings/acknowledgementLog.ts';
 import type { AccessReviewer } from './kubernetes/accessReviewer.ts';
 import type { ClusterStore } from './kubernetes/clusterStore.ts';
+import type { EdgeMetricsStore } from './prometheus/edgeMetricsStore.ts';
 import type { PlaintextStore } from './prometheus/plaintextStore.ts';
 import type { TrafficSeries } from './prometheus/trafficSeries.ts';
 import type { TrafficStore } from './prometheus/trafficStore.ts';
@@ -14,6 +15,7 @@ export interface Cluster {
   readonly store: ClusterStore;
   readonly traffic: TrafficStore;
   readonly series: TrafficSeries;
+  readonly edgeMetrics: EdgeMetricsStore;
   readonly plaintext: PlaintextStore;
   readonly access: AccessReviewer;
   readonly changes: ChangeService;

@@ -11,6 +11,7 @@ import { podNamespace } from './kubernetes/connect.ts';
 import { KubernetesApi } from './kubernetes/kubernetesApi.ts';
 import { KubernetesTransport } from './kubernetes/transport.ts';
 import { createLogger, type Logger } from './logging.ts';
+import { EdgeMetricsStore } from './prometheus/edgeMetricsStore.ts';
 import { PlaintextStore } from './prometheus/plaintextStore.ts';
 import { servePosture } from './report/postureServer.ts';
 import { PrometheusClient } from './prometheus/prometheusClient.ts';
@@ -101,6 +102,7 @@ function openCluster(
   });
   const traffic = new TrafficStore(client);
   const plaintext = new PlaintextStore(client, traffic);
+  const edgeMetrics = new EdgeMetricsStore(client, traffic);
   const changes = openChanges({
     cluster: clusterId,
     api,
@@ -119,6 +121,7 @@ function openCluster(
     store,
     traffic,
     series: new TrafficSeries(client, traffic),
+    edgeMetrics,
     plaintext,
     access: new AccessReviewer(api),
     acknowledgements: new InMemoryAcknowledgementLog(),
@@ -136,6 +139,7 @@ function openCluster(
       await changes.stop();
       store.stop();
       plaintext.stop();
+      edgeMetrics.stop();
       await traffic.stop();
       await transport.close();
     },

@@ -22,7 +22,7 @@ import {
 import { MeshSettings, NamespaceDetail } from './schemas/meshSettings.ts';
 import { Overview } from './schemas/overview.ts';
 import { PolicyAccess, ServiceDetail, ServiceList } from './schemas/services.ts';
-import { EdgeDetail, GraphKind, TimeSeries, Topology } from './schemas/topology.ts';
+import { EdgeDetail, GraphKind, TimeSeries, Topology, TopologyMetrics } from './schemas/topology.ts';
 import { WorkloadDetail, WorkloadList } from './schemas/workloads.ts';
 
 /** One HTTP route: where it is, what goes in, what comes out. Path parameters stand as `:name`. */
@@ -112,6 +112,20 @@ export const routes = {
       namespaces,
     }),
     response: Topology,
+  },
+  topologyMetrics: {
+    method: 'GET',
+    path: '/api/clusters/:cluster/topology/metrics',
+    summary:
+      'Response times and throughput of the edges: Prometheus is asked for them only while somebody asks here',
+    params: cluster,
+    query: z.strictObject({
+      window: TrafficWindow.default('1m'),
+      graph: GraphKind.default('service'),
+      namespaces,
+      metrics: z.enum(['latency', 'throughput', 'latency,throughput']),
+    }),
+    response: TopologyMetrics,
   },
   edge: {
     method: 'GET',

@@ -6,7 +6,7 @@ import type { DrawnEdge } from './drawEdges.ts';
 import { internNode } from './groupByEdge.ts';
 import { meshIndex } from './meshIndex.ts';
 import type { MeshIndex } from './meshIndex.ts';
-import { namespaceOf } from './nodeRef.ts';
+import { isShown, namespaceOf } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { describeNode, isInMesh, standingNodes } from './nodes.ts';
 import type { NamespaceBox, Topology, TopologyInput, TopologyNode } from './topology.ts';
@@ -44,12 +44,6 @@ export function buildTopology(input: TopologyInput): Topology {
     namespaces: namespaceBoxes(index, refs),
     totals: totalsOf(drawn),
   };
-}
-
-function isShown(node: NodeRef, namespaces: ReadonlySet<string> | undefined): boolean {
-  if (namespaces === undefined) return true;
-  const namespace = namespaceOf(node);
-  return namespace !== undefined && namespaces.has(namespace);
 }
 
 const standingByGraph = derivedFrom((_index: MeshIndex) => new Map<Topology['graph'], readonly NodeRef[]>());

@@ -2,6 +2,10 @@
 export { buildTopology } from './buildTopology.ts';
 export type { EdgeDetail, EdgePart } from './edgeDetail.ts';
 export { edgeDetail } from './edgeDetail.ts';
+export type { EdgeMetricName } from './edgeMetricQueries.ts';
+export { edgeMetricQueries } from './edgeMetricQueries.ts';
+export type { EdgeMetrics, Latency, PeerMetrics } from './edgeMetrics.ts';
+export { edgeMetrics, parseEdgeMetrics } from './edgeMetrics.ts';
 export type { Impact, ImpactEntry } from './impact.ts';
 export { impactOfPlan } from './impact.ts';
 export type { Evidence, Expectation, LockState, Verdict } from './lockState.ts';

@@ -29,6 +29,13 @@ export function namespaceOf(node: NodeRef): string | undefined {
   return node.kind === 'service' || node.kind === 'workload' ? node.namespace : undefined;
 }
 
+/** Is it in one of the namespaces that are shown? undefined: all are. */
+export function isShown(node: NodeRef, namespaces: ReadonlySet<string> | undefined): boolean {
+  if (namespaces === undefined) return true;
+  const namespace = namespaceOf(node);
+  return namespace !== undefined && namespaces.has(namespace);
+}
+
 export function displayName(node: NodeRef): string {
   switch (node.kind) {
     case 'service':

@@ -157,6 +157,16 @@ const callLabels = [
   'connection_security_policy',
 ] as const;
 
+/** The two peers of a sample. */
+export function parsePeers(labels: Labels): { readonly client: ClientPeer; readonly server: ServerPeer } {
+  return { client: clientPeer(labels), server: serverPeer(labels) };
+}
+
+/** Equal for samples with equal peers. */
+export function peersKey(labels: Labels): string {
+  return labelKey(labels, clientLabels) + labelKey(labels, serverLabels);
+}
+
 /** Labels never hold a line break, so joining by one is unambiguous. */
 function labelKey(labels: Labels, names: readonly string[]): string {
   let key = '';

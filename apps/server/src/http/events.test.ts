@@ -7,6 +7,7 @@ import type { Cluster } from '../cluster.ts';
 import { InMemoryAcknowledgementLog } from '../findings/acknowledgementLog.ts';
 import { AccessReviewer } from '../kubernetes/accessReviewer.ts';
 import { ClusterStore } from '../kubernetes/clusterStore.ts';
+import { EdgeMetricsStore } from '../prometheus/edgeMetricsStore.ts';
 import { PlaintextStore } from '../prometheus/plaintextStore.ts';
 import { TrafficSeries } from '../prometheus/trafficSeries.ts';
 import { TrafficStore } from '../prometheus/trafficStore.ts';
@@ -42,6 +43,7 @@ function quietCluster(): Cluster {
     store,
     traffic,
     series,
+    edgeMetrics: new EdgeMetricsStore(undefined, traffic),
     plaintext: new PlaintextStore(undefined, traffic),
     access,
     changes,

@@ -16,6 +16,7 @@ import { serviceListView } from '../views/serviceListView.ts';
 import { serviceTrafficView } from '../views/serviceTrafficView.ts';
 import { serviceView } from '../views/serviceView.ts';
 import { firstSnapshotMs, readEvidence, topologyView } from '../views/topologyView.ts';
+import { readEdgeMetrics, topologyMetricsView } from '../views/topologyMetricsView.ts';
 import { workloadListView } from '../views/workloadListView.ts';
 import { workloadView } from '../views/workloadView.ts';
 import { notFound, ProblemError } from './problems.ts';
@@ -139,6 +140,19 @@ export function createHandlers(options: HandlerOptions): Handlers {
         kind: 'memo',
         key: `${evidence.key} ${query.graph} ${sightKey(viewer)} ${namespacesKey(namespaces)}`,
         build: () => topologyView(cluster, evidence, { graph: query.graph, namespaces }),
+      };
+    },
+
+    topologyMetrics: async ({ params, query, viewer }) => {
+      const cluster = clusterOf(params);
+      await cluster.store.whenReady(firstSnapshotMs);
+      const answers = await readEdgeMetrics(cluster, query);
+      const { snapshot } = cluster.store;
+      const namespaces = shownNamespaces(query.namespaces, viewer);
+      return {
+        kind: 'memo',
+        key: `${cluster.id} ${snapshot.version} ${answers.key} ${query.graph} ${sightKey(viewer)} ${namespacesKey(namespaces)}`,
+        build: () => topologyMetricsView(cluster, snapshot, answers, { graph: query.graph, namespaces }),
       };
     },
 

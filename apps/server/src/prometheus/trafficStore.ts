@@ -73,6 +73,12 @@ export class TrafficStore {
     return this.#telemetry;
   }
 
+  /** How often the mesh is scraped, learnt first where it is not known yet. Seconds. */
+  async scrapeInterval(): Promise<number> {
+    if (this.#client !== undefined) await this.#learn(this.#client);
+    return this.#telemetry.scrapeIntervalSeconds ?? assumedScrapeSeconds;
+  }
+
   /** Counts all answers, of whatever window. */
   get version(): number {
     return this.#version;

@@ -124,6 +124,31 @@ export const queries = {
       placeholderData: keepPreviousData,
     }),
 
+  topologyMetrics: (
+    cluster: string,
+    query: {
+      window: TrafficWindow;
+      graph: GraphKind;
+      namespaces: readonly string[] | null;
+      metrics: 'latency' | 'throughput' | 'latency,throughput';
+    },
+  ) =>
+    queryOptions({
+      queryKey: key(cluster, 'topology', query),
+      queryFn: ({ signal }) =>
+        api.topologyMetrics({
+          params: { cluster },
+          query: {
+            window: query.window,
+            graph: query.graph,
+            metrics: query.metrics,
+            ...joined(query.namespaces),
+          },
+          signal,
+        }),
+      placeholderData: keepPreviousData,
+    }),
+
   edge: (
     cluster: string,
     query: { id: string; window: TrafficWindow; graph: GraphKind; range: TrafficWindow },

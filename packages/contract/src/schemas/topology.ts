@@ -102,6 +102,23 @@ export const Topology = z.object({
 });
 export type Topology = z.infer<typeof Topology>;
 
+/** What histograms say of one edge. */
+export const EdgeMetrics = z.object({
+  id: z.string(),
+  /** Milliseconds; each is that much at most for 50, 95 and 99 of a hundred requests. null: not asked for, or no requests. */
+  latency: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+  /** Bodies of HTTP and gRPC requests and responses. null: not asked for, or no requests. */
+  bytesPerSecond: z.number().nullable(),
+});
+export type EdgeMetrics = z.infer<typeof EdgeMetrics>;
+
+export const TopologyMetrics = z.object({
+  edges: z.array(EdgeMetrics),
+  /** Why something that was asked for is missing, in words for people. */
+  problem: z.string().nullable(),
+});
+export type TopologyMetrics = z.infer<typeof TopologyMetrics>;
+
 export const TimeSeries = z.object({
   basis: z.enum(['requests', 'connections', 'bytes']),
   stepSeconds: z.number(),

@@ -3,6 +3,7 @@ import { Button } from '@patternfly/react-core';
 import { SortByDirection, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useMemo, useState } from 'react';
 import { LockLabel } from '../../components/lock/index.ts';
+import { type MetricsById, protocolText, type ValueKind, valueText } from './model/edgeValues.ts';
 import { labelText, nodeTitle, rateText } from './model/graphModel.ts';
 import { sortEdges } from './model/sortEdges.ts';
 import type { SortKey, ViewOptions } from './model/viewOptions.ts';
@@ -10,22 +11,32 @@ import type { SortKey, ViewOptions } from './model/viewOptions.ts';
 /** Rows drawn at once; more on demand, so that thousands of connections do not hold up the page. */
 const pageSize = 200;
 
-const columns: readonly (readonly [SortKey, string])[] = [
+const fixedColumns: readonly (readonly [SortKey, string])[] = [
   ['state', 'State'],
   ['client', 'Client'],
   ['server', 'Server'],
   ['share', 'Mutual TLS'],
   ['rate', 'Traffic'],
 ];
+/** Shown while the menu of edge labels asks for them: rate and protocol always stand in the table. */
+const optionalColumns: readonly (readonly [Exclude<ValueKind, 'rate' | 'protocol'>, string])[] = [
+  ['throughput', 'Throughput'],
+  ['p50', 'p50'],
+  ['p95', 'p95'],
+  ['p99', 'p99'],
+  ['errors', 'Errors'],
+];
 
 /** The connections of the graph as a table: the same rows, the same words. */
 export function ConnectionsTable({
   topology,
+  metrics,
   options,
   onChange,
   onSelect,
 }: {
   topology: Topology;
+  metrics: MetricsById;
   options: ViewOptions;
   onChange: (change: Partial<ViewOptions>) => void;
   onSelect: (id: string) => void;
@@ -41,8 +52,14 @@ export function ConnectionsTable({
         (options.display.has('idle') || edge.state !== 'idle') &&
         (options.locks.size === 0 || options.locks.has(edge.state)),
     );
-    return sortEdges(shown, options.sort, (id) => names.get(id) ?? id);
-  }, [topology.edges, options.display, options.locks, options.sort, names]);
+    return sortEdges(shown, options.sort, (id) => names.get(id) ?? id, metrics);
+  }, [topology.edges, metrics, options.display, options.locks, options.sort, names]);
+  const values = optionalColumns.filter(([kind]) => options.labels.has(kind));
+  const columns: readonly (readonly [SortKey, string])[] = [
+    ...fixedColumns,
+    ...values,
+    ['protocol', 'Protocol'],
+  ];
   const sorted = columns.findIndex(([key]) => key === options.sort.by);
 
   return (
@@ -63,7 +80,6 @@ export function ConnectionsTable({
                 {word}
               </Th>
             ))}
-            <Th>Protocol</Th>
             <Th>Policy expects</Th>
           </Tr>
         </Thead>
@@ -73,6 +89,8 @@ export function ConnectionsTable({
               key={edge.id}
               edge={edge}
               names={names}
+              metrics={metrics}
+              values={values}
               isSelected={edge.id === options.selected}
               onSelect={onSelect}
             />
@@ -88,6 +106,12 @@ export function ConnectionsTable({
   );
 }
 
+/** The column says already what it is. */
+function cellText(kind: ValueKind, edge: TopologyEdge, metrics: MetricsById): string {
+  const text = valueText(kind, [edge], metrics);
+  return text === undefined ? '–' : text.replace(/^p\d\d | errors$/, '');
+}
+
 const expected = {
   mutual_tls: 'mutual TLS',
   plaintext: 'plaintext',
@@ -100,11 +124,15 @@ const expected = {
 function ConnectionRow({
   edge,
   names,
+  metrics,
+  values,
   isSelected,
   onSelect,
 }: {
   edge: TopologyEdge;
   names: ReadonlyMap<string, string>;
+  metrics: MetricsById;
+  values: typeof optionalColumns;
   isSelected: boolean;
   onSelect: (id: string) => void;
 }) {
@@ -138,9 +166,12 @@ function ConnectionRow({
       <Td dataLabel="Traffic" className="pl-number">
         {rateText(edge) ?? 'none'}
       </Td>
-      <Td dataLabel="Protocol">
-        {edge.protocols.map((protocol) => (protocol === 'grpc' ? 'gRPC' : protocol.toUpperCase())).join(', ')}
-      </Td>
+      {values.map(([kind, word]) => (
+        <Td key={kind} dataLabel={word} className="pl-number">
+          {cellText(kind, edge, metrics)}
+        </Td>
+      ))}
+      <Td dataLabel="Protocol">{protocolText([edge])}</Td>
       <Td dataLabel="Policy expects">{expected[edge.expectation]}</Td>
     </Tr>
   );

@@ -33,6 +33,7 @@ export interface TopologyGraphProps {
   namespaces: readonly string[] | null;
   pendingPorts: GraphContext['pendingPorts'];
   previews: GraphContext['previews'];
+  metrics: GraphContext['metrics'];
   /** `byKeyboard`: the panel that opens should take the focus. */
   onSelect: (id: string | null, byKeyboard: boolean) => void;
   onCollapse: (collapse: Collapse) => void;
@@ -41,7 +42,7 @@ export interface TopologyGraphProps {
 
 /** The graph with its legend and controls. */
 export function TopologyGraph(props: TopologyGraphProps) {
-  const { topology, options, namespaces, pendingPorts, previews } = props;
+  const { topology, options, namespaces, pendingPorts, previews, metrics } = props;
   const [frame, setFrame] = useState<HTMLDivElement | null>(null);
   const palette = usePalette(frame);
   const size = useSize(frame);
@@ -57,8 +58,15 @@ export function TopologyGraph(props: TopologyGraphProps) {
   const model = useMemo(
     () =>
       measure &&
-      buildGraphModel(topology, { options: { labels, display }, measure, collapsed, pendingPorts, previews }),
-    [topology, labels, display, measure, collapsed, pendingPorts, previews],
+      buildGraphModel(topology, {
+        options: { labels, display },
+        measure,
+        collapsed,
+        pendingPorts,
+        previews,
+        metrics,
+      }),
+    [topology, labels, display, measure, collapsed, pendingPorts, previews, metrics],
   );
   const folding = collapsed.size === 0 ? '' : [...collapsed].join(',');
   const key = useMemo<PictureKey & { layout: ViewOptions['layout'] }>(

@@ -17,6 +17,7 @@ import { NodePanel } from './panels/NodePanel.tsx';
 import { SummaryStrip } from './SummaryStrip.tsx';
 import { TopologyGraph } from './TopologyGraph.tsx';
 import { TopologyToolbar } from './TopologyToolbar.tsx';
+import { useEdgeMetrics } from './useEdgeMetrics.ts';
 import { useEscape } from './useEscape.ts';
 import { useEvidence } from './useEvidence.ts';
 import { usePendingPlans } from './usePendingPlans.ts';
@@ -33,6 +34,7 @@ export function TopologyPage() {
   const [options, change] = useViewOptions();
   const query = useQuery(queries.topology(cluster, { window, graph: options.graph, namespaces }));
   const { topology, current } = useEvidence(query.data);
+  const { metrics, problem } = useEdgeMetrics(cluster, options, window, namespaces);
   const updating = useNoticeable(query.isPlaceholderData);
   const plans = usePendingPlans(cluster);
   const [byKeyboard, setByKeyboard] = useState(false);
@@ -88,6 +90,11 @@ export function TopologyPage() {
           onChange={(locks) => change({ locks })}
         />
       )}
+      {problem !== null && (
+        <p className="pl-topology-problem" role="status">
+          {problem}
+        </p>
+      )}
       <div className="pl-topology-work">
         <div className="pl-topology-main">
           {topology ? (
@@ -99,6 +106,7 @@ export function TopologyPage() {
                   namespaces={namespaces}
                   pendingPorts={pending.ports}
                   previews={pending.previews}
+                  metrics={metrics}
                   onSelect={select}
                   onCollapse={(collapse) => change({ collapse })}
                   onOpen={openService}
@@ -106,6 +114,7 @@ export function TopologyPage() {
               ) : (
                 <ConnectionsTable
                   topology={topology}
+                  metrics={metrics}
                   options={options}
                   onChange={change}
                   onSelect={(id) => select(id, true)}

@@ -10,11 +10,12 @@ import {
 import { type ReactNode, useState } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
+import { valueKinds, valueWords } from './model/edgeValues.ts';
 import { type DisplayOption, type EdgeLabelKind, toggled, type ViewOptions } from './model/viewOptions.ts';
 
 const labelChoices: readonly (readonly [EdgeLabelKind, string])[] = [
   ['security', 'Security'],
-  ['rate', 'Request rate'],
+  ...valueKinds.map((kind) => [kind, valueWords[kind]] as const),
 ];
 const displayChoices: readonly (readonly [DisplayOption, string])[] = [
   ['idle', 'Idle connections'],
@@ -54,7 +55,7 @@ export function TopologyToolbar({
         chosen={options.labels}
         onChange={(next) => onChange({ labels: next })}
       >
-        <span className="pl-muted">Edge labels</span> {labels.length === 0 ? 'None' : labels.join(', ')}
+        <span className="pl-muted">Edge labels</span> {labelWords(labels)}
       </CheckMenu>
       <CheckMenu
         name="Display"
@@ -90,6 +91,13 @@ export function TopologyToolbar({
       </ToggleGroup>
     </div>
   );
+}
+
+/** The first two by name: the button must not push the others away. */
+function labelWords(labels: readonly string[]): string {
+  if (labels.length === 0) return 'None';
+  const more = labels.length - 2;
+  return `${labels.slice(0, 2).join(', ')}${more > 0 ? ` +${more}` : ''}`;
 }
 
 /** A menu of things to tick. */

@@ -1,6 +1,6 @@
 import type { Point } from '../layout/geometry.ts';
 import { lockAppearance } from '../../../components/lock/lockAppearance.ts';
-import type { EdgeModel } from '../model/graphModel.ts';
+import { type EdgeModel, labelLine } from '../model/graphModel.ts';
 import { roundRect } from './cardPainter.ts';
 import { paintGlyph } from './glyphPainter.ts';
 import type { Palette } from './palette.ts';
@@ -22,16 +22,19 @@ export function paintLabel(
   const left = centre.x - label.width / 2;
   const top = centre.y - label.height / 2;
   const neutral = label.glyph === undefined;
+  const lineHeight = label.height - (label.lines.length - 1) * labelLine;
+  const radius = lineHeight / 2;
+  const firstLine = top + lineHeight / 2;
   context.save();
   if (look.selected || look.focused) {
-    roundRect(context, left - 3, top - 3, label.width + 6, label.height + 6, label.height / 2 + 3);
+    roundRect(context, left - 3, top - 3, label.width + 6, label.height + 6, radius + 3);
     context.fillStyle = palette.card;
     context.fill();
     context.strokeStyle = look.selected ? palette.brand : palette.text;
     context.lineWidth = 2;
     context.stroke();
   }
-  roundRect(context, left, top, label.width, label.height, label.height / 2);
+  roundRect(context, left, top, label.width, label.height, radius);
   context.fillStyle = neutral ? palette.card : colours.background;
   context.fill();
   context.setLineDash(outline === 'dashed' || edge.predicted ? [4, 3] : outline === 'dotted' ? [1.5, 2] : []);
@@ -46,7 +49,7 @@ export function paintLabel(
       context,
       label.glyph,
       left + 6,
-      centre.y - glyphSize / 2,
+      firstLine - glyphSize / 2,
       glyphSize,
       filled ? colours.content : colours.graphic,
     );
@@ -54,7 +57,12 @@ export function paintLabel(
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   context.fillStyle = neutral ? palette.text : colours.content;
-  context.fillText(label.text, left + (label.glyph ? 6 + glyphSize + 4 : 8), centre.y + 0.5);
+  for (const [i, line] of label.lines.entries())
+    context.fillText(
+      line,
+      left + (i === 0 && label.glyph ? 6 + glyphSize + 4 : 8),
+      firstLine + i * labelLine + 0.5,
+    );
   context.restore();
 }
 

@@ -10,6 +10,7 @@ const context: GraphContext = {
   pendingPorts: new Map(),
   collapsed: new Set(),
   previews: new Map(),
+  metrics: new Map(),
 };
 const frontpage = service('shop', 'frontpage');
 const port = (number: number): NodePort => ({
@@ -66,7 +67,9 @@ describe('edges', () => {
   it('carry several labels at once, or none', () => {
     const topology = topologyOf([frontpage, catalog], [call(frontpage, catalog)]);
     const both = { labels: new Set(['security', 'rate'] as const), display: defaultView.display };
-    expect(buildGraphModel(topology, { ...context, options: both }).edges[0]?.label?.text).toBe('100%  10/s');
+    expect(buildGraphModel(topology, { ...context, options: both }).edges[0]?.label?.lines).toEqual([
+      '100%  10/s',
+    ]);
     const none = { labels: new Set<never>(), display: defaultView.display };
     expect(buildGraphModel(topology, { ...context, options: none }).edges[0]?.label).toBeUndefined();
   });

@@ -12,6 +12,7 @@ import { lockAppearance, lockGlyph, lockText, modeGlyph } from '../../../compone
 import type { Size } from '../layout/geometry.ts';
 import { count, rate } from '../../../components/format.ts';
 import { type Bundle, countedStates, foldNamespaces, jointState, type NamespaceSummary } from './collapse.ts';
+import { type MetricsById, valueKinds, valueText } from './edgeValues.ts';
 import { bytesPerSecond, failurePercent } from './numbers.ts';
 import type { ViewOptions } from './viewOptions.ts';
 
@@ -42,7 +43,8 @@ export interface CardModel extends Size {
 
 export interface LabelModel extends Size {
   readonly glyph: GlyphName | undefined;
-  readonly text: string;
+  /** From top to bottom. */
+  readonly lines: readonly string[];
 }
 
 export interface EdgeModel {
@@ -93,6 +95,8 @@ export interface GraphContext {
   readonly measure: TextMeasure;
   /** Ports with a pick that waits for review, by node id. */
   readonly pendingPorts: ReadonlyMap<string, ReadonlySet<number>>;
+  /** What is known beyond the topology, for labels that show it. */
+  readonly metrics: MetricsById;
   /** Namespaces that are drawn as one card. */
   readonly collapsed: ReadonlySet<string>;
   /** What pending picks would do to edges, by edge id. */
@@ -113,6 +117,9 @@ export const card = {
 } as const;
 const labelHeight = 22;
 const labelGlyph = 17;
+/** Height of each line after the first. */
+export const labelLine = 16;
+const valuesPerLine = 2;
 
 /** The graph as it is drawn, from what the server sent: texts and sizes, no mesh rule. */
 export function buildGraphModel(topology: Topology, context: GraphContext): GraphModel {
@@ -246,12 +253,9 @@ function describeNode(node: TopologyNode, { incoming, outgoing }: Calls, note: s
 function edgeModel(edge: TopologyEdge, names: ReadonlyMap<string, string>, context: GraphContext): EdgeModel {
   const text = labelText(edge);
   const traffic = rateText(edge);
-  const parts = [
-    ...(context.options.labels.has('security') ? [text] : []),
-    ...(context.options.labels.has('rate') && traffic ? [traffic] : []),
-  ];
-  const glyph = context.options.labels.has('security') ? lockGlyph(edge.state, edge.expectation) : undefined;
-  const labelled = parts.join('  ');
+  const secure = context.options.labels.has('security');
+  const glyph = secure ? lockGlyph(edge.state, edge.expectation) : undefined;
+  const values = valuesOf([edge], context);
   return {
     id: edge.id,
     source: edge.source,
@@ -262,24 +266,48 @@ function edgeModel(edge: TopologyEdge, names: ReadonlyMap<string, string>, conte
     drift: edge.drift,
     text,
     preview: context.previews.get(edge.id),
-    label:
-      parts.length === 0
-        ? undefined
-        : {
-            glyph,
-            text: labelled,
-            width: Math.ceil(context.measure(labelled, 'label') + (glyph ? labelGlyph : 2) + 14),
-            height: labelHeight,
-          },
+    label: labelModel(glyph, [...(secure ? [text] : []), ...values], context),
     description: [
       `${names.get(edge.source) ?? edge.source} to ${names.get(edge.target) ?? edge.target}`,
       `${lockAppearance[edge.state].word}${edge.predicted ? ', predicted' : ''}`,
       edge.share ? `${edge.share.text} mutual TLS` : undefined,
       traffic,
+      ...values.filter((value) => value !== traffic),
       edge.drift ? 'differs from what policy says' : undefined,
     ]
       .filter(Boolean)
       .join('; '),
+  };
+}
+
+/** The values of traffic that labels show. A connection of TCP alone has no requests: its rate is that of its bytes. */
+function valuesOf(edges: readonly TopologyEdge[], { options, metrics }: GraphContext): string[] {
+  const kinds = valueKinds.filter((kind) => options.labels.has(kind));
+  const [only] = edges;
+  const texts = kinds.map(
+    (kind) =>
+      valueText(kind, edges, metrics) ??
+      (kind === 'rate' && edges.length === 1 && only ? rateText(only) : undefined),
+  );
+  return [...new Set(texts.filter((text) => text !== undefined))];
+}
+
+/** A label of one line, or of lines with two values each where there are more. */
+function labelModel(
+  glyph: GlyphName | undefined,
+  parts: readonly string[],
+  { measure }: GraphContext,
+): LabelModel | undefined {
+  if (parts.length === 0) return undefined;
+  const lines: string[] = [];
+  for (let i = 0; i < parts.length; i += valuesPerLine)
+    lines.push(parts.slice(i, i + valuesPerLine).join('  '));
+  const widths = lines.map((line, i) => measure(line, 'label') + (i === 0 && glyph ? labelGlyph : 2));
+  return {
+    glyph,
+    lines,
+    width: Math.ceil(Math.max(...widths) + 14),
+    height: labelHeight + (lines.length - 1) * labelLine,
   };
 }
 
@@ -342,6 +370,7 @@ function bundleModel(bundle: Bundle, names: ReadonlyMap<string, string>, context
   const expectation = alike ? (first?.expectation ?? 'unknown') : 'mixed';
   const text = state === 'idle' ? `${edges.length} idle` : `${locked}/${active.length}`;
   const glyph = context.options.labels.has('security') ? lockGlyph(state, expectation) : undefined;
+  const values = valuesOf(edges, context);
   const changing = edges.filter((edge) => context.previews.has(edge.id)).length;
   return {
     id,
@@ -353,16 +382,12 @@ function bundleModel(bundle: Bundle, names: ReadonlyMap<string, string>, context
     drift: edges.some(({ drift }) => drift),
     text,
     preview: changing === 0 ? undefined : `${changing} would change`,
-    label: glyph && {
-      glyph,
-      text,
-      width: Math.ceil(context.measure(text, 'label') + labelGlyph + 14),
-      height: labelHeight,
-    },
+    label: labelModel(glyph, [...(glyph ? [text] : []), ...values], context),
     description: [
       `${names.get(source) ?? source} to ${names.get(target) ?? target}`,
       count(edges.length, 'connection'),
       stateWords(countedStates(edges)),
+      ...values,
       'Enter opens the namespaces',
     ].join('; '),
   };

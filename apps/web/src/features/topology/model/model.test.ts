@@ -96,7 +96,7 @@ describe('arrow keys', () => {
 describe('sorting', () => {
   const edges = [call(a, b), call(b, c, 'open'), call(a, c, 'idle'), call(c, a, 'partial')];
   const order = (by: 'client' | 'share' | 'state' | 'rate', descending = false) =>
-    sortEdges(edges, { by, descending }, (id) => id).map(({ state }) => state);
+    sortEdges(edges, { by, descending }, (id) => id, new Map()).map(({ state }) => state);
 
   it('by share puts what has none last', () => {
     expect(order('share')).toEqual(['open', 'partial', 'locked', 'idle']);

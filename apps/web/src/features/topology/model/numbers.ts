@@ -7,6 +7,12 @@ export function bytesPerSecond(rate: number): string {
   return `${value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 })} ${byteUnits[power] ?? 'B'}/s`;
 }
 
+/** `0.4 ms`, `27 ms`, `1.3 s`. */
+export function milliseconds(value: number): string {
+  if (value >= 1000) return `${(value / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} s`;
+  return `${value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 })} ms`;
+}
+
 /** A share of failures in whole percent, never rounded to `0%` or `100%`. */
 export function failurePercent(share: number): string {
   if (share <= 0) return '0%';

@@ -1,5 +1,6 @@
 import type { TopologyEdge } from '@padlock/contract';
 import { lockStates } from '../../../components/lock/lockAppearance.ts';
+import { type MetricsById, protocolText, valueOf } from './edgeValues.ts';
 import type { ViewOptions } from './viewOptions.ts';
 
 /** Sorts connections; ties go by client and server, so that the order is the same each time. */
@@ -7,6 +8,7 @@ export function sortEdges(
   edges: readonly TopologyEdge[],
   { by, descending }: ViewOptions['sort'],
   nameOf: (id: string) => string,
+  metrics: MetricsById,
 ): TopologyEdge[] {
   const sign = descending ? -1 : 1;
   const names = (a: TopologyEdge, b: TopologyEdge, first: 'source' | 'target', second: 'source' | 'target') =>
@@ -26,6 +28,16 @@ export function sortEdges(
         return sign * (shareOf(a) - shareOf(b)) || names(a, b, 'source', 'target');
       case 'rate':
         return sign * (trafficOf(a) - trafficOf(b)) || names(a, b, 'source', 'target');
+      case 'protocol':
+        return sign * compare(protocolText([a]), protocolText([b])) || names(a, b, 'source', 'target');
+      case 'throughput':
+      case 'p50':
+      case 'p95':
+      case 'p99':
+      case 'errors': {
+        const [left, right] = [valueOf(by, [a], metrics) ?? -1, valueOf(by, [b], metrics) ?? -1];
+        return sign * (left - right) || names(a, b, 'source', 'target');
+      }
     }
   });
 }

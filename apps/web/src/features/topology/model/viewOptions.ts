@@ -2,9 +2,10 @@ import { GraphKind, LockState } from '@padlock/contract';
 import type { LayoutKind } from '../layout/layoutTypes.ts';
 import { automaticCollapse, type Collapse, collapseText, parseCollapse } from './collapse.ts';
 
-export type EdgeLabelKind = 'security' | 'rate';
+export type EdgeLabelKind =
+  'security' | 'rate' | 'throughput' | 'p50' | 'p95' | 'p99' | 'errors' | 'protocol';
 export type DisplayOption = 'idle' | 'boxes' | 'ports';
-export type SortKey = 'client' | 'server' | 'state' | 'share' | 'rate';
+export type SortKey = 'client' | 'server' | 'state' | 'share' | Exclude<EdgeLabelKind, 'security'>;
 
 /** Everything about the page that its address says, apart from cluster, namespaces and window, which all pages share. */
 export interface ViewOptions {
@@ -21,9 +22,30 @@ export interface ViewOptions {
   readonly sort: { readonly by: SortKey; readonly descending: boolean };
 }
 
-const allLabels: readonly EdgeLabelKind[] = ['security', 'rate'];
+const allLabels: readonly EdgeLabelKind[] = [
+  'security',
+  'rate',
+  'throughput',
+  'p50',
+  'p95',
+  'p99',
+  'errors',
+  'protocol',
+];
 const allDisplay: readonly DisplayOption[] = ['idle', 'boxes', 'ports'];
-const allSorts: readonly SortKey[] = ['client', 'server', 'state', 'share', 'rate'];
+const allSorts: readonly SortKey[] = [
+  'client',
+  'server',
+  'state',
+  'share',
+  'rate',
+  'throughput',
+  'p50',
+  'p95',
+  'p99',
+  'errors',
+  'protocol',
+];
 
 /** What a first visit shows. */
 export const defaultView: ViewOptions = {

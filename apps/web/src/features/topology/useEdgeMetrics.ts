@@ -1,0 +1,35 @@
+import type { TrafficWindow } from '@padlock/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { queries } from '../../data/queries.ts';
+import type { MetricsById } from './model/edgeValues.ts';
+import type { EdgeLabelKind, ViewOptions } from './model/viewOptions.ts';
+
+const none: MetricsById = new Map();
+const latencies: readonly EdgeLabelKind[] = ['p50', 'p95', 'p99'];
+
+/** Response times and throughput, asked for while a label or a column shows them; and why they are missing, if they are. */
+export function useEdgeMetrics(
+  cluster: string,
+  { graph, labels }: Pick<ViewOptions, 'graph' | 'labels'>,
+  window: TrafficWindow,
+  namespaces: readonly string[] | null,
+): { readonly metrics: MetricsById; readonly problem: string | null } {
+  const latency = latencies.some((kind) => labels.has(kind));
+  const throughput = labels.has('throughput');
+  const { data } = useQuery({
+    ...queries.topologyMetrics(cluster, {
+      window,
+      graph,
+      namespaces,
+      metrics: latency && throughput ? 'latency,throughput' : latency ? 'latency' : 'throughput',
+    }),
+    enabled: latency || throughput,
+  });
+  const wanted = latency || throughput ? data : undefined;
+  const metrics = useMemo(
+    () => (wanted ? new Map(wanted.edges.map((edge) => [edge.id, edge])) : none),
+    [wanted],
+  );
+  return { metrics, problem: wanted?.problem ?? null };
+}
