@@ -119,6 +119,7 @@ export async function startIstioEnvironment(): Promise<Environment> {
     const server = await startPadlock([
       ...['--port', String(await freePort())],
       ...['--kubeconfig', mesh.kubeconfigPath, '--prometheus', mesh.prometheusUrl],
+      ...['--istiod-url', mesh.istiodUrl],
     ]);
     return {
       ...(await dashboardOf(server.url)),

@@ -41,7 +41,14 @@ async function main(): Promise<void> {
 async function serve(mesh: Mesh): Promise<void> {
   say('Padlock');
   const padlock = await startPadlock([
-    ...['--kubeconfig', mesh.kubeconfigPath, '--prometheus', mesh.prometheusUrl],
+    ...[
+      '--kubeconfig',
+      mesh.kubeconfigPath,
+      '--prometheus',
+      mesh.prometheusUrl,
+      '--istiod-url',
+      mesh.istiodUrl,
+    ],
     ...(process.argv.some((argument) => argument.startsWith('--port')) ? [] : ['--port', '8080']),
     ...process.argv.slice(2),
   ]);

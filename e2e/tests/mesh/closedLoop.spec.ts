@@ -120,6 +120,11 @@ function closedLoop(title: string, destinationPort: boolean): void {
       .poll(async () => (await changesOf(environment))[0]?.verification.provable, PORTS_LEARNT)
       .toBe(destinationPort ? 'port' : 'service');
     const change = await lastChangeOnce(environment, 'verified', VERIFIED_MS);
+    expect(change.verification.proxies, 'istiod itself says who took it up').toEqual({
+      state: 'observed',
+      synced: 2,
+      total: 2,
+    });
     const edges = Object.fromEntries(change.verification.edges.map((edge) => [edge.client, edge]));
     expect(edges['harbour/gate']).toMatchObject({ state: 'verified', notMutual: 0, failed: 0 });
     expect(edges['harbour/gate']?.mutual).toBeGreaterThan(0);
