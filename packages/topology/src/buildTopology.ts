@@ -61,10 +61,9 @@ function healthByTarget(
   const received = new Map<NodeRef, { requests: number; errors: number }>();
   for (const { edge, target } of drawn) {
     if (edge.requests === null) continue;
-    const sums = received.get(target) ?? { requests: 0, errors: 0 };
+    const sums = getOrMake(received, target, () => ({ requests: 0, errors: 0 }));
     sums.requests += edge.requests.total;
     sums.errors += edge.requests.errors;
-    received.set(target, sums);
   }
   const health = new Map<NodeRef, TopologyNode['health']>();
   for (const [target, { requests, errors }] of received) {

@@ -1,4 +1,5 @@
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
+import { idsOf } from './edgeSlot.ts';
 import { sideTotals, sum } from './edgeTotals.ts';
 import type { SideTotals } from './edgeTotals.ts';
 import type { OutcomeSet } from './expectation.ts';
@@ -8,7 +9,6 @@ import { judge } from './judgeEdge.ts';
 import type { Judgement, Sighting } from './judgeEdge.ts';
 import { isDrift, requestShare, tcpShare } from './lockState.ts';
 import type { MeshIndex } from './meshIndex.ts';
-import { edgeId, nodeId } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { expectedOutcomes } from './questions.ts';
 import type { GraphKind } from './resolvePeers.ts';
@@ -84,16 +84,8 @@ function makeEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
       target: records.target,
     });
   };
-  for (const [source, targets] of now) {
-    const yesterday = day.get(source);
-    for (const [target, records] of targets) draw(records, true, yesterday?.has(target) === true);
-  }
-  for (const [source, targets] of day) {
-    const today = now.get(source);
-    for (const [target, records] of targets) {
-      if (today?.has(target) !== true) draw(records, false, true);
-    }
-  }
+  for (const [slot, records] of now) draw(records, true, day.has(slot));
+  for (const [slot, records] of day) if (!now.has(slot)) draw(records, false, true);
   return edges;
 }
 
@@ -112,16 +104,15 @@ interface SharedFacts {
   readonly windowKnown: boolean;
   readonly windowSeconds: number;
   readonly lastSeen: string | null;
-  readonly idOf: (node: NodeRef) => string;
+  readonly cluster: string;
 }
 
 function sharedFacts({ cluster, traffic }: EdgeInput): SharedFacts {
-  const ids = new Map<NodeRef, string>();
   return {
+    cluster,
     windowKnown: traffic !== undefined,
     windowSeconds: traffic?.windowSeconds ?? 1,
     lastSeen: traffic === undefined ? null : new Date(Math.round(traffic.at * 1000)).toISOString(),
-    idOf: (node) => getOrMake(ids, node, () => nodeId(cluster, node)),
   };
 }
 
@@ -129,15 +120,15 @@ function edgeOf(
   records: EdgeRecords,
   judgement: Judgement,
   inWindow: boolean,
-  { windowSeconds, lastSeen, idOf }: SharedFacts,
+  { windowSeconds, lastSeen, cluster }: SharedFacts,
 ): TopologyEdge {
   const { server, client, verdict, evidence } = judgement;
-  const [source, target] = [idOf(records.source), idOf(records.target)];
+  const { id, source, target } = idsOf(records.slot, cluster);
   // The server side where it reported: adding both would count every call twice.
   const requests = server.requests === undefined ? client : server;
   const tcp = server.tcp === undefined ? client : server;
   return {
-    id: edgeId(source, target),
+    id,
     source,
     target,
     state: verdict.state,

@@ -1,4 +1,6 @@
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
+import { edgeSlot } from './edgeSlot.ts';
+import type { EdgeSlot } from './edgeSlot.ts';
 import type { MeshIndex } from './meshIndex.ts';
 import { namespaceOf, nodeId } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
@@ -14,14 +16,14 @@ export interface ObservedPair {
 
 /** All records of one edge. */
 export interface EdgeRecords {
+  readonly slot: EdgeSlot;
   readonly source: NodeRef;
   readonly target: NodeRef;
   readonly records: TrafficRecord[];
   readonly pairs: ObservedPair[];
 }
 
-/** Edges by source, then target. Nodes are interned by `internNode`, so identity finds them. */
-export type EdgeTable = ReadonlyMap<NodeRef, ReadonlyMap<NodeRef, EdgeRecords>>;
+export type EdgeTable = ReadonlyMap<EdgeSlot, EdgeRecords>;
 
 const nodeTable = derivedFrom((_index: MeshIndex) => new Map<string, NodeRef>());
 
@@ -35,7 +37,7 @@ export function groupByEdge(index: MeshIndex, traffic: Traffic, graph: GraphKind
   const clients = new Map<ClientPeer, ResolvedClient>();
   const servers = new Map<ServerPeer, ResolvedServer>();
   const unnamed = new Map<ResolvedServer, NodeRef>();
-  const table = new Map<NodeRef, Map<NodeRef, EdgeRecords>>();
+  const table = new Map<EdgeSlot, EdgeRecords>();
 
   const clientOf = (peer: ClientPeer): ResolvedClient => {
     const resolved = resolveClient(index, graph, peer);
@@ -49,26 +51,32 @@ export function groupByEdge(index: MeshIndex, traffic: Traffic, graph: GraphKind
   const unnamedFor = (server: ResolvedServer): NodeRef =>
     internNode(index, { kind: 'unnamed', targetNamespace: namespaceOf(server.node) ?? 'outside' });
 
-  const edgeOf = (record: TrafficRecord): EdgeRecords => {
-    const client = getOrMake(clients, record.client, clientOf);
-    const server = getOrMake(servers, record.server, serverOf);
+  const add = (records: TrafficRecord[], first: TrafficRecord): void => {
+    const client = getOrMake(clients, first.client, clientOf);
+    const server = getOrMake(servers, first.server, serverOf);
     const source = client.node ?? getOrMake(unnamed, server, unnamedFor);
     const target = server.node;
-    const targets = getOrMake(table, source, () => new Map<NodeRef, EdgeRecords>());
-    const edge = getOrMake(targets, target, () => ({ source, target, records: [], pairs: [] }));
+    const slot = edgeSlot(index, source, target);
+    const edge = table.get(slot);
+    if (edge === undefined) {
+      table.set(slot, { slot, source, target, records, pairs: [{ client, server }] });
+      return;
+    }
+    edge.records.push(...records);
     if (!edge.pairs.some((pair) => pair.client === client && pair.server === server)) {
       edge.pairs.push({ client, server });
     }
-    return edge;
   };
 
   // Records of the same two peers mostly follow one another, and are of one edge.
-  let last: { readonly record: TrafficRecord; readonly edge: EdgeRecords } | undefined;
-  for (const record of traffic.records) {
-    if (last?.record.client !== record.client || last.record.server !== record.server) {
-      last = { record, edge: edgeOf(record) };
-    }
-    last.edge.records.push(record);
+  const { records } = traffic;
+  for (let start = 0; start < records.length;) {
+    const first = records[start];
+    if (first === undefined) break;
+    let end = start + 1;
+    while (records[end]?.client === first.client && records[end]?.server === first.server) end++;
+    add(records.slice(start, end), first);
+    start = end;
   }
   return table;
 }

@@ -1,5 +1,6 @@
 // Since when each caller has been seen without mutual TLS: one coarse look back over days.
 import { derivedFrom } from './derivedFrom.ts';
+import { edgeSlot } from './edgeSlot.ts';
 import { groupByEdge } from './groupByEdge.ts';
 import type { EdgeTable } from './groupByEdge.ts';
 import type { MeshIndex } from './meshIndex.ts';
@@ -78,7 +79,7 @@ export function firstPlaintext(
   { source, target }: { readonly source: NodeRef; readonly target: NodeRef },
 ): FirstSight | null {
   if (history === undefined) return null;
-  const records = tables(index)(history.firstSeen).get(source)?.get(target)?.records ?? [];
+  const records = tables(index)(history.firstSeen).get(edgeSlot(index, source, target))?.records ?? [];
   const first = Math.min(...records.map(({ count }) => Math.max(count.requests, count.sentBytes)));
   if (!Number.isFinite(first)) return null;
   const { start, stepSeconds } = history.times;

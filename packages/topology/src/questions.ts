@@ -1,3 +1,4 @@
+import type { EdgeSlot } from './edgeSlot.ts';
 import { outcomesOf } from './expectation.ts';
 import type { OutcomeSet, PolicyQuestion } from './expectation.ts';
 import type { EdgeRecords, ObservedPair } from './groupByEdge.ts';
@@ -9,9 +10,30 @@ import type { TrafficRecord } from './traffic.ts';
 export function expectedOutcomes(index: MeshIndex, edge: EdgeRecords, graph: GraphKind): OutcomeSet {
   // An unnamed client with an identity is no client without sidecar. Which workload it is stays unknown, and so does policy.
   if (edge.source.kind === 'unnamed' && edge.records.some(({ mutualTls }) => mutualTls)) return 0;
+  const questions = questionsOf(edge, graph);
+  const [only] = questions;
+  if (only !== undefined && questions.length === 1) return answerOf(index, edge.slot, only);
   let set: OutcomeSet = 0;
-  for (const question of questionsOf(edge, graph)) set |= outcomesOf(index, question);
+  for (const question of questions) set |= outcomesOf(index, question);
   return set;
+}
+
+/** From the edge itself where the last refresh asked the same: that costs no look-up. */
+function answerOf(index: MeshIndex, slot: EdgeSlot, question: PolicyQuestion): OutcomeSet {
+  if (slot.asked === undefined || !isSame(slot.asked.question, question)) {
+    slot.asked = { question, set: outcomesOf(index, question) };
+  }
+  return slot.asked.set;
+}
+
+function isSame(left: PolicyQuestion, right: PolicyQuestion): boolean {
+  return (
+    left.client === right.client &&
+    left.service === right.service &&
+    left.server === right.server &&
+    left.targetPort === right.targetPort &&
+    left.carries === right.carries
+  );
 }
 
 /**
