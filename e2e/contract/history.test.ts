@@ -9,7 +9,7 @@ const api = '/api/v1/namespaces';
 const policies = '/apis/security.istio.io/v1/namespaces/history/peerauthentications';
 
 // The history of changes is ConfigMaps: what the sandbox takes, a real API server must take too.
-describe.each(targets)('changes on $name', ({ start }) => {
+describe.each(targets)('records on $name', ({ start }) => {
   let running: RunningTarget | undefined;
   beforeAll(async () => {
     running = await start();
@@ -67,7 +67,7 @@ describe.each(targets)('changes on $name', ({ start }) => {
     ports: [{ port: 80, mode: 'STRICT' as const }],
   };
 
-  it('are kept over a restart, never made twice by one key, seen by another replica, and undone', async () => {
+  it('of changes are kept over a restart, never made twice by one key, seen by another replica, and undone', async () => {
     const first = await open();
     const request = await requestFor(first, strict);
     const made = await first.client.apply({ params: first.params, body: request });
@@ -94,9 +94,9 @@ describe.each(targets)('changes on $name', ({ start }) => {
     const events = await running?.client.request('GET', `${api}/history/events`);
     expect(JSON.stringify(events?.body)).toContain('MutualTlsChangeUndone');
     await Promise.all([second.server.stop(), other.server.stop()]);
-  }, 60_000);
+  }, 120_000);
 
-  it('are made all the same where there is no namespace for the history, which says so', async () => {
+  it('of changes are made all the same where there is no namespace for the history, which says so', async () => {
     const lonely = await open('nowhere');
     const { params } = lonely;
     const made = await lonely.client.apply({ params, body: await requestFor(lonely, strict) });
@@ -109,5 +109,41 @@ describe.each(targets)('changes on $name', ({ start }) => {
       body: await requestFor(lonely, { scope: 'undo', change: made.id }),
     });
     await lonely.server.stop();
-  }, 60_000);
+  }, 120_000);
+
+  const matchesNothing = {
+    apiVersion: 'security.istio.io/v1',
+    kind: 'PeerAuthentication',
+    metadata: { name: 'nobody' },
+    spec: { selector: { matchLabels: { app: 'nobody' } }, mtls: { mode: 'STRICT' } },
+  };
+
+  it('of acknowledgements are kept over a restart, changed, seen by another replica, and taken back', async () => {
+    await running?.client.request('POST', policies, { body: matchesNothing });
+    const finding = async ({ client, params }: Open) =>
+      (await client.findings({ params })).findings.find(({ objects }) => objects[0]?.name === 'nobody');
+    const first = await open();
+    const { params } = first;
+    await until('the finding', async () => (await finding(first)) !== undefined);
+    const id = (await finding(first))?.id ?? '';
+    await first.client.acknowledge({ params, body: { id, note: 'until March' } });
+    expect((await first.client.findings({ params })).acknowledgements).toEqual({
+      kept: 'cluster',
+      reason: null,
+    });
+    await first.server.stop();
+
+    const [second, other] = [await open(), await open()];
+    expect((await finding(second))?.acknowledged).toMatchObject({ by: 'local user', note: 'until March' });
+    await second.client.acknowledge({ params, body: { id, note: 'until May' } });
+    expect((await finding(second))?.acknowledged?.note).toBe('until May');
+    await until('the other replica to see the note', async () => {
+      return (await finding(other))?.acknowledged?.note === 'until May';
+    });
+    await other.client.acknowledge({ params, body: { id, note: null } });
+    expect((await finding(other))?.acknowledged).toBeNull();
+    await until('the first one to see it gone', async () => (await finding(second))?.acknowledged === null);
+    await Promise.all([second.server.stop(), other.server.stop()]);
+    await running?.client.request('DELETE', `${policies}/nobody`);
+  }, 120_000);
 });

@@ -175,6 +175,11 @@ describe.each(targets.filter(({ name }) => name === 'kube-apiserver'))('rights o
     ).toEqual([change]);
     expect(history.kept).toBe('memory');
     expect(history.reason).toContain('cannot create resource "configmaps"');
+    const { acknowledgements } = await client.findings({ params });
+    expect(acknowledgements).toMatchObject({
+      kept: 'memory',
+      reason: expect.stringContaining('cannot create resource "configmaps"') as string,
+    });
   }, 90_000);
 
   it('that are missing are named, verb by verb and in their namespace', async () => {

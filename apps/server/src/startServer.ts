@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { checkExposure, type ServerConfig } from './config.ts';
 import { openChanges } from './changes/openChanges.ts';
 import type { Cluster } from './cluster.ts';
-import { InMemoryAcknowledgementLog } from './findings/acknowledgementLog.ts';
+import { openAcknowledgements } from './findings/openAcknowledgements.ts';
 import { createApp } from './http/app.ts';
 import { AccessReviewer } from './kubernetes/accessReviewer.ts';
 import { ClusterStore } from './kubernetes/clusterStore.ts';
@@ -103,10 +103,12 @@ function openCluster(
   const traffic = new TrafficStore(client);
   const plaintext = new PlaintextStore(client, traffic);
   const edgeMetrics = new EdgeMetricsStore(client, traffic);
+  const namespace = config.namespace ?? podNamespace() ?? 'padlock';
+  const acknowledged = openAcknowledgements({ cluster: clusterId, api, namespace, log });
   const changes = openChanges({
     cluster: clusterId,
     api,
-    namespace: config.namespace ?? podNamespace() ?? 'padlock',
+    namespace,
     store,
     traffic,
     prometheus: client,
@@ -124,7 +126,7 @@ function openCluster(
     edgeMetrics,
     plaintext,
     access: new AccessReviewer(api),
-    acknowledgements: new InMemoryAcknowledgementLog(),
+    acknowledgements: acknowledged.acknowledgements,
     changes: changes.changes,
     sources: () => [store.status, traffic.status],
   };
@@ -134,9 +136,11 @@ function openCluster(
       store.start();
       traffic.start();
       changes.start();
+      acknowledged.start();
     },
     stop: async () => {
       await changes.stop();
+      acknowledged.stop();
       store.stop();
       plaintext.stop();
       edgeMetrics.stop();

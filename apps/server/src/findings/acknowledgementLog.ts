@@ -1,44 +1,71 @@
-import type { Acknowledgement, ChangeHistory } from '@padlock/contract';
+import { createHash } from 'node:crypto';
+import { Acknowledgement, type ChangeHistory } from '@padlock/contract';
+import { z } from 'zod';
+import type { RecordStore } from '../records/recordStore.ts';
 
-/** Where acknowledgements are remembered, by the id of their finding. */
-export interface AcknowledgementLog {
-  /** Rises whenever one is added or taken back. */
-  readonly version: number;
-  get(findingId: string): Acknowledgement | undefined;
-  /** undefined takes the acknowledgement back. */
-  set(findingId: string, acknowledgement: Acknowledgement | undefined): Promise<void>;
-  /** Where they are kept, and why there. */
-  readonly history: ChangeHistory;
+/** One ConfigMap each; findings have ids that its name cannot hold. */
+const AcknowledgementRecord = Acknowledgement.extend({ id: z.string(), finding: z.string() });
+export type AcknowledgementRecord = z.infer<typeof AcknowledgementRecord>;
+
+/** Parses what was kept. @throws {ZodError} for what another version wrote, or a hand. */
+export function parseAcknowledgement(value: unknown): AcknowledgementRecord {
+  return AcknowledgementRecord.parse(value);
 }
 
-/** Remembers as long as the process lives. */
-export class InMemoryAcknowledgementLog implements AcknowledgementLog {
-  readonly history: ChangeHistory = {
-    kept: 'memory',
-    reason: 'Padlock keeps acknowledgements in its own memory: they are forgotten when it is restarted.',
-  };
-  readonly #known = new Map<string, Acknowledgement>();
-  readonly #maxEntries: number;
+type Records = Pick<
+  RecordStore<AcknowledgementRecord>,
+  'add' | 'changed' | 'get' | 'keeping' | 'remove' | 'replace' | 'whenListed'
+>;
+
+/** A first request waits so long for what was acknowledged before. */
+const firstListMs = 2_000;
+
+/** Which findings somebody has seen and lives with, by the id of the finding. */
+export class AcknowledgementLog {
+  readonly #records: Records;
   #version = 0;
 
-  constructor(maxEntries = 1_000) {
-    this.#maxEntries = maxEntries;
+  constructor(records: Records) {
+    this.#records = records;
+    records.changed.add(() => (this.#version += 1));
   }
 
+  /** Rises whenever one is added or taken back, here or by another replica. */
   get version(): number {
     return this.#version;
   }
 
-  get(findingId: string): Acknowledgement | undefined {
-    return this.#known.get(findingId);
+  /** Where they are kept, and why there. */
+  get history(): ChangeHistory {
+    return this.#records.keeping;
   }
 
-  set(findingId: string, acknowledgement: Acknowledgement | undefined): Promise<void> {
-    this.#version += 1;
-    this.#known.delete(findingId);
-    if (acknowledgement !== undefined) this.#known.set(findingId, acknowledgement);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > this.#maxEntries && oldest !== undefined) this.#known.delete(oldest);
-    return Promise.resolve();
+  /** Tells when one is added or taken back. @returns how to stop listening. */
+  onChange(listener: () => void): () => void {
+    return this.#records.changed.add(listener);
   }
+
+  /** Right after the start, findings wait for what was acknowledged before, though not for long. */
+  async whenListed(): Promise<void> {
+    await this.#records.whenListed(firstListMs);
+  }
+
+  get(findingId: string): Acknowledgement | undefined {
+    const record = this.#records.get(recordId(findingId));
+    if (record === undefined) return undefined;
+    const { by, at, note } = record;
+    return { by, at, note };
+  }
+
+  /** @param acknowledgement undefined takes it back. */
+  async set(findingId: string, acknowledgement: Acknowledgement | undefined): Promise<void> {
+    const id = recordId(findingId);
+    if (acknowledgement === undefined) return this.#records.remove(id);
+    const record = { id, finding: findingId, ...acknowledgement };
+    if (!(await this.#records.add(record))) await this.#records.replace(record);
+  }
+}
+
+function recordId(findingId: string): string {
+  return createHash('sha256').update(findingId).digest('hex').slice(0, 32);
 }

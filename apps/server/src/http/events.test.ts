@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withoutLogin } from '../auth/viewer.ts';
 import { openChanges } from '../changes/openChanges.ts';
 import type { Cluster } from '../cluster.ts';
-import { InMemoryAcknowledgementLog } from '../findings/acknowledgementLog.ts';
+import { openAcknowledgements } from '../findings/openAcknowledgements.ts';
 import { AccessReviewer } from '../kubernetes/accessReviewer.ts';
 import { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { EdgeMetricsStore } from '../prometheus/edgeMetricsStore.ts';
@@ -47,7 +47,8 @@ function quietCluster(): Cluster {
     plaintext: new PlaintextStore(undefined, traffic),
     access,
     changes,
-    acknowledgements: new InMemoryAcknowledgementLog(),
+    acknowledgements: openAcknowledgements({ cluster: 'c', api, namespace: 'padlock', log: silent })
+      .acknowledgements,
     sources: () => [store.status, traffic.status],
   };
 }
@@ -71,6 +72,15 @@ describe('an event stream', () => {
     expect([streams.open(), cluster.store.changed.size]).toEqual([1, before + 1]);
     stream.close();
     await eventually(() => streams.open() === 0 && cluster.store.changed.size === before);
+  });
+
+  it('tells of acknowledgements', async () => {
+    const stream = await EventStream.open(`${server.url}/api/clusters/c/events`);
+    await stream.next(({ type }) => type === 'hello');
+    await cluster.acknowledgements.set('a-finding', { by: 'ann', at: '2026-01-01T00:00:00Z', note: '' });
+    await stream.next(({ type }) => type === 'acknowledgement');
+    expect(cluster.acknowledgements.get('a-finding')).toMatchObject({ by: 'ann' });
+    stream.close();
   });
 
   it('that was ended is not written to any more, which would end the process', async () => {

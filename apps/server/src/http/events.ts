@@ -83,6 +83,9 @@ function stream(cluster: Cluster, window: TrafficWindow, response: Response): vo
     cluster.store.statusChanged.add(sendSources),
     cluster.traffic.statusChanged.add(sendSources),
     cluster.changes.changed.add(({ id }) => send({ type: 'change', id })),
+    cluster.acknowledgements.onChange(() =>
+      send({ type: 'acknowledgement', version: cluster.acknowledgements.version }),
+    ),
   ];
   response.once('close', () => {
     clearInterval(heartbeat);

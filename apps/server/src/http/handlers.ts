@@ -250,7 +250,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
 
     findings: async ({ params, query, viewer }) => {
       const cluster = clusterOf(params);
-      const evidence = await readEvidence(cluster, findingsWindow);
+      const [evidence] = await Promise.all([
+        readEvidence(cluster, findingsWindow),
+        cluster.acknowledgements.whenListed(),
+      ]);
       const namespaces = shownNamespaces(query.namespaces, viewer);
       const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
       return {

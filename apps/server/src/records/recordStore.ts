@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '@padlock/mtls';
 import { z } from 'zod';
 import { type KubernetesApi, parseObject } from '../kubernetes/kubernetesApi.ts';
@@ -86,7 +87,10 @@ export class RecordStore<T extends Kept> {
           this.changed.notify(undefined);
         },
         remove: (key) => {
-          if (this.#stored.delete(this.#idOf(key))) this.changed.notify(undefined);
+          const id = this.#idOf(key);
+          // Another replica has deleted it: what we remember of it is no news to the cluster.
+          const [own, stored] = [this.#own.delete(id), this.#stored.delete(id)];
+          if (own || stored) this.changed.notify(undefined);
         },
         status: (status) => {
           if (status.state === 'synced') this.#ready = this.#probe().finally(() => this.#markListed());
@@ -160,8 +164,8 @@ export class RecordStore<T extends Kept> {
   }
 
   async remove(id: string): Promise<void> {
-    const known = this.#own.delete(id) || this.#stored.delete(id);
-    if (known) this.changed.notify(undefined);
+    const [own, stored] = [this.#own.delete(id), this.#stored.delete(id)];
+    if (own || stored) this.changed.notify(undefined);
     if (this.#keeping.kept === 'memory') return;
     await this.#delete(id);
   }
@@ -177,7 +181,7 @@ export class RecordStore<T extends Kept> {
       const record = this.#options.parse(JSON.parse(Data.parse(object).data[dataKey]));
       this.#stored.set(id, record);
       // What the watch shows is what we wrote, or newer.
-      if (JSON.stringify(this.#own.get(id)) === JSON.stringify(record)) this.#own.delete(id);
+      if (isSame(this.#own.get(id), record)) this.#own.delete(id);
     } catch (error) {
       // Written by another version, or by hand: not ours to judge, and no reason to lose the others.
       this.#stored.delete(id);
@@ -311,6 +315,11 @@ export class RecordStore<T extends Kept> {
   #idOf(name: string): string {
     return name.replace(/^.*\//, '').replace(`padlock-${this.#options.type}-`, '');
   }
+}
+
+/** Fields come back in another order, and without those that are undefined. */
+function isSame(own: Kept | undefined, stored: Kept): boolean {
+  return own !== undefined && isDeepStrictEqual(JSON.parse(JSON.stringify(own)), stored);
 }
 
 function isThere(error: unknown): boolean {

@@ -33,6 +33,7 @@ const showsTraffic: readonly Resource[] = [
   'path',
   'findings',
 ];
+const showsAcknowledgements: readonly Resource[] = ['overview', 'findings', 'report'];
 const showsChanges: readonly Resource[] = ['change', 'changes'];
 
 /** Which reads an event makes stale; null: every read of the cluster. */
@@ -46,6 +47,8 @@ function touched(event: ServerEvent): readonly Resource[] | null {
       return [...showsPolicy, ...showsChanges];
     case 'traffic':
       return showsTraffic;
+    case 'acknowledgement':
+      return showsAcknowledgements;
     case 'change':
       return [...showsChanges, ...showsPolicy];
   }

@@ -14,5 +14,6 @@ export const ServerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('traffic'), version: z.number(), window: z.string() }),
   z.object({ type: z.literal('sources'), sources: z.array(SourceStatus) }),
   z.object({ type: z.literal('change'), id: z.string() }),
+  z.object({ type: z.literal('acknowledgement'), version: z.number() }),
 ]);
 export type ServerEvent = z.infer<typeof ServerEvent>;
