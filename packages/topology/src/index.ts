@@ -28,6 +28,14 @@ export {
   trafficQueries,
   usableWindowSeconds,
 } from './queries.ts';
+export {
+  minRecordedWindowSeconds,
+  recordedSpan,
+  recordedSpanQuery,
+  recordedTrafficQueries,
+  recordedWindowSeconds,
+  recordingRules,
+} from './recordedTraffic.ts';
 export type { NamespaceReadiness, Readiness } from './readiness.ts';
 export { readiness } from './readiness.ts';
 export type { GraphKind } from './resolvePeers.ts';

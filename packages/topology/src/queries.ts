@@ -70,12 +70,16 @@ export function growthQuery(
   growth: string,
   { destinationPort }: { readonly destinationPort: boolean },
 ): string {
-  const labels = [
+  return `sum by (${growthLabels(name, destinationPort).join(',')}) (${growth}) > 0`;
+}
+
+/** What `parseTraffic` reads of a metric. */
+export function growthLabels(name: TrafficQueryName, destinationPort: boolean): readonly string[] {
+  return [
     ...edgeLabels,
     ...(name === 'requests' ? requestLabels : []),
     ...(destinationPort ? ['destination_port'] : []),
   ];
-  return `sum by (${labels.join(',')}) (${growth}) > 0`;
 }
 
 /**

@@ -60,6 +60,36 @@ describe('the traffic store', () => {
     expect(queries.filter((query) => /sum by \([^)]*destination_port/.test(query))).toHaveLength(4);
   });
 
+  it('reads long windows from recording rules where they are complete, with one query more', async () => {
+    const now = 1_770_000_000;
+    const queries: string[] = [];
+    const rules = (part: string, value: number, of?: string) => ({
+      metric: { padlock_part: part, ...(of === undefined ? {} : { of }) },
+      value: [0, String(value)],
+    });
+    const store = await storeOver((query) => {
+      queries.push(query);
+      if (!query.includes('timestamp(padlock:recorded)')) return [];
+      return [rules('now', now), rules('last', now - 20, 'requests'), rules('count', 60, 'requests')];
+    });
+    await store.read('1m', 2_000);
+    expect(store.telemetry.recordingRules).toBeUndefined();
+    queries.length = 0;
+    expect((await store.read('1h', 2_000))?.traffic.windowSeconds).toBe(3_650);
+    expect(store.telemetry.recordingRules).toBe(true);
+    expect(queries).toHaveLength(5);
+    expect(queries.filter((query) => query.includes('padlock:istio_requests_total:growth1m'))).toHaveLength(
+      1,
+    );
+  });
+
+  it('asks the metrics themselves where there are no such rules, or the store does not know how to look', async () => {
+    const store = await storeOver((query) => (query.includes('padlock:') ? 'unknown function' : []));
+    expect((await store.read('1h', 2_000))?.traffic.windowSeconds).toBe(3_600);
+    expect(store.telemetry.recordingRules).toBe(false);
+    expect(store.status.state).toBe('ok');
+  });
+
   it('does without what it could not learn', async () => {
     const store = await storeOver((query) => (query.startsWith('sum by') ? [] : 'unknown function'));
     expect(await store.read('1m', 2_000)).toBeDefined();

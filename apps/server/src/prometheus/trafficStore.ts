@@ -1,7 +1,12 @@
 import type { SourceStatus, TrafficWindow } from '@padlock/contract';
 import {
   destinationPortQuery,
+  minRecordedWindowSeconds,
   parseTraffic,
+  recordedSpan,
+  recordedSpanQuery,
+  recordedTrafficQueries,
+  recordedWindowSeconds,
   scrapeCountQuery,
   scrapeIntervalSeconds,
   scrapeProbeSeconds,
@@ -30,6 +35,8 @@ export interface Telemetry {
   readonly scrapeIntervalSeconds: number | undefined;
   /** Do server reports carry `destination_port`? undefined: not known yet. */
   readonly destinationPort: boolean | undefined;
+  /** Are long windows read from Padlock's recording rules? undefined: nobody has looked at one. */
+  readonly recordingRules: boolean | undefined;
 }
 
 /** Taken while the real interval is not known: Istio's own sample configuration scrapes every 15 s. */
@@ -50,7 +57,13 @@ export class TrafficStore {
   readonly #client: PrometheusClient | undefined;
   readonly #monitor: SourceMonitor | undefined;
   readonly #windows = new Map<TrafficWindow, WindowRefresher<TrafficSnapshot>>();
-  #telemetry: Telemetry = { scrapeIntervalSeconds: undefined, destinationPort: undefined };
+  #telemetry: Telemetry = {
+    scrapeIntervalSeconds: undefined,
+    destinationPort: undefined,
+    recordingRules: undefined,
+  };
+  /** Unix milliseconds before which a window is not asked again whether the rules cover it. */
+  readonly #unrecordedUntil = new Map<TrafficWindow, number>();
   #learntAt = 0;
   #learning: Promise<void> | undefined;
   #version = 0;
@@ -159,7 +172,7 @@ export class TrafficStore {
     try {
       await this.#learn(client);
       const askedAt = Date.now();
-      const traffic = await readTraffic(client, window, this.#telemetry);
+      const traffic = await this.#readTraffic(client, window);
       this.#version += 1;
       this.#lastAnswer = Date.now();
       this.#troubles.delete(window);
@@ -175,6 +188,38 @@ export class TrafficStore {
     }
   }
 
+  async #readTraffic(client: PrometheusClient, window: TrafficWindow): Promise<Traffic> {
+    const scrapeIntervalSeconds = this.#telemetry.scrapeIntervalSeconds ?? assumedScrapeSeconds;
+    const destinationPort = this.#telemetry.destinationPort ?? false;
+    const wanted = usableWindowSeconds(windowSeconds(window), scrapeIntervalSeconds);
+    const span = await this.#recordedSpan(client, window, wanted);
+    const length = span === undefined ? wanted : recordedWindowSeconds(span);
+    const options = { scrapeIntervalSeconds, destinationPort };
+    const queries =
+      span === undefined
+        ? trafficQueries({ ...options, windowSeconds: length })
+        : recordedTrafficQueries(span, options);
+    const at = Date.now() / 1_000;
+    const answers = await askAll(client, queries, span?.at);
+    return parseTraffic(answers, { at, windowSeconds: length, destinationPort });
+  }
+
+  /** One query more, for long windows only; where the rules do not cover one, it is asked again a minute later. */
+  async #recordedSpan(
+    client: PrometheusClient,
+    window: TrafficWindow,
+    length: number,
+  ): Promise<ReturnType<typeof recordedSpan>> {
+    if (length < minRecordedWindowSeconds || Date.now() < (this.#unrecordedUntil.get(window) ?? 0))
+      return undefined;
+    // A store that does not understand the question has no such rules.
+    const answer = await client.query(recordedSpanQuery(length)).catch(() => []);
+    const span = recordedSpan(answer, length);
+    this.#telemetry = { ...this.#telemetry, recordingRules: span !== undefined };
+    if (span === undefined) this.#unrecordedUntil.set(window, Date.now() + relearnMs);
+    return span;
+  }
+
   /** Of windows that nobody looks at any more, no better news will come: their trouble is forgotten. */
   #currentTrouble(): string | undefined {
     return [...this.#troubles.values()].find(({ at }) => Date.now() - at < troubleMs)?.message;
@@ -187,6 +232,7 @@ export class TrafficStore {
     this.#learning ??= learnTelemetry(client)
       .then((telemetry) => {
         this.#telemetry = {
+          ...this.#telemetry,
           scrapeIntervalSeconds: telemetry.scrapeIntervalSeconds ?? this.#telemetry.scrapeIntervalSeconds,
           destinationPort: telemetry.destinationPort,
         };
@@ -209,7 +255,7 @@ export class TrafficStore {
   }
 }
 
-async function learnTelemetry(client: PrometheusClient): Promise<Telemetry> {
+async function learnTelemetry(client: PrometheusClient): Promise<Omit<Telemetry, 'recordingRules'>> {
   const [scrapeIntervalSeconds, ports] = await Promise.all([
     learnScrapeInterval(client),
     client.query(destinationPortQuery()),
@@ -226,24 +272,18 @@ async function learnScrapeInterval(client: PrometheusClient): Promise<number | u
   return undefined;
 }
 
-async function readTraffic(
+async function askAll(
   client: PrometheusClient,
-  window: TrafficWindow,
-  telemetry: Telemetry,
-): Promise<Traffic> {
-  const scrapeIntervalSeconds = telemetry.scrapeIntervalSeconds ?? assumedScrapeSeconds;
-  const length = usableWindowSeconds(windowSeconds(window), scrapeIntervalSeconds);
-  const destinationPort = telemetry.destinationPort ?? false;
-  const queries = trafficQueries({ windowSeconds: length, scrapeIntervalSeconds, destinationPort });
-  const at = Date.now() / 1_000;
+  queries: ReturnType<typeof trafficQueries>,
+  at?: number,
+): Promise<TrafficAnswers> {
   const [requests, tcpOpened, tcpSentBytes, tcpReceivedBytes] = await Promise.all([
-    client.query(queries.requests),
-    client.query(queries.tcpOpened),
-    client.query(queries.tcpSentBytes),
-    client.query(queries.tcpReceivedBytes),
+    client.query(queries.requests, at),
+    client.query(queries.tcpOpened, at),
+    client.query(queries.tcpSentBytes, at),
+    client.query(queries.tcpReceivedBytes, at),
   ]);
-  return parseTraffic(
-    { requests, tcpOpened, tcpSentBytes, tcpReceivedBytes },
-    { at, windowSeconds: length, destinationPort },
-  );
+  return { requests, tcpOpened, tcpSentBytes, tcpReceivedBytes };
 }
+
+type TrafficAnswers = Parameters<typeof parseTraffic>[0];

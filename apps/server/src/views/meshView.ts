@@ -9,7 +9,7 @@ import { effectiveMode } from './effectiveMode.ts';
 export function meshView(cluster: Cluster, viewer: Viewer): MeshView {
   const snapshot = cluster.store.snapshot;
   const { mesh } = snapshot;
-  const { scrapeIntervalSeconds, destinationPort } = cluster.traffic.telemetry;
+  const { scrapeIntervalSeconds, destinationPort, recordingRules } = cluster.traffic.telemetry;
   return {
     cluster: cluster.id,
     mode: effectiveMode(meshMode(mesh)),
@@ -21,6 +21,7 @@ export function meshView(cluster: Cluster, viewer: Viewer): MeshView {
       istiods(snapshot.objects('Pod').values()).find(({ version }) => version !== undefined)?.version ?? null,
     portEvidence: destinationPort ?? null,
     scrapeIntervalSeconds: scrapeIntervalSeconds ?? null,
+    recordingRules: recordingRules ?? null,
     sources: cluster.sources(),
     limits: snapshot.limits.map((limit) => ({ ...limit })),
     namespaces: namespaceSummaries(mesh, viewer),

@@ -36,6 +36,8 @@ export const Mesh = z.object({
   /** Does telemetry carry `destination_port`, so that evidence is per port? null: not known yet. */
   portEvidence: z.boolean().nullable(),
   scrapeIntervalSeconds: z.number().nullable(),
+  /** Are windows of half an hour and more read from Padlock's recording rules? null: not known yet. */
+  recordingRules: z.boolean().nullable(),
   sources: z.array(SourceStatus),
   /** Kinds that are absent, or that the server may not read: each degrades one feature. */
   limits: z.array(

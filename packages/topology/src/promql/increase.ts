@@ -31,18 +31,27 @@ const LONG_WINDOW_SECONDS = 3600;
  * Source: Prometheus' `extrapolatedRate` (promql/functions.go); needs nothing newer than Prometheus 2.42.
  *
  * @param selector one metric with matchers, without range.
+ * @param endedSecondsAgo the window's end, before the moment of evaluation.
  */
-export function increaseOf(selector: string, windowSeconds: number, scrapeIntervalSeconds: number): string {
-  const window = duration(windowSeconds);
-  const lookback = duration(Math.max(BASELINE_SECONDS, 4 * scrapeIntervalSeconds));
-  const last = `last_over_time(${selector}[${window}])`;
-  const baseline = `last_over_time(${selector}[${lookback}] offset ${window})`;
+export function increaseOf(
+  selector: string,
+  windowSeconds: number,
+  scrapeIntervalSeconds: number,
+  endedSecondsAgo = 0,
+): string {
+  const over = (seconds: number, before = 0): string => {
+    const offset = endedSecondsAgo + before;
+    return `${selector}[${duration(seconds)}]${offset === 0 ? '' : ` offset ${duration(offset)}`}`;
+  };
+  const window = over(windowSeconds);
+  const last = `last_over_time(${window})`;
+  const baseline = `last_over_time(${over(Math.max(BASELINE_SECONDS, 4 * scrapeIntervalSeconds), windowSeconds)})`;
 
   if (windowSeconds > LONG_WINDOW_SECONDS) {
-    const reach = duration(windowSeconds + 2 * scrapeIntervalSeconds);
-    return `(increase(${selector}[${reach}]) and ${baseline}) or (${last} unless ${baseline})`;
+    const reach = over(windowSeconds + 2 * scrapeIntervalSeconds);
+    return `(increase(${reach}) and ${baseline}) or (${last} unless ${baseline})`;
   }
-  const sinceBaseline = `${last} - (${baseline} <= min_over_time(${selector}[${window}]))`;
-  const reset = `resets(${selector}[${window}]) > 0`;
-  return `((${sinceBaseline} or ${last}) unless ${reset}) or increase(${selector}[${window}])`;
+  const sinceBaseline = `${last} - (${baseline} <= min_over_time(${window}))`;
+  const reset = `resets(${window}) > 0`;
+  return `((${sinceBaseline} or ${last}) unless ${reset}) or increase(${window})`;
 }

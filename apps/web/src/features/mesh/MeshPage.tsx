@@ -38,6 +38,7 @@ export function MeshPage() {
         <p className="pl-mesh-lead pl-muted">
           {settings.data ? `Root namespace ${settings.data.rootNamespace}` : '…'}
           {mesh.data && `; evidence is ${evidenceText(mesh.data.portEvidence)}`}
+          {mesh.data?.recordingRules && '; half an hour and more is read from recording rules'}
         </p>
       </div>
       <div className="pl-service-body">

@@ -70,6 +70,7 @@ export function ConnectionsTable({
             {columns.map(([key, word], index) => (
               <Th
                 key={key}
+                modifier="nowrap"
                 sort={{
                   columnIndex: index,
                   sortBy: { index: sorted, direction: options.sort.descending ? 'desc' : 'asc' },
