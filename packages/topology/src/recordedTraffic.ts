@@ -14,7 +14,7 @@ export interface RecordingRule {
 }
 
 /** How much one evaluation of the rules covers, and how often they must be evaluated. */
-export const recordedMinuteSeconds = 60;
+const recordedMinuteSeconds = 60;
 /**
  * How long the rules wait for scrapes that are still under way: a sample bears the time at which its scrape began. What is
  * younger than the last recorded minute is asked for directly, so that nothing is shown later for it.
