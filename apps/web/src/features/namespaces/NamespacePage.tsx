@@ -1,6 +1,7 @@
 import type { NamespaceDetail, Overview } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation, useParams } from 'react-router';
+import { Fact } from '../../components/Fact.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { observed } from '../../components/format.ts';
 import { KindBadge } from '../../components/KindBadge.tsx';
@@ -137,19 +138,10 @@ function Header({
         )}
       </div>
       <dl className="pl-service-facts">
-        <Fact term="Enrolment" value={namespace ? enrolments[namespace.enrolment] : '…'} />
-        <Fact term="Pods" value={seen ? `${seen.pods}, ${seen.podsInMesh} in the mesh` : '…'} />
-        <Fact term="Services" value={seen ? String(seen.services) : '…'} />
+        <Fact term="Enrolment">{namespace ? enrolments[namespace.enrolment] : '…'}</Fact>
+        <Fact term="Pods">{seen ? `${seen.pods}, ${seen.podsInMesh} in the mesh` : '…'}</Fact>
+        <Fact term="Services">{seen ? String(seen.services) : '…'}</Fact>
       </dl>
     </>
-  );
-}
-
-function Fact({ term, value }: { term: string; value: string }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }

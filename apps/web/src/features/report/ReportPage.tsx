@@ -2,6 +2,7 @@ import type { PlaintextTalker, Report, Share } from '@padlock/contract';
 import { Alert, Button } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Fact } from '../../components/Fact.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { qualifiedName, rate } from '../../components/format.ts';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
@@ -152,15 +153,6 @@ function Sheet({ report }: { report: Report }) {
         <Findings id="report-acknowledged" title="Acknowledged findings" findings={known} empty="" />
       )}
     </article>
-  );
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ServiceDetail } from '@padlock/contract';
 import RhUiTopologyIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-topology-icon';
 import { Link, useLocation } from 'react-router';
+import { Fact } from '../../components/Fact.tsx';
 import { observed } from '../../components/format.ts';
 import { KindBadge } from '../../components/KindBadge.tsx';
 import { LockLabel } from '../../components/lock/index.ts';
@@ -53,24 +54,19 @@ export function ServiceHeader({
         )}
       </div>
       <dl className="pl-service-facts">
-        <Fact term="Namespace" value={namespace} />
-        <Fact term="Selector" value={service ? selectorText(service.selector) : '…'} mono />
-        <Fact term="Pods" value={service ? podsText(service) : '…'} />
-        {service?.headless && <Fact term="Kind" value="headless" />}
+        <Fact term="Namespace">{namespace}</Fact>
+        <Fact term="Selector" mono>
+          {service ? selectorText(service.selector) : '…'}
+        </Fact>
+        <Fact term="Pods">{service ? podsText(service) : '…'}</Fact>
+        {service?.headless && <Fact term="Kind">headless</Fact>}
         {service && service.identities.length > 0 && (
-          <Fact term="Identity" value={service.identities.join(', ')} mono />
+          <Fact term="Identity" mono>
+            {service.identities.join(', ')}
+          </Fact>
         )}
       </dl>
     </>
-  );
-}
-
-function Fact({ term, value, mono = false }: { term: string; value: string; mono?: boolean }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd className={mono ? 'pl-mono' : undefined}>{value}</dd>
-    </div>
   );
 }
 

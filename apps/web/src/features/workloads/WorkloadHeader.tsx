@@ -1,6 +1,7 @@
 import type { WorkloadDetail } from '@padlock/contract';
 import RhUiTopologyIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-topology-icon';
 import { Link, useLocation } from 'react-router';
+import { Fact } from '../../components/Fact.tsx';
 import { count, observed } from '../../components/format.ts';
 import { KindBadge } from '../../components/KindBadge.tsx';
 import { LockLabel } from '../../components/lock/index.ts';
@@ -53,31 +54,22 @@ export function WorkloadHeader({
         )}
       </div>
       <dl className="pl-service-facts">
-        <Fact term="Namespace" value={namespace} />
-        <Fact term="Kind" value={workload?.ref.kind ?? '…'} />
-        <Fact term="Pods" value={workload ? String(workload.pods) : '…'} />
-        <Fact term="Proxy" value={workload ? proxyText(workload) : '…'} />
+        <Fact term="Namespace">{namespace}</Fact>
+        <Fact term="Kind">{workload?.ref.kind ?? '…'}</Fact>
+        <Fact term="Pods">{workload ? String(workload.pods) : '…'}</Fact>
+        <Fact term="Proxy">{workload ? proxyText(workload) : '…'}</Fact>
         {workload && workload.serviceAccounts.length > 0 && (
-          <Fact
-            term={workload.serviceAccounts.length === 1 ? 'Service account' : 'Service accounts'}
-            value={workload.serviceAccounts.join(', ')}
-            mono
-          />
+          <Fact term={workload.serviceAccounts.length === 1 ? 'Service account' : 'Service accounts'} mono>
+            {workload.serviceAccounts.join(', ')}
+          </Fact>
         )}
         {workload && workload.identities.length > 0 && (
-          <Fact term="Identity" value={workload.identities.join(', ')} mono />
+          <Fact term="Identity" mono>
+            {workload.identities.join(', ')}
+          </Fact>
         )}
       </dl>
     </>
-  );
-}
-
-function Fact({ term, value, mono = false }: { term: string; value: string; mono?: boolean }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd className={mono ? 'pl-mono' : undefined}>{value}</dd>
-    </div>
   );
 }
 
