@@ -48,7 +48,7 @@ export function Shell() {
   );
 }
 
-/** The search of the page that is open: the first field marked as one. */
+/** The search of the page that is open: the first field that is one, or is marked as one. */
 function focusSearch() {
-  document.querySelector<HTMLInputElement>('main input[type="search"]')?.focus();
+  document.querySelector<HTMLInputElement>('main :is(input[type="search"], [data-page-search])')?.focus();
 }

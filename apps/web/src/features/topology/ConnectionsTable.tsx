@@ -4,6 +4,7 @@ import { SortByDirection, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/re
 import { useMemo, useState } from 'react';
 import { LockLabel } from '../../components/lock/index.ts';
 import { type MetricsById, protocolText, type ValueKind, valueText } from './model/edgeValues.ts';
+import type { Found } from './find/filterTopology.ts';
 import { labelText, nodeTitle, rateText } from './model/graphModel.ts';
 import { sortEdges } from './model/sortEdges.ts';
 import type { SortKey, ViewOptions } from './model/viewOptions.ts';
@@ -31,12 +32,15 @@ const optionalColumns: readonly (readonly [Exclude<ValueKind, 'rate' | 'protocol
 export function ConnectionsTable({
   topology,
   metrics,
+  found,
   options,
   onChange,
   onSelect,
 }: {
   topology: Topology;
   metrics: MetricsById;
+  /** undefined: Find asks nothing. */
+  found: Found | undefined;
   options: ViewOptions;
   onChange: (change: Partial<ViewOptions>) => void;
   onSelect: (id: string) => void;
@@ -50,10 +54,11 @@ export function ConnectionsTable({
     const shown = topology.edges.filter(
       (edge) =>
         (options.display.has('idle') || edge.state !== 'idle') &&
-        (options.locks.size === 0 || options.locks.has(edge.state)),
+        (options.locks.size === 0 || options.locks.has(edge.state)) &&
+        (found === undefined || found.edges.has(edge.id)),
     );
     return sortEdges(shown, options.sort, (id) => names.get(id) ?? id, metrics);
-  }, [topology.edges, metrics, options.display, options.locks, options.sort, names]);
+  }, [topology.edges, found, metrics, options.display, options.locks, options.sort, names]);
   const values = optionalColumns.filter(([kind]) => options.labels.has(kind));
   const columns: readonly (readonly [SortKey, string])[] = [
     ...fixedColumns,

@@ -1,18 +1,26 @@
 import type { LockState, Topology, TrafficWindow } from '@padlock/contract';
 import { windowWords } from '../../components/format.ts';
+import type { ReactNode } from 'react';
 import { Button } from '@patternfly/react-core';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import type { Found } from './find/filterTopology.ts';
 import type { ViewOptions } from './model/viewOptions.ts';
 
 /** Why the graph is empty, or why nothing in it stands out; nothing where all is as asked. */
 export function GraphNotice({
   topology,
+  left,
+  found,
   options,
   namespaces,
   window,
   onChange,
 }: {
   topology: Topology;
+  /** What Hide leaves of it. */
+  left: Topology;
+  /** undefined: Find asks nothing. */
+  found: Found | undefined;
   options: ViewOptions;
   namespaces: readonly string[] | null;
   window: TrafficWindow;
@@ -64,13 +72,33 @@ export function GraphNotice({
       </div>
     );
   }
+  if (left.nodes.length === 0)
+    return (
+      <Notice action="Clear Hide" onAct={() => onChange({ hide: '' })}>
+        Hide takes everything away.
+      </Notice>
+    );
+  if (found?.shown.size === 0)
+    return (
+      <Notice action="Clear Find" onAct={() => onChange({ find: '' })}>
+        Nothing here is what Find asks for.
+      </Notice>
+    );
   const matching = shown.some((edge) => options.locks.has(edge.state));
   if (options.locks.size === 0 || matching) return null;
   return (
+    <Notice action="Clear filter" onAct={() => onChange({ locks: new Set() })}>
+      {noneSentence([...options.locks])}
+    </Notice>
+  );
+}
+
+function Notice(props: { children: ReactNode; action: string; onAct: () => void }) {
+  return (
     <div className="pl-graph-notice" role="status">
-      {noneSentence([...options.locks])}{' '}
-      <Button variant="link" isInline onClick={() => onChange({ locks: new Set() })}>
-        Clear filter
+      {props.children}{' '}
+      <Button variant="link" isInline onClick={props.onAct}>
+        {props.action}
       </Button>
     </div>
   );

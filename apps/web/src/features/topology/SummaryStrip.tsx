@@ -7,11 +7,14 @@ import { toggled } from './model/viewOptions.ts';
 /** How many connections are in each state, each count a filter; and how much of all traffic was mutual TLS. */
 export function SummaryStrip({
   totals,
+  all,
   locks,
   updating,
   onChange,
 }: {
   totals: Topology['totals'];
+  /** How many connections there are where Find or Hide leave some out. */
+  all: number | undefined;
   locks: ReadonlySet<LockState>;
   updating: boolean;
   onChange: (locks: ReadonlySet<LockState>) => void;
@@ -20,7 +23,8 @@ export function SummaryStrip({
   return (
     <div className="pl-strip">
       <span className="pl-strip-total">
-        <b>{edges}</b> {count(edges, 'connection').replace(/^\d+ /, '')}
+        <b>{edges}</b> {all === undefined ? '' : `of ${all} `}
+        {count(all ?? edges, 'connection').replace(/^\d+ /, '')}
       </span>
       <div role="group" aria-label="Highlight connections by state" className="pl-strip-states">
         {lockStates.map((state) => (
@@ -42,19 +46,23 @@ export function SummaryStrip({
       <span role="status" className="pl-strip-updating">
         {updating ? 'Updating' : ''}
       </span>
-      <TrafficShare totals={totals} />
+      <TrafficShare totals={totals} isWhole={all !== undefined} />
     </div>
   );
 }
 
-function TrafficShare({ totals }: { totals: Topology['totals'] }) {
+/** @param isWhole whether it must be said that this is about all connections, also those left out. */
+function TrafficShare({ totals, isWhole }: { totals: Topology['totals']; isWhole: boolean }) {
   const share = totals.requests ?? totals.connections;
   if (!share) return null;
   const what = share === totals.requests ? 'requests' : 'connections';
   const state = share.mutualTls === share.total ? 'locked' : share.mutualTls === 0 ? 'open' : 'partial';
   return (
     <span className="pl-strip-share" title={`Share of ${what} over mutual TLS in the window`}>
-      <span className="pl-muted">Encrypted {what}</span>
+      <span className="pl-muted">
+        Encrypted {what}
+        {isWhole ? ', of all' : ''}
+      </span>
       <span className="pl-strip-bar">
         <ShareBar state={state} share={share} />
       </span>

@@ -1,7 +1,8 @@
 import type { Topology } from '@padlock/contract';
-import { useId, useMemo, useRef, useState } from 'react';
+import { type Ref, useId, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { count } from '../../components/format.ts';
 import { useStoredFlag } from '../../state/storedFlag.ts';
+import type { Found } from './find/filterTopology.ts';
 import { createTextMeasure } from './canvas/palette.ts';
 import { GraphCanvas, type GraphHandle } from './GraphCanvas.tsx';
 import { GraphControls } from './GraphControls.tsx';
@@ -12,8 +13,10 @@ import {
   type Collapse,
   type Folded,
   foldNamespaces,
+  namespaceCardId,
   toggleNamespace,
 } from './model/collapse.ts';
+import { fadedIn } from './model/faded.ts';
 import { buildGraphModel, type GraphContext } from './model/graphModel.ts';
 import type { ViewOptions } from './model/viewOptions.ts';
 import { useGraphKeyboard } from './useGraphKeyboard.ts';
@@ -27,8 +30,15 @@ const controlsRoom = 58;
 /** A canvas lower than this has no room for the legend. */
 const lowCanvas = 470;
 
+export interface TopologyGraphHandle {
+  /** Gives the focus to the graph, and goes to a node or an edge in it; a collapsed namespace that holds it opens. */
+  goTo(id: string): void;
+}
+
 export interface TopologyGraphProps {
   topology: Topology;
+  /** undefined: Find asks nothing. */
+  found: Found | undefined;
   options: ViewOptions;
   namespaces: readonly string[] | null;
   pendingPorts: GraphContext['pendingPorts'];
@@ -38,11 +48,12 @@ export interface TopologyGraphProps {
   onSelect: (id: string | null, byKeyboard: boolean) => void;
   onCollapse: (collapse: Collapse) => void;
   onOpen: (id: string) => void;
+  ref: Ref<TopologyGraphHandle>;
 }
 
 /** The graph with its legend and controls. */
-export function TopologyGraph(props: TopologyGraphProps) {
-  const { topology, options, namespaces, pendingPorts, previews, metrics } = props;
+export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
+  const { topology, found, options, namespaces, pendingPorts, previews, metrics } = props;
   const [frame, setFrame] = useState<HTMLDivElement | null>(null);
   const palette = usePalette(frame);
   const size = useSize(frame);
@@ -82,28 +93,48 @@ export function TopologyGraph(props: TopologyGraphProps) {
     height: Math.max(0, size.height - 12 - insets.bottom),
   };
   const { placed, keep, reset, error } = useGraphLayout(model, key, size.width > 0 ? room : size);
+  const toggle = (namespaces: readonly string[]) =>
+    props.onCollapse(
+      namespaces.reduce((next, namespace) => toggleNamespace(topology, next, namespace), collapse),
+    );
   const choose = (id: string | null, byKeyboard: boolean) => {
     const opened = id === null ? [] : namespacesBehind(folded, id);
-    if (opened.length === 0) props.onSelect(id, byKeyboard);
-    else
-      props.onCollapse(
-        opened.reduce((next, namespace) => toggleNamespace(topology, next, namespace), collapse),
-      );
+    if (opened.length === 0) return props.onSelect(id, byKeyboard);
+    const inside = id === null ? undefined : firstBehind(folded, id);
+    if (byKeyboard && inside !== undefined) keyboard.goTo(inside);
+    toggle(opened);
+  };
+  const goTo = (id: string) => {
+    keyboard.goTo(id);
+    const closed = standIn(folded, id);
+    if (closed !== null && closed !== id) toggle(namespacesBehind(folded, closed));
   };
   const drawnAs = useMemo(() => standIn(folded, options.selected), [folded, options.selected]);
-  const keyboard = useGraphKeyboard(placed, drawnAs, (id) => choose(id, true));
-  const faded = useMemo(
-    () =>
-      new Set(
-        options.locks.size === 0
-          ? []
-          : [
-              ...folded.edges.filter((edge) => !options.locks.has(edge.state)),
-              ...folded.bundles.filter(({ edges }) => !edges.some(({ state }) => options.locks.has(state))),
-            ].map(({ id }) => id),
-      ),
-    [folded, options.locks],
-  );
+  const keyboard = useGraphKeyboard(placed, drawnAs, {
+    select: (id) => choose(id, true),
+    open(id) {
+      if (namespacesBehind(folded, id).length > 0) choose(id, true);
+    },
+    collapse(id) {
+      const card = folded.nodes.find((node) => node.id === id);
+      if (card === undefined || card.namespace === null) return;
+      keyboard.goTo(namespaceCardId(topology.cluster, card.namespace));
+      toggle([card.namespace]);
+    },
+    step(from, by) {
+      const order = found?.order ?? [];
+      const at = from === null ? -1 : order.indexOf(from);
+      const next = order.at(at < 0 ? (by > 0 ? 0 : -1) : (at + by) % order.length);
+      if (next !== undefined) goTo(next);
+    },
+  });
+  useImperativeHandle(ref, () => ({
+    goTo(id) {
+      goTo(id);
+      graph.current?.focus();
+    },
+  }));
+  const faded = useMemo(() => fadedIn(folded, options.locks, found), [folded, options.locks, found]);
 
   return (
     <div className="pl-graph" ref={setFrame} data-settled={placed !== undefined}>
@@ -128,7 +159,8 @@ export function TopologyGraph(props: TopologyGraphProps) {
       />
       <p id={helpId} className="pl-visually-hidden">
         Arrow keys move between services and connections, Enter opens what is focused or a collapsed
-        namespace, Escape closes its panel. T shows the same as a table.
+        namespace, minus collapses the namespace of what is focused, N goes to the next thing found, Escape
+        closes the panel. Slash goes to Find. T shows the same as a table.
       </p>
       <div className="pl-visually-hidden" aria-live="polite">
         {keyboard.announcement}
@@ -157,6 +189,12 @@ function namespacesBehind(folded: Folded, id: string): string[] {
   const bundle = folded.bundles.find((candidate) => candidate.id === id);
   const ends = bundle ? [bundle.source, bundle.target] : [id];
   return folded.namespaces.filter((summary) => ends.includes(summary.id)).map(({ namespace }) => namespace);
+}
+
+/** Where the keyboard goes when a card or a bundle opens: the first of what it stands for. */
+function firstBehind(folded: Folded, id: string): string | undefined {
+  const summary = folded.namespaces.find((candidate) => candidate.id === id);
+  return summary?.nodes[0]?.id ?? folded.bundles.find((candidate) => candidate.id === id)?.edges[0]?.id;
 }
 
 /** What is drawn for something that is selected inside a collapsed namespace. */

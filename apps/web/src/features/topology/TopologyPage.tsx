@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { useNoticeable } from '../../components/Skeleton.tsx';
@@ -9,13 +9,15 @@ import { useShortcut } from '../../shell/shortcuts.ts';
 import { paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useTrafficWindow } from '../../state/urlState.ts';
 import { ConnectionsTable } from './ConnectionsTable.tsx';
+import { countStates } from './find/filterTopology.ts';
+import { useFilteredTopology } from './find/useFilteredTopology.ts';
 import { GraphNotice } from './GraphNotice.tsx';
 import { GraphSkeleton } from './GraphSkeleton.tsx';
 import { edgePreviews, pendingPorts } from './model/previews.ts';
 import { EdgePanel } from './panels/EdgePanel.tsx';
 import { NodePanel } from './panels/NodePanel.tsx';
 import { SummaryStrip } from './SummaryStrip.tsx';
-import { TopologyGraph } from './TopologyGraph.tsx';
+import { TopologyGraph, type TopologyGraphHandle } from './TopologyGraph.tsx';
 import { TopologyToolbar } from './TopologyToolbar.tsx';
 import { useEdgeMetrics } from './useEdgeMetrics.ts';
 import { useEscape } from './useEscape.ts';
@@ -35,6 +37,8 @@ export function TopologyPage() {
   const query = useQuery(queries.topology(cluster, { window, graph: options.graph, namespaces }));
   const { topology, current } = useEvidence(query.data);
   const { metrics, problem } = useEdgeMetrics(cluster, options, window, namespaces);
+  const { topology: left, found } = useFilteredTopology(topology, options);
+  const graph = useRef<TopologyGraphHandle>(null);
   const updating = useNoticeable(query.isPlaceholderData);
   const plans = usePendingPlans(cluster);
   const [byKeyboard, setByKeyboard] = useState(false);
@@ -74,6 +78,13 @@ export function TopologyPage() {
       void navigate(paths.service(cluster, node.namespace, node.name));
   };
 
+  const goToFound = () => {
+    const [first] = found?.order ?? [];
+    if (first === undefined) return;
+    if (options.view === 'graph') graph.current?.goTo(first);
+    else document.querySelector<HTMLElement>('.pl-connections-table tbody button')?.focus();
+  };
+
   const selectedNode = topology?.nodes.find(({ id }) => id === options.selected);
   const isEdge = options.selected !== null && topology?.edges.some(({ id }) => id === options.selected);
   const panel = { cluster, window, current, takesFocus: byKeyboard, onClose: close };
@@ -81,10 +92,21 @@ export function TopologyPage() {
   return (
     <div className="pl-topology">
       <h1 className="pl-visually-hidden">Topology</h1>
-      <TopologyToolbar options={options} onChange={change} />
-      {topology && (
+      <TopologyToolbar
+        topology={topology}
+        found={found}
+        options={options}
+        onChange={change}
+        onGo={goToFound}
+      />
+      {topology && left && (
         <SummaryStrip
-          totals={topology.totals}
+          totals={
+            found
+              ? { ...left.totals, edges: countStates(left.edges.filter(({ id }) => found.edges.has(id))) }
+              : left.totals
+          }
+          all={found || left !== topology ? topology.edges.length : undefined}
           locks={options.locks}
           updating={updating}
           onChange={(locks) => change({ locks })}
@@ -97,11 +119,13 @@ export function TopologyPage() {
       )}
       <div className="pl-topology-work">
         <div className="pl-topology-main">
-          {topology ? (
+          {topology && left ? (
             <>
               {options.view === 'graph' ? (
                 <TopologyGraph
-                  topology={topology}
+                  ref={graph}
+                  topology={left}
+                  found={found}
                   options={options}
                   namespaces={namespaces}
                   pendingPorts={pending.ports}
@@ -113,8 +137,9 @@ export function TopologyPage() {
                 />
               ) : (
                 <ConnectionsTable
-                  topology={topology}
+                  topology={left}
                   metrics={metrics}
+                  found={found}
                   options={options}
                   onChange={change}
                   onSelect={(id) => select(id, true)}
@@ -122,6 +147,8 @@ export function TopologyPage() {
               )}
               <GraphNotice
                 topology={topology}
+                left={left}
+                found={found}
                 options={options}
                 namespaces={namespaces}
                 window={window}

@@ -7,10 +7,13 @@ import {
   ToggleGroup,
   ToggleGroupItem,
 } from '@patternfly/react-core';
+import type { Topology } from '@padlock/contract';
 import { type ReactNode, useState } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { valueKinds, valueWords } from './model/edgeValues.ts';
+import { FindBar } from './find/FindBar.tsx';
+import type { Found } from './find/filterTopology.ts';
 import { type DisplayOption, type EdgeLabelKind, toggled, type ViewOptions } from './model/viewOptions.ts';
 
 const labelChoices: readonly (readonly [EdgeLabelKind, string])[] = [
@@ -25,11 +28,18 @@ const displayChoices: readonly (readonly [DisplayOption, string])[] = [
 
 /** What is shown, and how. */
 export function TopologyToolbar({
+  topology,
+  found,
   options,
   onChange,
+  onGo,
 }: {
+  topology: Topology | undefined;
+  found: Found | undefined;
   options: ViewOptions;
   onChange: (change: Partial<ViewOptions>) => void;
+  /** Somebody wants to see what Find has found. */
+  onGo: () => void;
 }) {
   const labels = labelChoices.filter(([kind]) => options.labels.has(kind)).map(([, word]) => word);
   const hidden = displayChoices.length - options.display.size;
@@ -85,6 +95,7 @@ export function TopologyToolbar({
       >
         <span className="pl-muted">Layout</span> {options.layout === 'layered' ? 'Layered' : 'Force'}
       </ChoiceMenu>
+      <FindBar topology={topology} found={found} options={options} onChange={onChange} onGo={onGo} />
       <ToggleGroup aria-label="View" className="pl-topology-view">
         <ToggleGroupItem text="Graph" isSelected={isGraph} onChange={() => onChange({ view: 'graph' })} />
         <ToggleGroupItem text="Table" isSelected={!isGraph} onChange={() => onChange({ view: 'table' })} />

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useMemo, useState } from 'react';
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { createScene, labelCentre } from './canvas/scene.ts';
 import type { Point } from './layout/geometry.ts';
 import { directionOf, firstPlace, nextIn } from './model/navigation.ts';
@@ -9,19 +9,33 @@ export interface GraphKeyboard {
   readonly focused: string | null;
   /** What a screen reader is told of it. */
   readonly announcement: string;
+  /** Goes to a node or an edge, now or as soon as it is drawn. */
+  readonly goTo: (id: string) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocus: () => void;
   readonly onBlur: () => void;
+}
+
+export interface GraphKeyboardEvents {
+  select(id: string): void;
+  /** Opens the namespace that is focused. */
+  open(id: string): void;
+  /** Collapses the namespace of the node that is focused. */
+  collapse(id: string): void;
+  /** Goes through what was found: 1 on, -1 back. */
+  step(from: string | null, by: 1 | -1): void;
 }
 
 /** Walks over cards and labels with the arrow keys; Enter selects. The graph stays one tab stop. */
 export function useGraphKeyboard(
   placed: PlacedGraph | undefined,
   selected: string | null,
-  onSelect: (id: string) => void,
+  events: GraphKeyboardEvents,
 ): GraphKeyboard {
   const [reached, setReached] = useState<string | null>(null);
   const [active, setActive] = useState(false);
+  // Where somebody goes may be drawn only once its namespace is open.
+  const awaited = useRef<string | null>(null);
   const places = useMemo(() => (placed ? placesOf(placed) : new Map<string, Point>()), [placed]);
   const descriptions = useMemo(
     () =>
@@ -40,29 +54,41 @@ export function useGraphKeyboard(
   const focused = active && reached !== null && places.has(reached) ? reached : null;
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = directionOf(event.key);
     const from = focused === null ? undefined : places.get(focused);
-    if (direction) {
+    const act = (run: () => void) => {
       event.preventDefault();
-      const next = from ? nextIn(direction, from, places) : start();
-      if (next) setReached(next);
-    } else if (event.key === 'Home') {
-      event.preventDefault();
-      setReached(firstPlace(places) ?? null);
-    } else if ((event.key === 'Enter' || event.key === ' ') && focused !== null) {
-      event.preventDefault();
-      onSelect(focused);
-    }
+      run();
+    };
+    if (direction)
+      act(() => {
+        const next = from ? nextIn(direction, from, places) : start();
+        if (next) setReached(next);
+      });
+    else if (event.key === 'Home') act(() => setReached(firstPlace(places) ?? null));
+    else if (event.key.toLowerCase() === 'n') act(() => events.step(focused, event.shiftKey ? -1 : 1));
+    else if (focused === null) return;
+    else if (event.key === 'Enter' || event.key === ' ') act(() => events.select(focused));
+    else if (event.key === '+') act(() => events.open(focused));
+    else if (event.key === '-') act(() => events.collapse(focused));
   };
   return {
     focused,
     announcement: focused === null ? '' : (descriptions.get(focused) ?? ''),
+    goTo(id) {
+      awaited.current = id;
+      setActive(true);
+      setReached(id);
+    },
     onKeyDown,
     // A click focuses as well; the ring is for those who came by keyboard.
     onFocus() {
       if (!document.activeElement?.matches(':focus-visible')) return;
       setActive(true);
-      setReached((last) => (last !== null && places.has(last) ? last : start()));
+      setReached((last) =>
+        last !== null && (places.has(last) || last === awaited.current) ? last : start(),
+      );
     },
     onBlur: () => setActive(false),
   };

@@ -75,7 +75,8 @@ export function useGraphLayout(
       (layout) => {
         // What was dragged or chosen meanwhile counts more than where it was laid out before.
         if (!layout || latest.current?.places !== places) return;
-        writePositions(key, layout.positions);
+        // What is hidden now comes back to where it was.
+        writePositions(key, { ...readPositions(key), ...layout.positions });
         drawn.current = shape;
         setPlaced({ model: latest.current.shape === shape ? latest.current.model : model, layout, picture });
         setError(undefined);
@@ -89,7 +90,7 @@ export function useGraphLayout(
 
   const keep = useCallback(
     (positions: Positions) => {
-      writePositions(key, positions);
+      writePositions(key, { ...readPositions(key), ...positions });
       setMoves((count) => count + 1);
     },
     [key],

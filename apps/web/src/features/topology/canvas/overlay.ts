@@ -79,7 +79,7 @@ export function createOverlay(container: HTMLElement, cy: Core): Overlay {
       for (const card of scene.cards.values()) {
         const centre = positionOf(card.id);
         if (!centre || !inView(centre, card.width, card.height)) continue;
-        context.globalAlpha = marks.near && !marks.near.has(card.id) ? opacities.dimmed : 1;
+        context.globalAlpha = opacityOf(card.id, marks);
         paintCard(context, card, centre, palette, {
           selected: card.id === marks.selected,
           focused: card.id === marks.focused,
@@ -117,7 +117,8 @@ function liesFlat(edge: EdgeModel, positionOf: (id: string) => Point | undefined
   return source !== undefined && target !== undefined && Math.abs(source.y - target.y) < 60;
 }
 
-function opacityOf(edge: string, marks: Marks): number {
-  if (marks.near && !marks.near.has(edge)) return opacities.dimmed;
-  return marks.faded.has(edge) && edge !== marks.selected ? opacities.faded : 1;
+function opacityOf(id: string, marks: Marks): number {
+  const faded = marks.faded.has(id) && id !== marks.selected && id !== marks.focused;
+  if (marks.near && !marks.near.has(id)) return faded ? opacities.faded : opacities.dimmed;
+  return faded ? opacities.faded : 1;
 }

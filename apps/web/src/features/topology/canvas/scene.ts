@@ -8,7 +8,7 @@ export interface Marks {
   readonly selected: string | null;
   readonly focused: string | null;
   readonly hovered: string | null;
-  /** Edges that do not match the filter. */
+  /** Nodes and edges that were not asked for. */
   readonly faded: ReadonlySet<string>;
   /** Nodes and edges near the hovered one; undefined: nothing is hovered. */
   readonly near: ReadonlySet<string> | undefined;

@@ -49,7 +49,7 @@ function settled(topology: Topology, collapse: Collapse): Collapse {
 }
 
 /** Ids of cards of namespaces; those of nodes have another second part. */
-function namespaceCardId(cluster: string, namespace: string): string {
+export function namespaceCardId(cluster: string, namespace: string): string {
   return `${cluster}/namespace/${namespace}`;
 }
 

@@ -15,6 +15,8 @@ const anyView: fc.Arbitrary<ViewOptions> = fc.record({
     fc.constant(automaticCollapse),
     fc.record({ base: fc.constantFrom('all', 'none'), except: subset('shop', 'web') }),
   ),
+  find: fc.string(),
+  hide: fc.string(),
   selected: fc.option(fc.string({ minLength: 1 })),
   sort: fc.record({
     by: fc.constantFrom('client', 'server', 'state', 'share', 'rate'),

@@ -17,6 +17,9 @@ export interface ViewOptions {
   /** Lock states to stand out; empty: all. */
   readonly locks: ReadonlySet<LockState>;
   readonly collapse: Collapse;
+  /** Expressions, as written; empty: none. */
+  readonly find: string;
+  readonly hide: string;
   /** Id of the node or edge whose panel is open. */
   readonly selected: string | null;
   readonly sort: { readonly by: SortKey; readonly descending: boolean };
@@ -56,6 +59,8 @@ export const defaultView: ViewOptions = {
   display: new Set(allDisplay),
   locks: new Set(),
   collapse: automaticCollapse,
+  find: '',
+  hide: '',
   selected: null,
   sort: { by: 'client', descending: false },
 };
@@ -73,6 +78,8 @@ export function parseView(params: URLSearchParams): ViewOptions {
     display: parseSet(params.get('display'), allDisplay, defaultView.display),
     locks: parseSet(params.get('lock'), LockState.options, defaultView.locks),
     collapse: parseCollapse(params.get('collapse')),
+    find: params.get('find') ?? '',
+    hide: params.get('hide') ?? '',
     selected: params.get('selected'),
     sort: by ? { by, descending: sort.startsWith('-') } : defaultView.sort,
   };
@@ -93,6 +100,8 @@ export function writeView(params: URLSearchParams, view: ViewOptions): URLSearch
   set('display', join(view.display, allDisplay), join(defaultView.display, allDisplay));
   set('lock', join(view.locks, LockState.options), '');
   set('collapse', collapseText(view.collapse), '');
+  set('find', view.find, '');
+  set('hide', view.hide, '');
   set('selected', view.selected ?? '', '');
   set('sort', sortText(view.sort), sortText(defaultView.sort));
   return next;
