@@ -7,6 +7,8 @@ const DrawnEdge = z.object({
   target: z.string(),
   lockState: z.enum(['locked', 'partial', 'open', 'idle', 'blocked', 'unknown']),
   labelText: z.string(),
+  /** Steps back, since something else was asked for. */
+  faded: z.boolean(),
   /** Centre of the label in the canvas, CSS px; null where none is drawn. */
   label: z.object({ x: z.number(), y: z.number() }).nullable(),
 });
@@ -38,6 +40,7 @@ export function graphOn(page: Page, cluster: string): Graph {
         target: edge.target().id(),
         lockState: edge.data('lockState'),
         labelText: edge.data('labelText'),
+        faded: edge.hasClass('faded'),
         label: hook.renderedLabelPosition(edge.id()) ?? null,
       }));
     });
@@ -95,6 +98,7 @@ interface PageEdge {
   source(): { id(): string };
   target(): { id(): string };
   data(key: string): unknown;
+  hasClass(name: string): boolean;
 }
 
 /** Runs in the page, which decodes PNGs without a library. */

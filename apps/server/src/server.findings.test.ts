@@ -55,6 +55,17 @@ describe('findings', () => {
     expect(acknowledgements.kept).toBe('memory');
   });
 
+  it('name the services and workloads that they are about', async () => {
+    const shadowed = await named('policy_shadowed', 'payments-strict');
+    expect(shadowed.nodes).toEqual([
+      { kind: 'workload', namespace: 'shop', name: 'payments' },
+      { kind: 'service', namespace: 'shop', name: 'payments' },
+    ]);
+    // The policy of the whole namespace is about no service in particular, the rule's host is.
+    const refused = await named('strict_towards_disabling_rule', 'audit-plain');
+    expect(refused.nodes).toEqual([{ kind: 'service', namespace: 'data', name: 'audit' }]);
+  });
+
   it('are those of some namespaces', async () => {
     const codes = (await list('legacy')).findings.map(({ code }) => code);
     expect(codes).not.toContain('policy_shadowed');

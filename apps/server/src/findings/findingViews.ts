@@ -1,8 +1,10 @@
 import type { Finding, FindingFix, FindingList } from '@padlock/contract';
+import type { Mesh } from '@padlock/mtls';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import { toYaml } from '../changes/objectText.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Evidence } from '../views/topologyView.ts';
+import { concernedNodes } from './concernedNodes.ts';
 import { type KnownFinding, knownFindings, type SeenTraffic } from './knownFindings.ts';
 
 /** The findings about objects in the namespaces asked for, and those about the mesh as a whole. */
@@ -16,14 +18,19 @@ export function findingListView(
     window: evidence.window,
     findings: knownFindings(evidence.snapshot, seenIn(evidence))
       .filter(({ finding }) => concerns(finding, namespaces))
-      .map((known) => findingView(cluster, known, viewer)),
+      .map((known) => findingView(cluster, evidence.snapshot.mesh, known, viewer)),
     complete: evidence.traffic !== undefined,
     acknowledgements: cluster.acknowledgements.history,
     sources: cluster.sources(),
   };
 }
 
-function findingView(cluster: Cluster, { id, basis, finding }: KnownFinding, viewer: Viewer): Finding {
+function findingView(
+  cluster: Cluster,
+  mesh: Mesh,
+  { id, basis, finding }: KnownFinding,
+  viewer: Viewer,
+): Finding {
   const { code, severity, objects, reason } = finding;
   return {
     id,
@@ -33,6 +40,7 @@ function findingView(cluster: Cluster, { id, basis, finding }: KnownFinding, vie
       .filter(({ namespace }) => namespace === '' || maySee(viewer, namespace))
       .map((ref) => ({ ...ref })),
     reason,
+    nodes: concernedNodes(mesh, objects).filter(({ namespace }) => maySee(viewer, namespace)),
     basis,
     acknowledged: cluster.acknowledgements.get(id) ?? null,
   };

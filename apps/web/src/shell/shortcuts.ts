@@ -9,6 +9,7 @@ export const shortcutHelp: readonly { readonly keys: string; readonly does: stri
   { keys: 'Arrow keys', does: 'Topology: move between nodes and edges' },
   { keys: 'Enter', does: 'Topology: select what is focused' },
   { keys: '+ and -', does: 'Topology: open a collapsed namespace, collapse that of the focused node' },
+  { keys: 'F', does: 'Topology: show the findings of the focused node' },
   { keys: 'N and Shift+N', does: 'Topology: next and previous of what Find has found' },
   { keys: 'Esc', does: 'Close a panel or a dialog' },
 ];

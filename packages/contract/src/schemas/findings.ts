@@ -19,6 +19,10 @@ export const Finding = z.object({
   /** What it is about, first of all the object that is to be changed. */
   objects: z.array(ObjectRef),
   reason: z.string(),
+  /** The nodes of the graph that it is about; none where it is about a whole namespace, or the mesh. */
+  nodes: z.array(
+    z.object({ kind: z.enum(['service', 'workload']), namespace: z.string(), name: z.string() }),
+  ),
   /** What it rests on: objects alone, or on traffic that was seen too. */
   basis: z.enum(['configuration', 'traffic']),
   acknowledged: Acknowledgement.nullable(),

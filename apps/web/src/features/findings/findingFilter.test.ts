@@ -9,6 +9,7 @@ function finding(code: string, changes: Partial<Finding> = {}): Finding {
     severity: 'warning',
     objects: [{ kind: 'PeerAuthentication', namespace: 'shop', name: 'orders' }],
     reason: 'It does nothing.',
+    nodes: [],
     basis: 'configuration',
     acknowledged: null,
     ...changes,

@@ -26,6 +26,8 @@ export interface GraphCanvasProps {
   onOpen: (id: string) => void;
   /** The name of a namespace box was clicked. */
   onFold: (namespace: string) => void;
+  /** The mark of findings on a card was clicked. */
+  onFindings: (id: string) => void;
   onMoved: (positions: Positions) => void;
   onKeyDown: (event: React.KeyboardEvent) => void;
   onFocus: () => void;
@@ -47,6 +49,7 @@ export function GraphCanvas({ ref, ...props }: GraphCanvasProps) {
       select: (id) => props.onSelect(id),
       open: (id) => props.onOpen(id),
       fold: (namespace) => props.onFold(namespace),
+      findings: (id) => props.onFindings(id),
       moved: (positions) => props.onMoved(positions),
     });
     created.mark({ selected, focused, faded });

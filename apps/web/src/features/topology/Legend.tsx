@@ -1,4 +1,6 @@
 import { lockAppearance, LockGlyph, lockGlyph, lockStates, modeGlyph } from '../../components/lock/index.ts';
+import { severities } from '../findings/findingWords.ts';
+import { SeverityIcon } from '../findings/SeverityIcon.tsx';
 import { modeWord } from '../../components/ModeBadge.tsx';
 import type { LockState } from '@padlock/contract';
 
@@ -50,6 +52,15 @@ export function Legend() {
             />
           </svg>
           No sidecar
+        </span>
+        <span
+          className="pl-legend-item"
+          title="A mark on the upper right corner of a node: the worst, and how many"
+        >
+          {severities.map((severity) => (
+            <SeverityIcon key={severity} severity={severity} />
+          ))}
+          Findings
         </span>
       </div>
     </div>

@@ -44,16 +44,19 @@ export interface TopologyGraphProps {
   pendingPorts: GraphContext['pendingPorts'];
   previews: GraphContext['previews'];
   metrics: GraphContext['metrics'];
+  findings: GraphContext['findings'];
   /** `byKeyboard`: the panel that opens should take the focus. */
   onSelect: (id: string | null, byKeyboard: boolean) => void;
   onCollapse: (collapse: Collapse) => void;
   onOpen: (id: string) => void;
+  /** Shows the findings of a namespace; those of a node stand in its panel. */
+  onFindings: (namespace: string) => void;
   ref: Ref<TopologyGraphHandle>;
 }
 
 /** The graph with its legend and controls. */
 export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
-  const { topology, found, options, namespaces, pendingPorts, previews, metrics } = props;
+  const { topology, found, options, namespaces, pendingPorts, previews, metrics, findings } = props;
   const [frame, setFrame] = useState<HTMLDivElement | null>(null);
   const palette = usePalette(frame);
   const size = useSize(frame);
@@ -74,10 +77,11 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
         measure,
         collapsed,
         pendingPorts,
+        findings,
         previews,
         metrics,
       }),
-    [topology, labels, display, measure, collapsed, pendingPorts, previews, metrics],
+    [topology, labels, display, measure, collapsed, pendingPorts, findings, previews, metrics],
   );
   const folding = collapsed.size === 0 ? '' : [...collapsed].join(',');
   const key = useMemo<PictureKey & { layout: ViewOptions['layout'] }>(
@@ -104,6 +108,11 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
     if (byKeyboard && inside !== undefined) keyboard.goTo(inside);
     toggle(opened);
   };
+  const showFindings = (id: string, byKeyboard: boolean) => {
+    const summary = folded.namespaces.find((candidate) => candidate.id === id);
+    if (summary) props.onFindings(summary.namespace);
+    else if (findings.has(id)) props.onSelect(id, byKeyboard);
+  };
   const goTo = (id: string) => {
     keyboard.goTo(id);
     const closed = standIn(folded, id);
@@ -121,6 +130,7 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
       keyboard.goTo(namespaceCardId(topology.cluster, card.namespace));
       toggle([card.namespace]);
     },
+    findings: (id) => showFindings(id, true),
     step(from, by) {
       const order = found?.order ?? [];
       const at = from === null ? -1 : order.indexOf(from);
@@ -152,6 +162,7 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
         onSelect={(id) => choose(id, false)}
         onOpen={props.onOpen}
         onFold={(namespace) => props.onCollapse(toggleNamespace(topology, collapse, namespace))}
+        onFindings={(id) => showFindings(id, false)}
         onMoved={keep}
         onKeyDown={keyboard.onKeyDown}
         onFocus={keyboard.onFocus}
@@ -159,8 +170,9 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
       />
       <p id={helpId} className="pl-visually-hidden">
         Arrow keys move between services and connections, Enter opens what is focused or a collapsed
-        namespace, minus collapses the namespace of what is focused, N goes to the next thing found, Escape
-        closes the panel. Slash goes to Find. T shows the same as a table.
+        namespace, minus collapses the namespace of what is focused, N goes to the next thing found, F shows
+        the findings of what is focused, Escape closes the panel. Slash goes to Find. T shows the same as a
+        table.
       </p>
       <div className="pl-visually-hidden" aria-live="polite">
         {keyboard.announcement}

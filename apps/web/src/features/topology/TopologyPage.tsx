@@ -22,6 +22,7 @@ import { TopologyToolbar } from './TopologyToolbar.tsx';
 import { useEdgeMetrics } from './useEdgeMetrics.ts';
 import { useEscape } from './useEscape.ts';
 import { useEvidence } from './useEvidence.ts';
+import { useNodeFindings } from './useNodeFindings.ts';
 import { usePendingPlans } from './usePendingPlans.ts';
 import { useViewOptions } from './useViewOptions.ts';
 import './topology.css';
@@ -41,6 +42,7 @@ export function TopologyPage() {
   const graph = useRef<TopologyGraphHandle>(null);
   const updating = useNoticeable(query.isPlaceholderData);
   const plans = usePendingPlans(cluster);
+  const findings = useNodeFindings(cluster, namespaces, topology?.nodes);
   const [byKeyboard, setByKeyboard] = useState(false);
   useShortcut('t', () => change({ view: options.view === 'graph' ? 'table' : 'graph' }));
 
@@ -131,7 +133,13 @@ export function TopologyPage() {
                   pendingPorts={pending.ports}
                   previews={pending.previews}
                   metrics={metrics}
+                  findings={findings}
                   onSelect={select}
+                  onFindings={(namespace) =>
+                    void navigate(
+                      `${paths.findings(cluster)}?${new URLSearchParams({ namespaces: namespace })}`,
+                    )
+                  }
                   onCollapse={(collapse) => change({ collapse })}
                   onOpen={openService}
                 />
@@ -172,6 +180,7 @@ export function TopologyPage() {
             node={selectedNode}
             topology={topology}
             plans={plans}
+            findings={findings.get(selectedNode.id) ?? []}
             onSelect={(id) => select(id, true)}
           />
         )}

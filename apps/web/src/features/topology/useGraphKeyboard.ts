@@ -22,6 +22,8 @@ export interface GraphKeyboardEvents {
   open(id: string): void;
   /** Collapses the namespace of the node that is focused. */
   collapse(id: string): void;
+  /** Shows what was found about it. */
+  findings(id: string): void;
   /** Goes through what was found: 1 on, -1 back. */
   step(from: string | null, by: 1 | -1): void;
 }
@@ -70,6 +72,7 @@ export function useGraphKeyboard(
     else if (event.key.toLowerCase() === 'n') act(() => events.step(focused, event.shiftKey ? -1 : 1));
     else if (focused === null) return;
     else if (event.key === 'Enter' || event.key === ' ') act(() => events.select(focused));
+    else if (event.key.toLowerCase() === 'f') act(() => events.findings(focused));
     else if (event.key === '+') act(() => events.open(focused));
     else if (event.key === '-') act(() => events.collapse(focused));
   };

@@ -1,8 +1,10 @@
-import type { Point } from '../layout/geometry.ts';
+import type { Point, Rect } from '../layout/geometry.ts';
+import type { FindingMark } from '../model/findingMarks.ts';
 import { card as sizes, type CardModel } from '../model/graphModel.ts';
 import { paintGlyph, pathOf } from './glyphPainter.ts';
 import { iconGrid, nodeIcons } from './nodeIcons.ts';
 import type { Palette } from './palette.ts';
+import { severityIcons } from './severityIcons.ts';
 
 export interface CardLook {
   readonly selected: boolean;
@@ -16,6 +18,7 @@ export interface CardLook {
 const radius = 10;
 const ringRadius = 14.5;
 const iconSize = 15;
+const markSize = 11;
 /** A failure too small to see still gets an arc that can be seen. */
 const leastArc = 0.03;
 
@@ -35,6 +38,7 @@ export function paintCard(
   if (look.detailed) {
     paintRing(context, card, left, top, palette);
     paintTexts(context, card, left, top, palette);
+    if (card.finding) paintFinding(context, card.finding, findingRect(card, centre), palette);
     if (card.badge) paintBadge(context, card.badge, left - 9, top - 9, palette);
   }
   context.restore();
@@ -188,6 +192,43 @@ function paintBadge(
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   context.fillText(text, left + 5, top + 9);
+}
+
+/** Where the mark of findings stands: on the upper right corner. */
+export function findingRect(card: CardModel, centre: Point): Rect {
+  const width = card.finding === undefined ? 0 : 25 + 6 * String(card.finding.count).length;
+  return {
+    x: centre.x + card.width / 2 + 8 - width / 2,
+    y: centre.y - card.height / 2,
+    width,
+    height: 18,
+  };
+}
+
+function paintFinding(
+  context: CanvasRenderingContext2D,
+  { severity, count }: FindingMark,
+  { x, y, width, height }: Rect,
+  palette: Palette,
+): void {
+  const left = x - width / 2;
+  roundRect(context, left, y - height / 2, width, height, height / 2);
+  context.fillStyle = palette.card;
+  context.fill();
+  context.strokeStyle = palette.lineStrong;
+  context.lineWidth = 1;
+  context.stroke();
+  context.save();
+  context.translate(left + 5, y - markSize / 2);
+  context.scale(markSize / iconGrid, markSize / iconGrid);
+  context.fillStyle = palette.severities[severity];
+  context.fill(pathOf(severityIcons[severity]));
+  context.restore();
+  context.font = palette.fonts.badge;
+  context.fillStyle = palette.text;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  context.fillText(String(count), left + 8 + markSize, y + 0.5);
 }
 
 export function roundRect(

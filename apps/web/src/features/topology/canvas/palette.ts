@@ -1,5 +1,5 @@
 import { lockAppearance } from '../../../components/lock/lockAppearance.ts';
-import type { LockState } from '@padlock/contract';
+import type { LockState, Severity } from '@padlock/contract';
 import { fonts, type TextMeasure } from '../model/graphModel.ts';
 
 export interface LockColours {
@@ -27,6 +27,7 @@ export interface Palette {
   readonly onTag: string;
   readonly failure: string;
   readonly shadow: string;
+  readonly severities: Readonly<Record<Severity, string>>;
   readonly locks: Readonly<Record<LockState, LockColours>>;
   readonly fonts: Readonly<Record<keyof typeof fonts, string>>;
 }
@@ -65,6 +66,11 @@ export function readPalette(element: Element, dark: boolean): Palette {
     onTag: read('--pl-graph-on-tag'),
     failure: read('--pl-open-g'),
     shadow: read('--pl-graph-shadow'),
+    severities: {
+      error: read('--pl-open-g'),
+      warning: read('--pl-partial-g'),
+      info: read('--pl-graph-note'),
+    },
     locks: {
       locked: lockColours('locked'),
       partial: lockColours('partial'),

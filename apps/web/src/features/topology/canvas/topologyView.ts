@@ -1,7 +1,8 @@
 import cytoscape, { type Core, type EventObject } from 'cytoscape';
-import { bounds, grow, type Point } from '../layout/geometry.ts';
+import { bounds, grow, overlaps, type Point } from '../layout/geometry.ts';
 import { boxPadding, type Layout } from '../layout/layoutTypes.ts';
 import type { GraphModel } from '../model/graphModel.ts';
+import { findingRect } from './cardPainter.ts';
 import { syncElements } from './elements.ts';
 import { graphStyles } from './graphStyles.ts';
 import { boxNameZoom, createOverlay } from './overlay.ts';
@@ -25,6 +26,8 @@ export interface ViewEvents {
   open(id: string): void;
   /** The name of a namespace box was clicked. */
   fold(namespace: string): void;
+  /** The mark of findings on a card was clicked. */
+  findings(id: string): void;
   /** Cards were dragged; centres of all cards. */
   moved(positions: Readonly<Record<string, Point>>): void;
 }
@@ -97,7 +100,9 @@ export function createTopologyView(
 
   /** What lies at a point: labels are above cards, cards above lines. */
   const hit = (event: EventObject): string | null =>
-    labelAt(scene, event.position, positionOf) ?? elementOf(cy, event);
+    findingAt(scene, event.position, positionOf) ??
+    labelAt(scene, event.position, positionOf) ??
+    elementOf(cy, event);
   const hover = (id: string | null) => {
     if (id === marks.hovered) return;
     const dims = scene.cards.size + scene.edges.size <= dimmedAtMost;
@@ -115,7 +120,9 @@ export function createTopologyView(
     // Cytoscape keeps the browser from moving the focus; the keys should go where the person clicked.
     container.focus({ preventScroll: true });
     const box = boxNameAt(cy, event);
-    if (box !== undefined) events.fold(box);
+    const marked = findingAt(scene, event.position, positionOf);
+    if (marked !== undefined) events.findings(marked);
+    else if (box !== undefined) events.fold(box);
     else events.select(hit(event));
   });
   cy.on('dbltap', (event) => {
@@ -246,6 +253,18 @@ function boxNameAt(cy: Core, event: EventObject): string | undefined {
   const rim = boxPadding * Math.max(1, boxNameZoom / cy.zoom());
   const { y1 } = box.boundingBox({ includeLabels: false, includeOverlays: false });
   return event.position.y <= y1 + rim ? String(box.data('name')) : undefined;
+}
+
+function findingAt(
+  scene: Scene,
+  point: Point,
+  positionOf: (id: string) => Point | undefined,
+): string | undefined {
+  for (const card of scene.cards.values()) {
+    const centre = card.finding && positionOf(card.id);
+    if (centre && overlaps(findingRect(card, centre), { ...point, width: 0, height: 0 })) return card.id;
+  }
+  return undefined;
 }
 
 function labelAt(

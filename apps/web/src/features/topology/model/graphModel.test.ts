@@ -9,6 +9,7 @@ const context: GraphContext = {
   measure: (text) => text.length * 7,
   pendingPorts: new Map(),
   collapsed: new Set(),
+  findings: new Map(),
   previews: new Map(),
   metrics: new Map(),
 };

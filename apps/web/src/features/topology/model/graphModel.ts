@@ -13,6 +13,7 @@ import type { Size } from '../layout/geometry.ts';
 import { count, rate } from '../../../components/format.ts';
 import { type Bundle, countedStates, foldNamespaces, jointState, type NamespaceSummary } from './collapse.ts';
 import { type MetricsById, valueKinds, valueText } from './edgeValues.ts';
+import { type FindingMark, markOf, markWords, type NodeFindings } from './findingMarks.ts';
 import { bytesPerSecond, failurePercent } from './numbers.ts';
 import type { ViewOptions } from './viewOptions.ts';
 
@@ -37,6 +38,7 @@ export interface CardModel extends Size {
   /** Share of failed requests, 0..1. */
   readonly failing: number;
   readonly badge: string | undefined;
+  readonly finding: FindingMark | undefined;
   /** What a screen reader says. */
   readonly description: string;
 }
@@ -99,6 +101,7 @@ export interface GraphContext {
   readonly metrics: MetricsById;
   /** Namespaces that are drawn as one card. */
   readonly collapsed: ReadonlySet<string>;
+  readonly findings: NodeFindings;
   /** What pending picks would do to edges, by edge id. */
   readonly previews: ReadonlyMap<string, string>;
 }
@@ -182,6 +185,7 @@ function cardModel(node: TopologyNode, calls: Calls, context: GraphContext): Car
     : chips.reduce((sum, chip) => sum + chip.width + card.chipGap, -card.chipGap);
   const text = Math.max(context.measure(name, 'name'), second, 40);
   const failing = node.health?.errorShare ?? 0;
+  const finding = markOf([node.id], context.findings);
   return {
     id: node.id,
     group: node.namespace ?? undefined,
@@ -192,7 +196,8 @@ function cardModel(node: TopologyNode, calls: Calls, context: GraphContext): Car
     outOfMesh,
     failing,
     badge: failing > 0 ? `${failurePercent(failing)} failed` : undefined,
-    description: describeNode(node, calls, note),
+    finding,
+    description: describeNode(node, calls, [note, finding && markWords(finding)]),
     width: Math.ceil(card.left + card.ring + card.ringGap + text + card.right),
     height: card.height,
   };
@@ -235,13 +240,17 @@ function chipText(port: NodePort, kind: TopologyNode['kind']): string {
   return kind === 'service' && port.protocol.toLowerCase() === 'tcp' ? `${target} tcp` : target;
 }
 
-function describeNode(node: TopologyNode, { incoming, outgoing }: Calls, note: string | undefined): string {
+function describeNode(
+  node: TopologyNode,
+  { incoming, outgoing }: Calls,
+  remarks: readonly (string | undefined)[],
+): string {
   const states = Object.entries(Object.groupBy([...incoming, ...outgoing], (edge) => edge.state)).map(
     ([state, of]) => `${of.length} ${state}`,
   );
   return [
     `${nodeTitle(node)}, ${node.kind === 'unnamed' ? 'client without a name' : node.kind}`,
-    note,
+    ...remarks,
     count(incoming.length, 'caller'),
     count(outgoing.length, 'callee'),
     states.join(', '),
@@ -323,6 +332,10 @@ function namespaceCard({ id, namespace, nodes, edges }: NamespaceSummary, contex
     return { text, glyph: lockGlyph(state, 'mutual_tls'), pending: false, width };
   });
   const note = chips.length > 0 ? undefined : count(nodes.length, 'node');
+  const finding = markOf(
+    nodes.map((node) => node.id),
+    context.findings,
+  );
   const second = note
     ? context.measure(note, 'note')
     : chips.reduce((sum, chip) => sum + chip.width + card.chipGap, -card.chipGap);
@@ -336,9 +349,11 @@ function namespaceCard({ id, namespace, nodes, edges }: NamespaceSummary, contex
     outOfMesh: nodes.every(({ pods, podsInMesh }) => pods > 0 && podsInMesh === 0),
     failing: 0,
     badge: undefined,
+    finding,
     description: [
       `namespace ${namespace}, collapsed`,
       count(nodes.length, 'node'),
+      finding && markWords(finding),
       stateWords(states),
       'Enter opens it',
     ]

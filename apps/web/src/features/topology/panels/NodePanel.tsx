@@ -1,4 +1,4 @@
-import type { Topology, TopologyNode, TrafficWindow } from '@padlock/contract';
+import type { Finding, Topology, TopologyNode, TrafficWindow } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
 import { ErrorState } from '../../../components/ErrorState.tsx';
 import { count } from '../../../components/format.ts';
@@ -6,6 +6,7 @@ import { KindBadge } from '../../../components/KindBadge.tsx';
 import { ServiceLink, WorkloadLink } from '../../../components/pageLinks.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
 import { queries } from '../../../data/queries.ts';
+import { FindingLines } from '../../findings/FindingLines.tsx';
 import { placeKey } from '../../changes/pickPlace.ts';
 import type { PendingPlan } from '../usePendingPlans.ts';
 import { Connections } from './Connections.tsx';
@@ -20,6 +21,7 @@ export interface NodePanelProps {
   topology: Topology;
   window: TrafficWindow;
   plans: readonly PendingPlan[];
+  findings: readonly Finding[];
   /** false: Prometheus is away. */
   current: boolean;
   takesFocus: boolean;
@@ -62,6 +64,11 @@ export function NodePanel(props: NodePanelProps) {
     >
       <Facts node={node} />
       {node.kind === 'unnamed' && <Candidates node={node} />}
+      {props.findings.length > 0 && (
+        <PanelSection title={count(props.findings.length, 'finding')}>
+          <FindingLines findings={props.findings} />
+        </PanelSection>
+      )}
       {props.current && <InboundTraffic topology={topology} id={node.id} window={window} />}
       {node.kind === 'service' && node.namespace !== null && (
         <ServiceSection {...props} namespace={node.namespace} name={node.name} />
