@@ -58,6 +58,7 @@ spec:
 `,
   }),
   finding: ({ finding }) => ({ scope: 'finding', id: finding }),
+  port_evidence: () => ({ scope: 'port_evidence' }),
   undo: ({ change }) => ({ scope: 'undo', change }),
 };
 
@@ -111,6 +112,7 @@ describe.each(targets.filter(({ name }) => name === 'kube-apiserver'))('rights o
         [
           ['security.istio.io/v1', 'PeerAuthentication'],
           ['networking.istio.io/v1', 'DestinationRule'],
+          ['telemetry.istio.io/v1', 'Telemetry'],
           ['v1', 'ConfigMap'],
         ] as const
       ).map(async ([apiVersion, kind]) => {

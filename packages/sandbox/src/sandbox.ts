@@ -87,7 +87,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
 
   const unsubscribe = store.subscribe((event) => {
-    if (decidesTraffic.has(event.object.kind)) traffic.setMesh(meshOf(store), now());
+    if (decidesTraffic.has(event.object.kind)) {
+      traffic.setMesh(meshOf(store), now(), (options.destinationPort ?? false) || reportsPorts(store));
+    }
   });
   const scrapes = setInterval(() => traffic.scrape(now()), scrapeIntervalMs);
   return {
@@ -113,7 +115,18 @@ const decidesTraffic = new Set([
   'PeerAuthentication',
   'DestinationRule',
   'Sidecar',
+  'Telemetry',
 ]);
+
+/** Whether the mesh's Telemetry adds the container port to what servers report. */
+function reportsPorts(store: ObjectStore): boolean {
+  return [...store.objects()].some(
+    ({ kind, metadata, spec }) =>
+      kind === 'Telemetry' &&
+      metadata.namespace === 'istio-system' &&
+      JSON.stringify(spec).includes('"destination_port"'),
+  );
+}
 
 function meshOf(store: ObjectStore): Mesh {
   const config = store.get('configmaps', { namespace: 'istio-system', name: 'istio' });

@@ -81,6 +81,7 @@ export type {
 export { verificationMessage } from './verification/verificationMessage.ts';
 export { verifyChange } from './verification/verifyChange.ts';
 export type { VerifiedEdge } from './verification/verifiedEdges.ts';
+export { meshTelemetry, portTelemetry } from './portTelemetry.ts';
 export { plaintextSources } from './path/explanations.ts';
 export type { PlaintextSource } from './path/explanations.ts';
 export { meshStep, namespaceStep, replacedByMesh, workloadStep } from './path/nextStep.ts';

@@ -78,7 +78,8 @@ export class ChangePlanner {
     await this.#seeOwnWrites();
     const { snapshot } = store;
     refuseBlindly(snapshot);
-    const result = planTarget(snapshot.mesh, input.target, {
+    const result = planTarget(input.target, {
+      snapshot,
       changeOf: this.#options.changeOf,
       fixesOf: (id) =>
         knownFindings(snapshot, { minutes, lastDay }).find((known) => known.id === id)?.finding.fixes,

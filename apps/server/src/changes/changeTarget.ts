@@ -26,6 +26,7 @@ export function modeTargets(target: ChangeTarget): readonly ModeTarget[] {
     case 'object':
     case 'finding':
     case 'undo':
+    case 'port_evidence':
       return [];
     default:
       return [target];

@@ -10,12 +10,16 @@ import {
   planWrites,
   refOf,
 } from '@padlock/mtls';
+import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { readPolicy } from '../policies/policyText.ts';
 import { type ChangeRecord, recordedOperations, sameSpec } from './changeRecord.ts';
 import { modeTargets, toMtlsTarget } from './changeTarget.ts';
+import { changedTelemetry, planPortEvidence, undoPortEvidence } from './planPortEvidence.ts';
 
 /** What planning needs besides the mesh. */
 export interface PlanContext {
+  /** The mesh is of this one. */
+  readonly snapshot: ClusterSnapshot;
   /** A change that was made, by id. */
   readonly changeOf: (id: string) => ChangeRecord | undefined;
   /** The ways to put a finding right; undefined when it does not hold any more. */
@@ -23,7 +27,9 @@ export interface PlanContext {
 }
 
 /** The plan for whatever a person wants to change. */
-export function planTarget(mesh: Mesh, target: ChangeTarget, context: PlanContext): PlanResult {
+export function planTarget(target: ChangeTarget, context: PlanContext): PlanResult {
+  const { snapshot } = context;
+  const { mesh } = snapshot;
   switch (target.scope) {
     case 'service':
     case 'workload':
@@ -31,7 +37,9 @@ export function planTarget(mesh: Mesh, target: ChangeTarget, context: PlanContex
     case 'mesh':
       return planChange(mesh, toMtlsTarget(target));
     case 'undo':
-      return undo(mesh, context.changeOf(target.change));
+      return undo(snapshot, context.changeOf(target.change));
+    case 'port_evidence':
+      return planPortEvidence(snapshot);
     case 'policies':
       return deletion(mesh, target.delete);
     case 'object':
@@ -54,13 +62,15 @@ function places(mesh: Mesh, target: Extract<ChangeTarget, { scope: 'places' }>):
   return { ...planWrites(mesh, [...plan.operations, ...whole.operations]) };
 }
 
-function undo(mesh: Mesh, record: ChangeRecord | undefined): PlanResult {
+function undo(snapshot: ClusterSnapshot, record: ChangeRecord | undefined): PlanResult {
   if (record === undefined)
     return {
       kind: 'refused',
       code: 'change_not_found',
       reason: 'This change is not known here. It may be too old.',
     };
+  if (changedTelemetry(record)) return undoPortEvidence(snapshot, record);
+  const { mesh } = snapshot;
   const plan = planUndo(mesh, recordedOperations(record));
   if (plan.operations.length === 0)
     return {

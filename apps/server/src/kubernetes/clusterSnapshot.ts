@@ -8,7 +8,7 @@ import {
   parseMeshConfig,
 } from '@padlock/mtls';
 import { parse } from 'yaml';
-import { watchedKinds } from './kinds.ts';
+import { controlPlaneKinds } from './kinds.ts';
 import { rootCertificates } from './projections.ts';
 import type { KindStatus } from './reflector.ts';
 
@@ -78,7 +78,7 @@ export class ClusterSnapshot {
   /** The resources that vendors make control planes from; one without a resource where there is none. */
   get controlPlanes(): readonly ControlPlane[] {
     this.#controlPlanes ??= controlPlanes(
-      [...controlPlaneKinds, 'Namespace'].flatMap((kind) => [...this.objects(kind).values()]),
+      [...namesOfControlPlanes, 'Namespace'].flatMap((kind) => [...this.objects(kind).values()]),
     );
     return this.#controlPlanes;
   }
@@ -117,7 +117,7 @@ export class ClusterSnapshot {
 }
 
 /** What `controlPlanes` reads, besides the labels of namespaces. */
-const controlPlaneKinds = watchedKinds.filter(({ optional }) => optional === true).map(({ kind }) => kind);
+const namesOfControlPlanes = controlPlaneKinds().map(({ kind }) => kind);
 
 function revisionOf({ metadata }: KubernetesObject): string {
   return metadata.labels?.['istio.io/rev'] ?? (metadata.name.replace(/^istio-?/, '') || 'default');

@@ -92,11 +92,21 @@ export const watchedKinds: readonly WatchedKind[] = [
     without: 'Rules that need the identity of a client are not seen, so nothing warns of them.',
     project: projectPolicy,
   },
+  {
+    kind: 'Telemetry',
+    plural: 'telemetries',
+    group: 'telemetry.istio.io',
+    versions: ['v1', 'v1alpha1'],
+    without: 'Telemetry cannot be told to carry ports.',
+    controlPlaneOnly: true,
+    optional: true,
+    project: projectPolicy,
+  },
   ...controlPlaneKinds(),
 ];
 
 /** The resources that vendors' operators make control planes from. */
-function controlPlaneKinds(): readonly WatchedKind[] {
+export function controlPlaneKinds(): readonly WatchedKind[] {
   const kinds = [
     ['Istio', 'istios', 'sailoperator.io', ['v1', 'v1alpha1']],
     ['ServiceMeshControlPlane', 'servicemeshcontrolplanes', 'maistra.io', ['v2', 'v1']],

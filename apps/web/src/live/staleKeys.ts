@@ -22,6 +22,8 @@ const showsPolicy: readonly Resource[] = [
 ];
 const showsTraffic: readonly Resource[] = [
   'overview',
+  // Whether telemetry tells ports apart.
+  'mesh',
   'meshTraffic',
   'topology',
   'edge',

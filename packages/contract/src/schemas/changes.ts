@@ -57,6 +57,8 @@ export const ChangeTarget = z.discriminatedUnion('scope', [
     id: z.string().min(1).max(2_000),
     fix: z.int().min(0).max(20).optional(),
   }),
+  /** Has servers report the container port, by the Telemetry of the mesh: evidence is then by port. */
+  z.strictObject({ scope: z.literal('port_evidence') }),
   /** Takes a change back. */
   z.strictObject({ scope: z.literal('undo'), change: z.string().min(1).max(100) }),
 ]);

@@ -24,7 +24,7 @@ function demo(options: { destinationPort?: boolean } = {}) {
   let now = start;
   return {
     change: (edit: (objects: readonly KubernetesObject[]) => readonly KubernetesObject[]) =>
-      traffic.setMesh(createMesh(edit(objects)), now),
+      traffic.setMesh(createMesh(edit(objects)), now, false),
     run(seconds: number) {
       for (const end = now + seconds * 1000; now < end;) {
         now += 2000;

@@ -15,7 +15,7 @@ export interface TrafficOptions {
   /** Milliseconds since the epoch. The past before it is made up, as if the mesh had always been as it is. */
   readonly start: number;
   readonly scrapeIntervalMs: number;
-  /** Whether server reports carry `destination_port`. */
+  /** Whether server reports carry `destination_port` at first; `setMesh` tells later. */
   readonly destinationPort: boolean;
 }
 
@@ -56,7 +56,7 @@ export class Traffic {
     this.#options = options;
     this.#countedUntil = options.start - RETENTION_MS;
     this.#compactedAt = options.start;
-    this.#distribute(options.mesh);
+    this.#distribute(options.mesh, options.destinationPort);
     for (const time of pastScrapes(options)) this.scrape(time);
   }
 
@@ -66,9 +66,9 @@ export class Traffic {
   }
 
   /** The cluster changed at `now`: calls until then went by the old mesh, calls from then on go by the new one. */
-  setMesh(mesh: Mesh, now: number): void {
+  setMesh(mesh: Mesh, now: number, destinationPort: boolean): void {
     this.#count(now);
-    this.#distribute(mesh);
+    this.#distribute(mesh, destinationPort);
   }
 
   /** Advances the counters to `now` and keeps their values as a scrape does. */
@@ -116,8 +116,8 @@ export class Traffic {
     }
   }
 
-  #distribute(mesh: Mesh): void {
-    const { flows, destinationPort } = this.#options;
+  #distribute(mesh: Mesh, destinationPort: boolean): void {
+    const { flows } = this.#options;
     this.#distributions = new Map(
       flows.map((flow) => [flow, distributionOf(flow, mesh, destinationPort)] as const),
     );

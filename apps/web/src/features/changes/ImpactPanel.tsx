@@ -44,6 +44,7 @@ export interface ImpactPanelProps {
 export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }: ImpactPanelProps) {
   const impacts = plans.map(({ impact }) => impact);
   const groups = impactGroups(impacts);
+  if (plans.length > 0 && plans.every(changesTelemetryAlone)) return <TelemetryImpact />;
   const hidden = impacts.reduce((sum, { hiddenCallers }) => sum + hiddenCallers, 0);
   return (
     <section className="pl-impact" aria-label="Impact">
@@ -90,6 +91,28 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
       {plans.map((plan) => (
         <Reach key={plan.digest} plan={plan} />
       ))}
+    </section>
+  );
+}
+
+/** What servers report decides about no call. */
+function changesTelemetryAlone({ writes }: Plan): boolean {
+  return writes.length > 0 && writes.every(({ ref }) => ref.kind === 'Telemetry');
+}
+
+function TelemetryImpact() {
+  return (
+    <section className="pl-impact" aria-label="Impact">
+      <div className="pl-impact-head">
+        <h2>Impact</h2>
+      </div>
+      <Box kind="unchanged" icon={<LockGlyph name="locked" size={16} />} title="Every call stays as it is">
+        <p>
+          No mode changes. It decides whether servers report their container port: with it, Prometheus keeps
+          as many series more as clients call ports of one server, and Padlock tells ports apart as soon as
+          calls were counted.
+        </p>
+      </Box>
     </section>
   );
 }

@@ -37,6 +37,7 @@ describe('the title of a change', () => {
     [{ scope: 'places', places: [mesh, inNamespace('shop'), workload('a')] }, 'The mesh and shop, a'],
     [{ scope: 'places', places: [mesh] }, 'The mesh'],
     [{ scope: 'places', places: [workload('a'), workload('b')] }, '2 workloads: a, b'],
+    [{ scope: 'port_evidence' }, 'Evidence by port'],
     [{ scope: 'undo', change: 'x' }, 'Undo: PeerAuthentication shop/catalog'],
   ])('%o', (target, title) => {
     expect(targetTitle(target, writes)).toBe(title);

@@ -53,6 +53,7 @@ function placeOfTarget(target: ChangeTarget): ModeLine['place'] {
     case 'object':
     case 'finding':
     case 'undo':
+    case 'port_evidence':
       return { kind: 'other' };
   }
 }
@@ -92,6 +93,8 @@ export function targetTitle(
       return `Fix: ${named}`;
     case 'undo':
       return `Undo: ${named}`;
+    case 'port_evidence':
+      return 'Evidence by port';
   }
 }
 

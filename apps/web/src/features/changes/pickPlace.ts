@@ -129,6 +129,7 @@ export function placesOf(cluster: string, target: ChangeTarget): readonly PickPl
     case 'object':
     case 'finding':
     case 'undo':
+    case 'port_evidence':
       return [];
   }
 }

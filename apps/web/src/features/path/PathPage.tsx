@@ -63,7 +63,7 @@ export function PathPage() {
     return (
       <>
         <MeshStep path={path.data} readOnly={readOnly} />
-        <PortEvidence />
+        <PortEvidence readOnly={readOnly} />
         {!path.data.autoMtls && <FindingsAbout codes={['auto_mtls_off', 'strict_without_auto_mtls']} />}
         <ol className="pl-path">
           {shown.map((namespace) => (
