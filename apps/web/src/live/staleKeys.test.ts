@@ -12,13 +12,20 @@ describe('what an event makes stale', () => {
     expect(isStaleAfter(traffic, 'demo', key('topology', { window: '1m' }))).toBe(true);
     expect(isStaleAfter(traffic, 'demo', key('topology', { window: '1h' }))).toBe(false);
     expect(isStaleAfter(traffic, 'demo', key('serviceTraffic', { range: '1h' }))).toBe(true);
-    expect(isStaleAfter(traffic, 'demo', key('mesh'))).toBe(false);
+    expect(isStaleAfter(traffic, 'demo', key('mesh'))).toBe(true);
+    expect(isStaleAfter(traffic, 'demo', key('meshSettings'))).toBe(false);
   });
 
   it('cluster: what shows policy, in any window', () => {
     expect(isStaleAfter(cluster, 'demo', key('service', { window: '1h' }))).toBe(true);
     expect(isStaleAfter(cluster, 'demo', key('mesh'))).toBe(true);
     expect(isStaleAfter(cluster, 'demo', key('serviceTraffic', { range: '1h' }))).toBe(false);
+  });
+
+  it('an acknowledgement: what shows findings', () => {
+    const acknowledgement: ServerEvent = { type: 'acknowledgement', version: 1 };
+    expect(isStaleAfter(acknowledgement, 'demo', key('findings'))).toBe(true);
+    expect(isStaleAfter(acknowledgement, 'demo', key('topology'))).toBe(false);
   });
 
   it('a new stream, or a source that goes or comes: everything', () => {
