@@ -57,6 +57,12 @@ spec:
   trafficPolicy: { tls: { mode: ISTIO_MUTUAL } }
 `,
   }),
+  rule: () => ({
+    scope: 'rule',
+    namespace: 'shop',
+    name: 'orders',
+    tls: [{ subset: 'canary', port: null, mode: 'ISTIO_MUTUAL' }],
+  }),
   finding: ({ finding }) => ({ scope: 'finding', id: finding }),
   port_evidence: () => ({ scope: 'port_evidence' }),
   undo: ({ change }) => ({ scope: 'undo', change }),

@@ -162,6 +162,35 @@ describe('a plan', () => {
     expect(edit?.resourceVersion).not.toBeNull();
   });
 
+  it('changes what a rule says about TLS, at one place of it, and keeps the rest', async () => {
+    const rule = { namespace: 'shop', name: 'orders' };
+    const detail = await server.client.policy({ params: { ...params, kind: 'DestinationRule', ...rule } });
+    expect(detail.rulePlaces.map(({ subset, port, mode }) => [subset, port, mode])).toEqual([
+      [null, null, null],
+      [null, 8080, null],
+      ['canary', null, 'DISABLE'],
+      ['canary', 8080, null],
+    ]);
+    const change = (subset: string): ChangeTarget => ({
+      scope: 'rule',
+      ...rule,
+      tls: [
+        { subset, port: null, mode: 'UNSET' },
+        { subset: null, port: 8080, mode: 'ISTIO_MUTUAL' },
+      ],
+    });
+    const { writes } = await plan(change('canary'));
+    expect(writes).toMatchObject([
+      { verb: 'patch', ref: { kind: 'DestinationRule', ...rule }, dryRun: { accepted: true } },
+    ]);
+    const [write] = writes;
+    expect(write?.before).toContain('mode: DISABLE');
+    expect(write?.after).not.toContain('mode: DISABLE');
+    expect(write?.after).toMatch(/name: canary/);
+    expect(write?.after).toMatch(/number: 8080\s+tls:\s+mode: ISTIO_MUTUAL/);
+    await expect(plan(change('v9'))).rejects.toMatchObject({ problem: { code: 'subset_not_found' } });
+  });
+
   it('says what is wrong with a text', async () => {
     await expect(plan({ scope: 'object', yaml: text('{ mtls: { mode: YES } }') })).rejects.toMatchObject({
       problem: {

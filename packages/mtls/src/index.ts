@@ -48,6 +48,7 @@ export { everyOtherPort } from './plan/plan.ts';
 export type { ModeChange, Operation, Plan, PlanResult, RefusedPlan, Warning } from './plan/plan.ts';
 export { planChange } from './plan/planChange.ts';
 export { planChanges } from './plan/planChanges.ts';
+export { withRuleTls } from './plan/ruleTls.ts';
 export { planWrites } from './plan/planWrites.ts';
 export type { DesiredWrite } from './plan/planWrites.ts';
 export { planUndo } from './plan/planUndo.ts';

@@ -24,6 +24,7 @@ export function modeTargets(target: ChangeTarget): readonly ModeTarget[] {
       return target.places;
     case 'policies':
     case 'object':
+    case 'rule':
     case 'finding':
     case 'undo':
     case 'port_evidence':

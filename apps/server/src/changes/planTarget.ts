@@ -9,6 +9,7 @@ import {
   planUndo,
   planWrites,
   refOf,
+  withRuleTls,
 } from '@padlock/mtls';
 import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { readPolicy } from '../policies/policyText.ts';
@@ -44,6 +45,8 @@ export function planTarget(target: ChangeTarget, context: PlanContext): PlanResu
       return deletion(mesh, target.delete);
     case 'object':
       return wholeObject(mesh, target.yaml);
+    case 'rule':
+      return ruleTls(mesh, target);
     case 'finding':
       return fixOf(mesh, target, context);
     case 'services':
@@ -143,6 +146,36 @@ function wholeObject(mesh: Mesh, yaml: string): PlanResult {
     code: 'invalid_object',
     reason: `${line === null ? '' : `Line ${line}: `}${problem?.message ?? 'This is no policy.'}`,
   };
+}
+
+/** A rule with another word about TLS at some of its places. */
+function ruleTls(mesh: Mesh, { namespace, name, tls }: Extract<ChangeTarget, { scope: 'rule' }>): PlanResult {
+  const rule = mesh.destinationRules.find((each) => each.namespace === namespace && each.name === name);
+  if (rule === undefined)
+    return {
+      kind: 'refused',
+      code: 'policy_not_found',
+      reason: `There is no DestinationRule ${namespace}/${name} any more.`,
+    };
+  const unknown = tls.find(
+    ({ subset }) => subset !== null && rule.subsets.every((each) => each.name !== subset),
+  );
+  if (unknown !== undefined)
+    return {
+      kind: 'refused',
+      code: 'subset_not_found',
+      reason: `DestinationRule ${namespace}/${name} has no subset ${unknown.subset}.`,
+    };
+  const after = tls.reduce(
+    (object, { subset, port, mode }) =>
+      withRuleTls(
+        object,
+        { subset: subset ?? undefined, port: port ?? undefined },
+        mode === 'UNSET' ? undefined : mode,
+      ),
+    rule.object,
+  );
+  return planWrites(mesh, [{ before: undefined, after }]);
 }
 
 /** Computed again: what a page names is a finding, never the writes. */

@@ -86,7 +86,7 @@ function clientsOf(mesh: Mesh, { rule, services }: RuleStanding): string {
   return reached.length === 0 ? 'no clients' : `clients in ${[...new Set(reached)].join(', ')}`;
 }
 
-function modeOf(policy: Pick<TrafficPolicy, 'tls' | 'loadBalancer'> | undefined): PolicyMode | null {
+export function modeOf(policy: Pick<TrafficPolicy, 'tls' | 'loadBalancer'> | undefined): PolicyMode | null {
   return policy?.tls ?? (policy?.loadBalancer === 'PASSTHROUGH' ? 'PASSTHROUGH' : null);
 }
 

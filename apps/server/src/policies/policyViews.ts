@@ -5,6 +5,7 @@ import type {
   PolicyList,
   PolicyPreview,
   PolicyReach,
+  RulePlace,
   PolicySummary,
   YamlProblem,
 } from '@padlock/contract';
@@ -25,6 +26,7 @@ import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { reachOfPolicy, reachOfRule } from './policyReach.ts';
 import { policySummaries } from './policySummaries.ts';
 import { readPolicy } from './policyText.ts';
+import { rulePlaces } from './rulePlaces.ts';
 
 const listedKinds: ReadonlySet<string> = new Set<PolicyKind>([
   'PeerAuthentication',
@@ -66,6 +68,7 @@ export function policyView(
   if (object === undefined || found === undefined || !maySee(viewer, ref.namespace)) return undefined;
   return {
     policy: visible(found.policy, viewer),
+    rulePlaces: found.rulePlaces,
     reach: visibleReach(found.reach, viewer),
     yaml: toYaml(object),
     mayWrite: { ...access },
@@ -121,13 +124,16 @@ function objectOf(
 }
 
 /** undefined for a DestinationRule that says nothing about TLS. */
-function judged(mesh: Mesh, ref: ObjectRef): { policy: PolicySummary; reach: PolicyReach } | undefined {
+function judged(
+  mesh: Mesh,
+  ref: ObjectRef,
+): { policy: PolicySummary; reach: PolicyReach; rulePlaces: RulePlace[] } | undefined {
   const policy = policySummaries(mesh).find((one) => isSame(one.ref, ref));
   if (policy === undefined) return undefined;
   const standing = policyStandings(mesh).find((one) => isSame(refOf(one.policy.object), ref));
-  if (standing !== undefined) return { policy, reach: reachOfPolicy(mesh, standing) };
+  if (standing !== undefined) return { policy, reach: reachOfPolicy(mesh, standing), rulePlaces: [] };
   const rule = ruleStandings(mesh).find((one) => isSame(refOf(one.rule.object), ref));
-  return rule === undefined ? undefined : { policy, reach: reachOfRule(rule) };
+  return rule === undefined ? undefined : { policy, reach: reachOfRule(rule), rulePlaces: rulePlaces(rule) };
 }
 
 function isSame(a: ObjectRef, b: ObjectRef): boolean {

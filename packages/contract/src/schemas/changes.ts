@@ -32,6 +32,10 @@ export const ModeTarget = z.discriminatedUnion('scope', [
 ]);
 export type ModeTarget = z.infer<typeof ModeTarget>;
 
+/** What clients are to send. UNSET: the rule says nothing about it there. */
+export const RuleTlsPick = z.enum(['ISTIO_MUTUAL', 'DISABLE', 'UNSET']);
+export type RuleTlsPick = z.infer<typeof RuleTlsPick>;
+
 /**
  * What a person wants to change. Whatever it is, it goes through plan, review and apply; a finding's fix and an undo are
  * computed by the server, never sent by the page.
@@ -51,6 +55,24 @@ export const ChangeTarget = z.discriminatedUnion('scope', [
   z.strictObject({ scope: z.literal('policies'), delete: z.array(ObjectRef).min(1).max(100) }),
   /** One PeerAuthentication or DestinationRule as it is to be: created where there is none of that name, else edited. */
   z.strictObject({ scope: z.literal('object'), yaml: z.string().min(1).max(200_000) }),
+  /** What a DestinationRule says about TLS, at places of it; all else in it stays. */
+  z.strictObject({
+    scope: z.literal('rule'),
+    namespace: KubernetesName,
+    name: KubernetesName,
+    tls: z
+      .array(
+        z.strictObject({
+          /** null: all of the host. */
+          subset: z.string().min(1).max(253).nullable(),
+          /** The service port; null: every port without an entry of its own. */
+          port: z.int().min(1).max(65535).nullable(),
+          mode: RuleTlsPick,
+        }),
+      )
+      .min(1)
+      .max(100),
+  }),
   /** What a finding offers: its fix, or one of several by index. */
   z.strictObject({
     scope: z.literal('finding'),

@@ -108,8 +108,21 @@ export const PolicyReach = z.object({
 });
 export type PolicyReach = z.infer<typeof PolicyReach>;
 
+/** A place where a DestinationRule says, or could say, what clients send. */
+export const RulePlace = z.object({
+  /** null: all of the host. */
+  subset: z.string().nullable(),
+  /** The service port; null: every port without an entry of its own. */
+  port: z.int().nullable(),
+  /** null: the rule says nothing there. UNSET: an entry that says nothing about TLS takes the place of what the rule says. */
+  mode: PolicyMode.nullable(),
+});
+export type RulePlace = z.infer<typeof RulePlace>;
+
 export const PolicyDetail = z.object({
   policy: PolicySummary,
+  /** Of a DestinationRule: the host first, then its ports, then its subsets. Else empty. */
+  rulePlaces: z.array(RulePlace),
   reach: PolicyReach,
   /** As the API server has it, managedFields and status left out. */
   yaml: z.string(),

@@ -102,7 +102,8 @@ export function policyWithPortTls(
   };
 }
 
-function settingsAround(policy: Fields): Fields {
+/** What a port entry takes along from the policy that it replaces. */
+export function settingsAround(policy: Fields): Fields {
   return Object.fromEntries(
     Object.entries(policy).filter(([field]) =>
       ['connectionPool', 'loadBalancer', 'outlierDetection'].includes(field),

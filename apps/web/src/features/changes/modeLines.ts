@@ -51,6 +51,7 @@ function placeOfTarget(target: ChangeTarget): ModeLine['place'] {
     case 'places':
     case 'policies':
     case 'object':
+    case 'rule':
     case 'finding':
     case 'undo':
     case 'port_evidence':
@@ -88,6 +89,7 @@ export function targetTitle(
     case 'policies':
       return `${named}, deleted`;
     case 'object':
+    case 'rule':
       return named;
     case 'finding':
       return `Fix: ${named}`;

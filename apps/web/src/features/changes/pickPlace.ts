@@ -127,6 +127,7 @@ export function placesOf(cluster: string, target: ChangeTarget): readonly PickPl
       return [{ cluster, scope: 'mesh' }];
     case 'policies':
     case 'object':
+    case 'rule':
     case 'finding':
     case 'undo':
     case 'port_evidence':

@@ -26,6 +26,7 @@ import { selectorText } from './policyTable.ts';
 import { scopeWord } from './policyWords.ts';
 import { PreviewPanel } from './PreviewPanel.tsx';
 import { ReviewBar } from './ReviewBar.tsx';
+import { RuleTlsForm } from './RuleTlsForm.tsx';
 import { usePolicyPreview } from './usePolicyPreview.ts';
 import { YamlEditor } from './YamlEditor.tsx';
 import './policies.css';
@@ -138,7 +139,7 @@ function Facts({ detail: { policy } }: { detail: PolicyDetail }) {
 
 function Reading({ detail, onEdit }: { detail: PolicyDetail; onEdit: () => void }) {
   const review = useReview();
-  const { policy, reach, yaml, mayWrite } = detail;
+  const { policy, rulePlaces, reach, yaml, mayWrite } = detail;
   const denied = policy.readOnly
     ? 'Its operator writes it: change the resource of the control plane.'
     : mayWrite.allowed
@@ -160,6 +161,7 @@ function Reading({ detail, onEdit }: { detail: PolicyDetail; onEdit: () => void 
           )}
           <PolicyReachList reach={reach} />
         </section>
+        {rulePlaces.length > 0 && <RuleTlsForm rule={policy.ref} places={rulePlaces} denied={denied} />}
       </div>
       <section className="pl-card pl-yaml-card" aria-label="YAML">
         <div className="pl-yaml-head">
