@@ -19,7 +19,8 @@ type Fields = Readonly<Record<string, unknown>>;
  * @param tls undefined takes the word about TLS away. A port's entry then goes as a whole, unless it says something of its own
  * besides.
  * @example
- * withRuleTls(rule, { subset: 'canary', port: undefined }, 'ISTIO_MUTUAL');
+ * const object = { apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata: { name: 'orders' } };
+ * withRuleTls(object, { subset: undefined, port: undefined }, 'DISABLE').spec; // { trafficPolicy: { tls: { mode: 'DISABLE' } } }
  */
 export function withRuleTls(
   rule: KubernetesObject,
