@@ -74,7 +74,12 @@ test('a write that a page of another site sends is refused', async ({ environmen
   const own = await send(url, {
     method: 'POST',
     body,
-    headers: { ...json, origin: environment.url, 'sec-fetch-site': 'same-origin' },
+    headers: {
+      ...json,
+      origin: environment.url,
+      'sec-fetch-site': 'same-origin',
+      'padlock-csrf': (await environment.api.session({})).csrfToken,
+    },
   });
   expect(own.status, own.body).toBe(200);
 });

@@ -1,4 +1,5 @@
 import type { SourceStatus } from '@padlock/contract';
+import type { NamespaceSight } from './auth/namespaceSight.ts';
 import type { ChangeService } from './changes/changeService.ts';
 import type { AcknowledgementLog } from './findings/acknowledgementLog.ts';
 import type { AccessReviewer } from './kubernetes/accessReviewer.ts';
@@ -18,6 +19,7 @@ export interface Cluster {
   readonly edgeMetrics: EdgeMetricsStore;
   readonly plaintext: PlaintextStore;
   readonly access: AccessReviewer;
+  readonly sight: NamespaceSight;
   readonly changes: ChangeService;
   readonly acknowledgements: AcknowledgementLog;
   /** How fresh its data is. */

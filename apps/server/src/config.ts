@@ -1,3 +1,4 @@
+import type { AuthConfig, SessionConfig } from './auth/authConfig.ts';
 import type { KubernetesConnection } from './kubernetes/connect.ts';
 import type { PrometheusConfig } from './prometheus/prometheusConfig.ts';
 
@@ -11,7 +12,12 @@ export interface ServerConfig {
   readonly kubernetes: KubernetesConnection;
   /** Without it the page shows policy only and says why. */
   readonly prometheus?: PrometheusConfig;
-  /** Address to bind. Default `127.0.0.1`; anything beyond loopback needs `unsafeNoAuth`. */
+  /** How people log in. Default: nobody has to. */
+  readonly auth?: AuthConfig;
+  readonly session?: SessionConfig;
+  /** The address that browsers use, where it is not the one bound: behind a proxy. https there makes cookies secure. */
+  readonly publicUrl?: string | undefined;
+  /** Address to bind. Default `127.0.0.1`; anything beyond loopback needs a login, or `unsafeNoAuth`. */
   readonly host?: string;
   /** Default 8080; 0 takes a free one. */
   readonly port?: number;
@@ -21,6 +27,8 @@ export interface ServerConfig {
   readonly allowedHosts?: readonly string[];
   /** Port for metrics of the posture, which name namespaces. Off without it; 0 takes a free one. */
   readonly postureMetricsPort?: number | undefined;
+  /** The only namespaces that anybody sees and changes; undefined: all. */
+  readonly namespaces?: readonly string[] | undefined;
   /** Refuse every write, whoever asks. */
   readonly readOnly?: boolean;
   /** Folder with the built web app. Without it only the API is served. */
@@ -44,14 +52,32 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Refuses what would expose the dashboard to a network without login.
+ * Refuses what would expose the dashboard to a network without login, or send logins over it in the clear.
  *
- * @throws {ConfigError} when the host is beyond loopback and `unsafeNoAuth` is not set.
+ * @throws {ConfigError}
  */
-export function checkExposure(config: Pick<ServerConfig, 'host' | 'unsafeNoAuth'>): void {
+export function checkExposure(
+  config: Pick<ServerConfig, 'host' | 'unsafeNoAuth' | 'auth' | 'publicUrl'>,
+): void {
   const host = config.host ?? '127.0.0.1';
-  if (!isLoopback(host) && config.unsafeNoAuth !== true)
-    throw new ConfigError(
-      `Listening on ${host} would let anyone who reaches it change policies without a login: bind to 127.0.0.1, or pass --unsafe-no-auth if that is what you want.`,
-    );
+  if (isLoopback(host)) return;
+  switch (config.auth?.mode ?? 'none') {
+    case 'none':
+      if (config.unsafeNoAuth === true) return;
+      throw new ConfigError(
+        `Listening on ${host} would let anyone who reaches it change policies without a login: bind to 127.0.0.1, choose a login with --auth, or pass --unsafe-no-auth if that is what you want.`,
+      );
+    case 'token':
+      if (isSecure(config)) return;
+      throw new ConfigError(
+        `Listening on ${host} without TLS would send logins in the clear: give --public-url https://... if a proxy in front ends TLS, or bind to 127.0.0.1.`,
+      );
+    case 'proxy':
+      return;
+  }
+}
+
+/** Whether browsers come over TLS. */
+export function isSecure({ publicUrl }: Pick<ServerConfig, 'publicUrl'>): boolean {
+  return publicUrl !== undefined && new URL(publicUrl).protocol === 'https:';
 }

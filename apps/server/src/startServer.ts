@@ -1,8 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { checkExposure, type ServerConfig } from './config.ts';
+import { Gate } from './auth/gate.ts';
+import { createLogin } from './auth/login.ts';
+import { NamespaceSight } from './auth/namespaceSight.ts';
+import { Sealer } from './auth/sealer.ts';
+import { defaultLimits, Sessions } from './auth/sessions.ts';
+import { checkExposure, isSecure, type ServerConfig } from './config.ts';
 import { openChanges } from './changes/openChanges.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, Clusters } from './cluster.ts';
 import { openAcknowledgements } from './findings/openAcknowledgements.ts';
 import { createApp } from './http/app.ts';
 import { AccessReviewer } from './kubernetes/accessReviewer.ts';
@@ -17,6 +22,7 @@ import { servePosture } from './report/postureServer.ts';
 import { PrometheusClient } from './prometheus/prometheusClient.ts';
 import { TrafficSeries } from './prometheus/trafficSeries.ts';
 import { TrafficStore } from './prometheus/trafficStore.ts';
+import { firstSnapshotMs } from './views/topologyView.ts';
 import { version } from './version.ts';
 
 export interface RunningServer {
@@ -42,18 +48,20 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const { log, audit } = createLogger(config.logLevel ?? 'info');
   const prometheus = config.prometheus === undefined ? undefined : new PrometheusClient(config.prometheus);
   await prometheus?.checkAccess();
-  const { cluster, start, stop } = openCluster(config, prometheus, log, audit);
+  const { cluster, api, start, stop } = openCluster(config, prometheus, log, audit);
   const clusters = new Map([[cluster.id, cluster]]);
   const { app, streams } = createApp({
     clusters,
     defaultCluster: cluster.id,
     host,
-    allowedHosts: config.allowedHosts ?? [],
+    allowedHosts: allowedHostsOf(config),
     readOnly: config.readOnly ?? false,
     webRoot: config.webRoot,
     version,
     validateResponses: config.validateResponses ?? false,
+    gate: openGate(config, clusters, api),
     log,
+    audit,
   });
   // Slow senders are cut off; event streams are answers, which these limits do not touch.
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 32_768 }, app);
@@ -85,13 +93,41 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   };
 }
 
+/** @param api of the cluster that knows whose a token is. */
+function openGate(config: ServerConfig, clusters: Clusters, api: KubernetesApi): Gate {
+  const { secretFile, idleMinutes, totalMinutes } = config.session ?? {};
+  const sealer = secretFile === undefined ? Sealer.withRandomKey() : Sealer.fromFile(secretFile);
+  const limits = {
+    idleMinutes: idleMinutes ?? defaultLimits.idleMinutes,
+    totalMinutes: totalMinutes ?? defaultLimits.totalMinutes,
+  };
+  const sessions = new Sessions(sealer, { secure: isSecure(config), limits });
+  return new Gate(createLogin(config.auth ?? { mode: 'none' }, { api, sessions }), clusters, sealer);
+}
+
+/** The public address needs no --allowed-host of its own. */
+function allowedHostsOf({ allowedHosts, publicUrl }: ServerConfig): readonly string[] {
+  return [...(allowedHosts ?? []), ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
+}
+
+/** Namespaces may be hidden from us, and what is in them not. */
+async function namespacesOf(store: ClusterStore): Promise<Iterable<string>> {
+  await store.whenReady(firstSnapshotMs);
+  const { mesh } = store.snapshot;
+  return new Set([
+    ...mesh.namespaces.keys(),
+    mesh.config.rootNamespace,
+    ...Array.from(mesh.pods.values(), ({ namespace }) => namespace),
+  ]);
+}
+
 /** Everything about one cluster, wired together. */
 function openCluster(
   config: ServerConfig,
   client: PrometheusClient | undefined,
   log: Logger,
   audit: Logger,
-): { cluster: Cluster; start: () => void; stop: () => Promise<void> } {
+): { cluster: Cluster; api: KubernetesApi; start: () => void; stop: () => Promise<void> } {
   const { clusterId, clusterName, kubeConfig } = config.kubernetes;
   const transport = new KubernetesTransport(kubeConfig);
   const api = new KubernetesApi(transport);
@@ -126,12 +162,18 @@ function openCluster(
     edgeMetrics,
     plaintext,
     access: new AccessReviewer(api),
+    sight: new NamespaceSight(
+      api,
+      () => namespacesOf(store),
+      config.namespaces === undefined ? undefined : new Set(config.namespaces),
+    ),
     acknowledgements: acknowledged.acknowledgements,
     changes: changes.changes,
     sources: () => [store.status, traffic.status],
   };
   return {
     cluster,
+    api,
     start: () => {
       store.start();
       traffic.start();

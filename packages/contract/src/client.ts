@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { Problem } from './schemas/problem.ts';
-import { type Route, routes } from './routes.ts';
+import { loginRoutes, type Route, routes } from './routes.ts';
 
-type Routes = typeof routes;
+type Routes = typeof routes & typeof loginRoutes;
 type InputOf<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.input<S> : undefined;
 type Arguments<R> = (R extends { params: z.ZodType }
   ? { params: InputOf<R, 'params'> }
@@ -87,6 +87,8 @@ export function createClient(
             },
       );
     };
-  return Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, call(route)])) as never;
+  return Object.fromEntries(
+    Object.entries({ ...loginRoutes, ...routes }).map(([name, route]) => [name, call(route)]),
+  ) as never;
 }
 export type ApiClient = ReturnType<typeof createClient>;

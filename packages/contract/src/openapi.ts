@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventsPath, type Route, routes } from './routes.ts';
+import { eventsPath, loginRoutes, type Route, routes } from './routes.ts';
 import { TrafficWindow } from './schemas/common.ts';
 import { ServerEvent } from './schemas/events.ts';
 import { Problem } from './schemas/problem.ts';
@@ -13,7 +13,7 @@ type Json = Record<string, unknown>;
  */
 export function openApiDocument(version: string): Json {
   const paths: Record<string, Json> = {};
-  for (const [name, route] of Object.entries<Route>(routes)) {
+  for (const [name, route] of Object.entries<Route>({ ...loginRoutes, ...routes })) {
     const path = openApiPath(route.path);
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, route) };
   }

@@ -10,7 +10,7 @@ import {
 } from './schemas/findings.ts';
 import { Path } from './schemas/path.ts';
 import { Report } from './schemas/report.ts';
-import { Mesh, Session } from './schemas/mesh.ts';
+import { LoginOptions, LoginRequest, Mesh, Session } from './schemas/mesh.ts';
 import {
   PolicyDetail,
   PolicyExportRequest,
@@ -40,7 +40,34 @@ const cluster = z.object({ cluster: z.string().min(1).max(253) });
 /** Comma-separated names; absent or empty means all that the person may see. */
 const namespaces = z.string().max(10_000).optional();
 
-/** Every route of the API. Server, typed client and OpenAPI derive from this table. */
+/** Routes that need no login. */
+export const loginRoutes = {
+  loginOptions: {
+    method: 'GET',
+    path: '/api/login',
+    summary: 'How to log in here',
+    response: LoginOptions,
+  },
+  login: {
+    method: 'POST',
+    path: '/api/login',
+    summary: 'Log in with a token. The session is a cookie',
+    body: LoginRequest,
+    response: z.object({ user: z.string() }),
+  },
+  logout: {
+    method: 'POST',
+    path: '/api/logout',
+    summary: 'End the session',
+    body: z.strictObject({}),
+    response: z.object({
+      /** Where to go to end the session at the provider, too. */
+      redirect: z.string().nullable(),
+    }),
+  },
+} as const satisfies Record<string, Route>;
+
+/** Every other route of the API. Server, typed client and OpenAPI derive from this table. */
 export const routes = {
   session: {
     method: 'GET',

@@ -8,6 +8,7 @@ import { demoObjects } from './demo/objects.ts';
 import { listenOnLoopback } from './http/listen.ts';
 import { isObject } from './json.ts';
 import type { Authorize } from './kubernetes/accessReviews.ts';
+import type { Tokens } from './kubernetes/caller.ts';
 import type { LabelMatcher } from './prometheus/promql/series.ts';
 import { ObjectStore } from './kubernetes/objectStore.ts';
 import { kubernetesApi } from './kubernetes/server.ts';
@@ -29,6 +30,8 @@ export interface SandboxOptions {
   readonly destinationPort?: boolean;
   /** Who may do what on the Kubernetes API. Default: everybody everything. */
   readonly authorize?: Authorize;
+  /** Users by bearer token, for `authorize` to tell apart. Without any, credentials are not looked at. */
+  readonly tokens?: Tokens;
   /** How many changes the Kubernetes API remembers for watches. Default 2000. */
   readonly historyLimit?: number;
 }
@@ -75,7 +78,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const authorize = options.authorize ?? (() => true);
   const kubernetes = await listenOnLoopback(
-    kubernetesApi({ store, authorize, now }),
+    kubernetesApi({ store, authorize, tokens: options.tokens ?? {}, now }),
     options.kubernetesPort ?? 0,
   );
   const prometheus = await listenOnLoopback(

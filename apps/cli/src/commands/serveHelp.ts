@@ -22,10 +22,19 @@ Starts the dashboard. Without a cluster it shows an embedded demo mesh, which an
   --istiod-url URL        istiod's address on port 8080, to see whether proxies took a change up (or PADLOCK_ISTIOD_URL)
   --demo                  show the embedded mesh, also inside a pod
   --port PORT             default 8080, or the environment's PORT; 0 takes a free one
-  --host ADDRESS          default 127.0.0.1; anything else needs --unsafe-no-auth
-  --unsafe-no-auth        let everybody who reaches the address see and change policies
+  --host ADDRESS          default 127.0.0.1; anything else needs a login
+  --unsafe-no-auth        without --auth, let everybody who reaches the address see and change policies
   --allowed-host NAME     a host name, besides loopback, that browsers may use (repeatable)
+  --public-url URL        the address that browsers use, where a proxy stands in front
+  --namespaces A,B        show and change these namespaces only
   --read-only             refuse every change
+  --auth MODE             who may come in: none (default, loopback only), token (a token of the cluster is entered at the
+                          login page), proxy (a proxy in front names the person in headers)
+  --session-secret-file PATH  secrets for session cookies, one a line, the newest first (or PADLOCK_SESSION_SECRET_FILE;
+                          default: a random one, so that sessions end with the process)
+  --session-idle-minutes N, --session-hours N  how long a session lasts without a page open (60), and in all (12)
+  --proxy-secret-file PATH  what the proxy sends in the header Padlock-Proxy-Secret
+  --proxy-user-header NAME, --proxy-groups-header NAME  default X-Forwarded-User and X-Forwarded-Groups
   --posture-metrics-port PORT  metrics of the posture on a port of their own; they name namespaces (default: off)
   --log-level LEVEL       error, warn (default), info or debug
 `;

@@ -66,4 +66,22 @@ describe('padlock serve options', () => {
   it('names an unknown flag', () => {
     expect(() => parse('--prot', '1')).toThrow(/--prot/);
   });
+
+  it('asks for no login unless one is chosen, and names what is missing for one', () => {
+    expect(parse().auth).toEqual({ mode: 'none' });
+    expect(parse('--auth', 'token', '--session-hours', '8')).toMatchObject({
+      auth: { mode: 'token' },
+      session: { totalMinutes: 480 },
+    });
+    expect(() => parse('--auth', 'magic')).toThrow(/--auth must be one of/);
+    expect(() => parse('--auth', 'proxy')).toThrow(/needs --proxy-secret-file/);
+    expect(() => parse('--auth', 'proxy', '--proxy-secret-file', '/none')).toThrow(/cannot be read/);
+    expect(() => parse('--proxy-user-header', 'X-User')).toThrow(/is about --auth proxy/);
+    expect(() => parse('--session-idle-minutes', '0')).toThrow(/whole number from 1/);
+  });
+
+  it('takes the namespaces to show', () => {
+    expect(parse('--namespaces', 'shop, data').namespaces).toEqual(['shop', 'data']);
+    expect(() => parse('--namespaces', 'shop,')).toThrow(/names of namespaces/);
+  });
 });

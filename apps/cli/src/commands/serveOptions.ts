@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { PrometheusConfig } from '@padlock/server';
+import type { PrometheusConfig, ServerConfig } from '@padlock/server';
 import { UsageError } from '../usageError.ts';
+import { authFlags, authOf, sessionOf } from './authOptions.ts';
 import { prometheusFlags, prometheusOf } from './prometheusOptions.ts';
 import { webAddress } from './webAddress.ts';
 
@@ -26,6 +27,12 @@ export interface ServeOptions {
   readonly port: number;
   readonly unsafeNoAuth: boolean;
   readonly allowedHosts: readonly string[];
+  readonly auth: NonNullable<ServerConfig['auth']>;
+  readonly session: NonNullable<ServerConfig['session']>;
+  /** The address that browsers use, where a proxy stands in front. */
+  readonly publicUrl: string | undefined;
+  /** The only namespaces that anybody sees; undefined: all. */
+  readonly namespaces: readonly string[] | undefined;
   readonly readOnly: boolean;
   /** Port for posture metrics; undefined: off. */
   readonly postureMetricsPort: number | undefined;
@@ -52,6 +59,13 @@ export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEn
     port: portOf(values.port ?? env['PORT'], values.port === undefined ? 'PORT' : '--port'),
     unsafeNoAuth: values['unsafe-no-auth'] ?? false,
     allowedHosts: values['allowed-host'] ?? [],
+    auth: authOf(values),
+    session: sessionOf(values, env),
+    publicUrl:
+      values['public-url'] === undefined
+        ? undefined
+        : webAddress('--public-url', values['public-url'], 'https://padlock.example.com').origin,
+    namespaces: namespacesOf(values.namespaces),
     readOnly: values['read-only'] ?? false,
     postureMetricsPort:
       values['posture-metrics-port'] === undefined
@@ -77,7 +91,10 @@ function parseFlags(args: readonly string[]) {
         port: { type: 'string' },
         'unsafe-no-auth': { type: 'boolean' },
         'allowed-host': { type: 'string', multiple: true },
+        'public-url': { type: 'string' },
+        namespaces: { type: 'string' },
         'read-only': { type: 'boolean' },
+        ...authFlags,
         'posture-metrics-port': { type: 'string' },
         'log-level': { type: 'string' },
       },
@@ -130,9 +147,24 @@ function istiodOf(flags: Flags, env: NodeJS.ProcessEnv): URL | undefined {
 function namespaceOf(flags: Flags, env: NodeJS.ProcessEnv): string | undefined {
   const given = flags.namespace ?? env['PADLOCK_NAMESPACE'];
   if (given === undefined || given === '') return undefined;
-  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(given))
+  if (!isNamespaceName(given))
     throw new UsageError(`--namespace must be the name of a namespace, not "${given}".`);
   return given;
+}
+
+function namespacesOf(given: string | undefined): readonly string[] | undefined {
+  if (given === undefined) return undefined;
+  const names = given.split(',').map((name) => name.trim());
+  const wrong = names.find((name) => !isNamespaceName(name));
+  if (wrong !== undefined)
+    throw new UsageError(
+      `--namespaces must be names of namespaces with commas between them, not "${wrong}".`,
+    );
+  return names;
+}
+
+function isNamespaceName(name: string): boolean {
+  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
 }
 
 function portOf(text: string | undefined, origin: string): number {

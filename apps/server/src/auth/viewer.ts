@@ -1,26 +1,36 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
+import type { Identity } from './identity.ts';
 
-/** Who asks, and what they may see. Every read takes one, so that logins can narrow it without touching the reads. */
-export interface Viewer {
+/** Who sends a request. */
+export interface Person {
   readonly name: string;
   readonly anonymous: boolean;
+  /** With whose rights everything that this person does is done. */
+  readonly identity: Identity;
+  /** What their CSRF tokens are bound to: their session, or their name where there is none. */
+  readonly csrfSubject: string;
+  /** Unix milliseconds at which they have to log in again; undefined where that is not for us to say. */
+  readonly until: number | undefined;
+}
+
+/** Who asks, and what they may see. Every read takes one. */
+export interface Viewer extends Pick<Person, 'name' | 'anonymous' | 'identity'> {
   /** Namespaces that the person may see; undefined means all. */
   readonly visibleNamespaces: ReadonlySet<string> | undefined;
 }
 
-/** Says who sends a request. */
-export type Authenticate = (request: Request) => Promise<Viewer>;
-
-const local: Viewer = { name: 'local user', anonymous: true, visibleNamespaces: undefined };
-
-/** Auth mode `none`: whoever reaches the socket acts with the server's own rights. */
-export const withoutLogin: Authenticate = () => Promise.resolve(local);
+/**
+ * Says who sends a request. May renew a session, and so set cookies.
+ *
+ * @throws {ProblemError} 401 when nobody is logged in, or no longer.
+ */
+export type Authenticate = (request: Request, response: Response) => Promise<Person>;
 
 /** Stands for what a viewer may see, in cache keys: two people with the same sight share answers. */
-export function sightKey(viewer: Viewer): string {
-  return viewer.visibleNamespaces === undefined ? '*' : [...viewer.visibleNamespaces].sort().join(',');
+export function sightKey({ visibleNamespaces }: Pick<Viewer, 'visibleNamespaces'>): string {
+  return visibleNamespaces === undefined ? '*' : [...visibleNamespaces].sort().join(',');
 }
 
-export function maySee(viewer: Viewer, namespace: string): boolean {
+export function maySee(viewer: Pick<Viewer, 'visibleNamespaces'>, namespace: string): boolean {
   return viewer.visibleNamespaces === undefined || viewer.visibleNamespaces.has(namespace);
 }

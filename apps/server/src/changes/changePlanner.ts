@@ -1,6 +1,7 @@
 import type { ChangeTarget, Impact, Plan, PlannedWrite, TrafficWindow } from '@padlock/contract';
 import { managedBy, type Mesh, type Operation, type Plan as MtlsPlan } from '@padlock/mtls';
 import { type ChangeReach, impactOfPlan, reachOfPlan, type Traffic } from '@padlock/topology';
+import type { Identity } from '../auth/identity.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { findingsWindow, knownFindings } from '../findings/knownFindings.ts';
 import { ProblemError } from '../http/problems.ts';
@@ -104,14 +105,15 @@ export class ChangePlanner {
     const chosen = withCompanions(result, companions);
     const operations = chosen.operations.map((operation) => asServed(operation, snapshot));
     const impact = impactOf(chosen);
+    const dryRunAs = dryRun && !this.#options.readOnly ? input.viewer.identity : undefined;
     const plan: Plan = {
       target: input.target,
       digest: planDigest(operations, impact.losesAccess),
-      writes: await this.#writes(operations, dryRun && !this.#options.readOnly),
+      writes: await this.#writes(operations, dryRunAs),
       companions: await Promise.all(
         offered.map(async ({ operation, ...companion }) => ({
           ...companion,
-          write: await this.#write(asServed(operation, snapshot), dryRun && !this.#options.readOnly),
+          write: await this.#write(asServed(operation, snapshot), dryRunAs),
         })),
       ),
       modes: plannedModes(
@@ -179,11 +181,11 @@ export class ChangePlanner {
     return traffic.isCurrent(findingsWindow, minutes) ? minutes.traffic : undefined;
   }
 
-  async #writes(operations: readonly Operation[], dryRun: boolean): Promise<PlannedWrite[]> {
-    return Promise.all(operations.map((operation) => this.#write(operation, dryRun)));
+  async #writes(operations: readonly Operation[], dryRunAs: Identity | undefined): Promise<PlannedWrite[]> {
+    return Promise.all(operations.map((operation) => this.#write(operation, dryRunAs)));
   }
 
-  async #write(operation: Operation, dryRun: boolean): Promise<PlannedWrite> {
+  async #write(operation: Operation, dryRunAs: Identity | undefined): Promise<PlannedWrite> {
     return {
       verb: operation.verb,
       ref: { ...operation.ref },
@@ -192,15 +194,15 @@ export class ChangePlanner {
       before: toYaml(operation.before),
       after: toYaml(operation.after),
       kubectl: kubectlCommand(operation, guardedPatch(operation)),
-      dryRun: dryRun ? await this.#dryRun(operation) : null,
+      dryRun: dryRunAs === undefined ? null : await this.#dryRun(operation, dryRunAs),
       managedBy: (operation.before === undefined ? undefined : managedBy(operation.before)) ?? null,
     };
   }
 
-  async #dryRun(operation: Operation): Promise<PlannedWrite['dryRun']> {
+  async #dryRun(operation: Operation, as: Identity): Promise<PlannedWrite['dryRun']> {
     const at = new Date().toISOString();
     try {
-      await this.#options.objects.write(operation, { dryRun: true });
+      await this.#options.objects.write(operation, { dryRun: true, as });
       return { accepted: true, message: null, at };
     } catch (error) {
       return { accepted: false, message: error instanceof Error ? error.message : 'No answer.', at };

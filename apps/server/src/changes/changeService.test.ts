@@ -17,7 +17,12 @@ class BrokenSnapshot extends ClusterSnapshot {
   }
 }
 
-const ann = { name: 'ann', anonymous: false, visibleNamespaces: undefined };
+const ann = {
+  name: 'ann',
+  anonymous: false,
+  identity: { kind: 'server' as const },
+  visibleNamespaces: undefined,
+};
 const target = { scope: 'namespace', namespace: 'shop', mode: 'STRICT' } as const;
 const plan: Plan = {
   target,

@@ -177,7 +177,7 @@ export class ChangeService {
     const { writer, records, store } = this.#options;
     const seen = store.snapshot.version;
     try {
-      return await writer.write(operations);
+      return await writer.write(operations, viewer.identity);
     } catch (error) {
       if (!(error instanceof PlanWriteError)) {
         await records.remove(planned.id);

@@ -19,7 +19,9 @@ class Recorder {
 }
 
 async function failure(recorder: Recorder, operations: Operation[]): Promise<PlanWriteError> {
-  const error = await new PlanWriter(recorder).write(operations).catch((caught: unknown) => caught);
+  const error = await new PlanWriter(recorder)
+    .write(operations, { kind: 'server' })
+    .catch((caught: unknown) => caught);
   if (!(error instanceof PlanWriteError)) throw new Error('no PlanWriteError');
   return error;
 }
@@ -28,7 +30,9 @@ const names = (refs: readonly { name: string }[]): string[] => refs.map(({ name 
 
 describe('writing a plan', () => {
   it('writes in order and says what was stored', async () => {
-    const written = await new PlanWriter(new Recorder()).write([create('a'), patch('b'), remove('c')]);
+    const written = await new PlanWriter(new Recorder()).write([create('a'), patch('b'), remove('c')], {
+      kind: 'server',
+    });
     expect(written.map(({ stored }) => stored?.metadata.resourceVersion)).toEqual(['8', '8', undefined]);
   });
 

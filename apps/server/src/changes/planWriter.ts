@@ -1,4 +1,5 @@
 import { type KubernetesObject, mergePatchBetween, type ObjectRef, type Operation } from '@padlock/mtls';
+import type { Identity } from '../auth/identity.ts';
 import type { ObjectWriter } from '../kubernetes/objectWriter.ts';
 
 /** One write that the API server confirmed. */
@@ -38,26 +39,32 @@ export class PlanWriter {
     this.#objects = objects;
   }
 
-  /** @throws {PlanWriteError} after earlier writes were undone where that was possible. */
-  async write(operations: readonly Operation[]): Promise<readonly Written[]> {
+  /**
+   * @param as with whose rights everything is written, and put back.
+   * @throws {PlanWriteError} after earlier writes were undone where that was possible.
+   */
+  async write(operations: readonly Operation[], as: Identity): Promise<readonly Written[]> {
     const written: Written[] = [];
     for (const operation of operations) {
       try {
-        written.push({ operation, stored: await this.#objects.write(operation) });
+        written.push({ operation, stored: await this.#objects.write(operation, { as }) });
       } catch (error) {
-        throw new PlanWriteError(operation, error, await this.#undo(written));
+        throw new PlanWriteError(operation, error, await this.#undo(written, as));
       }
     }
     return written;
   }
 
-  async #undo(written: readonly Written[]): Promise<{ undone: ObjectRef[]; standing: Written[] }> {
+  async #undo(
+    written: readonly Written[],
+    as: Identity,
+  ): Promise<{ undone: ObjectRef[]; standing: Written[] }> {
     const undone: ObjectRef[] = [];
     const standing: Written[] = [];
     for (const one of written.toReversed()) {
       const inverse = inverseOf(one);
       try {
-        if (inverse !== undefined) await this.#objects.write(inverse);
+        if (inverse !== undefined) await this.#objects.write(inverse, { as });
         undone.push(one.operation.ref);
       } catch {
         standing.unshift(one);

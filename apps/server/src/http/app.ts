@@ -1,6 +1,7 @@
 import { openApiDocument } from '@padlock/contract';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { withoutLogin } from '../auth/viewer.ts';
+import type { Gate } from '../auth/gate.ts';
+import { addLoginRoutes } from '../auth/loginRoutes.ts';
 import type { Clusters } from '../cluster.ts';
 import type { Logger } from '../logging.ts';
 import { BodyCache } from './bodyCache.ts';
@@ -24,7 +25,9 @@ export interface AppOptions {
   readonly webRoot: string | undefined;
   readonly version: string;
   readonly validateResponses: boolean;
+  readonly gate: Gate;
   readonly log: Logger;
+  readonly audit: Logger;
 }
 
 const maxBodyBytes = 100 * 1_024;
@@ -41,16 +44,17 @@ export function createApp(options: AppOptions): { app: Express; streams: EventSt
   app.use(crossSiteGuard);
 
   const api = express.Router();
-  const streams = addEvents(api, options.clusters, withoutLogin);
+  const streams = addEvents(api, options.clusters, options.gate);
   app.use(health(options.clusters, streams.open).router);
   app.use(express.json({ limit: maxBodyBytes, inflate: false }));
   addRoutes(api, {
     handlers: createHandlers(options),
-    authenticate: withoutLogin,
+    gate: options.gate,
     cache: new BodyCache(),
     validateResponses: options.validateResponses,
   });
-  addReportCsv(api, options.clusters, withoutLogin);
+  addReportCsv(api, options.clusters, options.gate);
+  addLoginRoutes(api, options.gate.login, options.audit);
   const openApi = openApiDocument(options.version);
   api.get('/api/openapi.json', (_request, response) => void response.json(openApi));
   app.use(api);

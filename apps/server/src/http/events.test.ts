@@ -1,7 +1,11 @@
 import express from 'express';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withoutLogin } from '../auth/viewer.ts';
+import { Gate } from '../auth/gate.ts';
+import { createLogin } from '../auth/login.ts';
+import { NamespaceSight } from '../auth/namespaceSight.ts';
+import { Sealer } from '../auth/sealer.ts';
+import { defaultLimits, Sessions } from '../auth/sessions.ts';
 import { openChanges } from '../changes/openChanges.ts';
 import type { Cluster } from '../cluster.ts';
 import { openAcknowledgements } from '../findings/openAcknowledgements.ts';
@@ -46,6 +50,7 @@ function quietCluster(): Cluster {
     edgeMetrics: new EdgeMetricsStore(undefined, traffic),
     plaintext: new PlaintextStore(undefined, traffic),
     access,
+    sight: new NamespaceSight(api, () => Promise.resolve([]), undefined),
     changes,
     acknowledgements: openAcknowledgements({ cluster: 'c', api, namespace: 'padlock', log: silent })
       .acknowledgements,
@@ -59,7 +64,11 @@ let server: LocalServer;
 beforeEach(async () => {
   cluster = quietCluster();
   const app = express();
-  streams = addEvents(app, new Map([['c', cluster]]), withoutLogin);
+  const clusters = new Map([['c', cluster]]);
+  const sealer = Sealer.withRandomKey();
+  const sessions = new Sessions(sealer, { secure: false, limits: defaultLimits });
+  const login = createLogin({ mode: 'none' }, { api: apiOf('http://127.0.0.1:1'), sessions });
+  streams = addEvents(app, clusters, new Gate(login, clusters, sealer));
   server = await localServer(app);
 });
 afterEach(() => server.stop());

@@ -1,11 +1,13 @@
 import { eventsPath, type ServerEvent, TrafficWindow } from '@padlock/contract';
 import type { Response, Router } from 'express';
 import { z } from 'zod';
-import type { Authenticate } from '../auth/viewer.ts';
+import type { Gate } from '../auth/gate.ts';
+import { type Person, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster, Clusters } from '../cluster.ts';
 import { invalidRequest, notFound, ProblemError } from './problems.ts';
 
 const heartbeatMs = 15_000;
+const recheckMs = 30_000;
 const maxStreams = 1_000;
 /** A browser that reads this much slower than we write is gone or asleep: it starts afresh when it comes back. */
 const maxUnsentBytes = 256 * 1_024;
@@ -20,10 +22,10 @@ export interface EventStreams {
 }
 
 /** Tells browsers over server-sent events which version of what is new; they then ask for what they show. */
-export function addEvents(router: Router, clusters: Clusters, authenticate: Authenticate): EventStreams {
+export function addEvents(router: Router, clusters: Clusters, gate: Gate): EventStreams {
   const streams = new Set<Response>();
   router.get(eventsPath, async (request, response) => {
-    await authenticate(request);
+    const person = await gate.admit(request, response);
     const cluster = clusters.get(request.params['cluster']);
     if (cluster === undefined)
       throw notFound('cluster_not_found', 'There is no such cluster. Reload the page for the list.');
@@ -36,11 +38,13 @@ export function addEvents(router: Router, clusters: Clusters, authenticate: Auth
         title: 'Too many event streams',
         detail: 'Too many pages are open on this server. Close some, or reload later.',
       });
+    const viewer = await gate.viewerOf(person, cluster.id);
     // Gone while we looked: its close was announced already, and would never end the stream.
     if (response.destroyed) return;
     streams.add(response);
     response.once('close', () => streams.delete(response));
-    stream(cluster, query.data.window, response);
+    stream(cluster, viewer, query.data.window, response);
+    endWithRights(gate, person, cluster.id, viewer, response);
   });
   return {
     open: () => streams.size,
@@ -50,7 +54,27 @@ export function addEvents(router: Router, clusters: Clusters, authenticate: Auth
   };
 }
 
-function stream(cluster: Cluster, window: TrafficWindow, response: Response): void {
+/** A stream lasts for hours: it ends with the session, and when its person may see more or less. The browser then comes back. */
+function endWithRights(
+  gate: Gate,
+  person: Person,
+  clusterId: string,
+  viewer: Viewer,
+  response: Response,
+): void {
+  const check = setInterval(() => {
+    if (person.until !== undefined && Date.now() >= person.until) return void response.end();
+    gate.viewerOf(person, clusterId).then(
+      (now) => {
+        if (sightKey(now) !== sightKey(viewer)) response.end();
+      },
+      () => response.end(),
+    );
+  }, recheckMs);
+  response.once('close', () => clearInterval(check));
+}
+
+function stream(cluster: Cluster, viewer: Viewer, window: TrafficWindow, response: Response): void {
   response.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store',
@@ -82,7 +106,13 @@ function stream(cluster: Cluster, window: TrafficWindow, response: Response): vo
     }),
     cluster.store.statusChanged.add(sendSources),
     cluster.traffic.statusChanged.add(sendSources),
-    cluster.changes.changed.add(({ id }) => send({ type: 'change', id })),
+    // Of a change that somebody may not see, they do not hear either.
+    cluster.changes.changed.add(({ id }) => {
+      void cluster.changes
+        .get(id, viewer)
+        .then((change) => change && send({ type: 'change', id }))
+        .catch(() => undefined);
+    }),
     cluster.acknowledgements.onChange(() =>
       send({ type: 'acknowledgement', version: cluster.acknowledgements.version }),
     ),

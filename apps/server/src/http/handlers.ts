@@ -1,4 +1,5 @@
 import { type PolicyAccess, TrafficWindow } from '@padlock/contract';
+import type { Gate } from '../auth/gate.ts';
 import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster, Clusters } from '../cluster.ts';
 import { findingsWindow } from '../findings/knownFindings.ts';
@@ -27,6 +28,7 @@ export interface HandlerOptions {
   readonly defaultCluster: string;
   readonly readOnly: boolean;
   readonly version: string;
+  readonly gate: Gate;
 }
 
 /** What each route of the contract does: finds the cluster, takes the stores as they are, and hands both to a view. */
@@ -38,10 +40,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
     return cluster;
   };
 
-  const policyAccess = (cluster: Cluster, namespace: string): Promise<PolicyAccess> =>
+  const policyAccess = (cluster: Cluster, namespace: string, { identity }: Viewer): Promise<PolicyAccess> =>
     options.readOnly
       ? Promise.resolve({ allowed: false, reason: 'This server is read-only.' })
-      : cluster.access.mayWritePolicies(namespace);
+      : cluster.access.mayWritePolicies(namespace, identity);
 
   const refuseReadOnly = (): void => {
     if (options.readOnly)
@@ -54,13 +56,14 @@ export function createHandlers(options: HandlerOptions): Handlers {
   };
 
   return {
-    session: ({ viewer }) =>
+    session: ({ person }) =>
       Promise.resolve({
         kind: 'value',
         value: {
-          user: { name: viewer.name, anonymous: viewer.anonymous },
+          user: { name: person.name, anonymous: person.anonymous },
           readOnly: options.readOnly,
-          authMode: 'none',
+          authMode: options.gate.login.options.mode,
+          csrfToken: options.gate.csrfToken(person),
           version: options.version,
           clusters: [...options.clusters.values()].map(({ id, name }) => ({ id, name })),
           defaultCluster: options.defaultCluster,
@@ -182,7 +185,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       // Asked about services that exist only: names that somebody makes up must not reach the API server.
       if (!evidence.snapshot.mesh.services.has(`${params.namespace}/${params.name}`))
         throw serviceNotFound(params);
-      const access = await policyAccess(cluster, params.namespace);
+      const access = await policyAccess(cluster, params.namespace, viewer);
       const value = serviceView(cluster, evidence, { ...params, viewer, access });
       if (value === undefined) throw serviceNotFound(params);
       return { kind: 'value', value };
@@ -201,7 +204,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       // Asked about namespaces that exist only, like services.
       if (!maySee(viewer, params.namespace) || !isNamespace(cluster, params.namespace))
         throw notFound('namespace_not_found', `There is no namespace ${params.namespace} in this cluster.`);
-      return { kind: 'value', value: await policyAccess(cluster, params.namespace) };
+      return { kind: 'value', value: await policyAccess(cluster, params.namespace, viewer) };
     },
 
     policies: async ({ params, query, viewer }) => {
@@ -223,7 +226,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       // Asked about objects that exist only: names that somebody makes up must not reach the API server.
       const exists = cluster.store.snapshot.objects(ref.kind).has(`${ref.namespace}/${ref.name}`);
       const value = exists
-        ? policyView(cluster, ref, viewer, await policyAccess(cluster, params.namespace))
+        ? policyView(cluster, ref, viewer, await policyAccess(cluster, params.namespace, viewer))
         : undefined;
       if (value === undefined)
         throw notFound(
@@ -237,7 +240,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const cluster = clusterOf(params);
       await cluster.store.whenReady(firstSnapshotMs);
       const value = await policyPreview(cluster, body.yaml, viewer, (namespace) =>
-        policyAccess(cluster, namespace),
+        policyAccess(cluster, namespace, viewer),
       );
       return { kind: 'value', value };
     },

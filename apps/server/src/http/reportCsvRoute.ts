@@ -1,6 +1,6 @@
 import { reportCsvPath } from '@padlock/contract';
 import type { Router } from 'express';
-import type { Authenticate } from '../auth/viewer.ts';
+import type { Gate } from '../auth/gate.ts';
 import type { Clusters } from '../cluster.ts';
 import { reportCsv } from '../report/reportCsv.ts';
 import { reportView } from '../report/reportView.ts';
@@ -9,11 +9,12 @@ import { shownNamespaces } from './handlers.ts';
 import { notFound } from './problems.ts';
 
 /** The report as a file for spreadsheets: the one answer of the API that is no JSON. */
-export function addReportCsv(router: Router, clusters: Clusters, authenticate: Authenticate): void {
+export function addReportCsv(router: Router, clusters: Clusters, gate: Gate): void {
   router.get(reportCsvPath, async (request, response) => {
-    const viewer = await authenticate(request);
+    const person = await gate.admit(request, response);
     const cluster = clusters.get(request.params['cluster']);
     if (cluster === undefined) throw notFound('cluster_not_found', 'There is no such cluster here.');
+    const viewer = await gate.viewerOf(person, cluster.id);
     const { namespaces } = request.query;
     const asked = typeof namespaces === 'string' ? namespaces : undefined;
     const evidence = await readEvidence(cluster, '24h');

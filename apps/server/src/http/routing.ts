@@ -1,7 +1,8 @@
 import { type Route, routes } from '@padlock/contract';
 import type { Request, Response, Router } from 'express';
 import type { z } from 'zod';
-import type { Authenticate, Viewer } from '../auth/viewer.ts';
+import type { Gate } from '../auth/gate.ts';
+import type { Person, Viewer } from '../auth/viewer.ts';
 import type { BodyCache } from './bodyCache.ts';
 import { EncodedBody } from './encodedBody.ts';
 import { invalidRequest } from './problems.ts';
@@ -16,6 +17,7 @@ interface Input<R extends Route> {
   readonly params: OutputOf<R, 'params'>;
   readonly query: OutputOf<R, 'query'>;
   readonly body: OutputOf<R, 'body'>;
+  readonly person: Person;
   readonly viewer: Viewer;
   readonly requestId: string;
 }
@@ -30,7 +32,7 @@ export type Handlers = { readonly [N in RouteName]: Handler<Routes[N]> };
 
 export interface RoutingOptions {
   readonly handlers: Handlers;
-  readonly authenticate: Authenticate;
+  readonly gate: Gate;
   readonly cache: BodyCache;
   readonly validateResponses: boolean;
 }
@@ -42,13 +44,22 @@ export function addRoutes(router: Router, options: RoutingOptions): void {
     // The table pairs each name with its own handler; iterating over it loses that pairing, and only that.
     const handler = options.handlers[name] as Handler<Route>;
     const serve = async (request: Request, response: Response): Promise<void> => {
-      const viewer = await options.authenticate(request);
-      const reply = await handler({ ...parseInput(route, request), viewer, requestId: requestIdOf(request) });
+      const person = await options.gate.admit(request, response);
+      const input = parseInput(route, request);
+      const viewer = await options.gate.viewerOf(person, clusterOf(input.params));
+      const reply = await handler({ ...input, person, viewer, requestId: requestIdOf(request) });
       await send(name, route, reply, request, response, options);
     };
     if (route.method === 'GET') router.get(route.path, serve);
     else router.post(route.path, serve);
   }
+}
+
+/** The cluster that a route is about; the one without is about the server itself. */
+function clusterOf(params: unknown): string | undefined {
+  return typeof params === 'object' && params !== null && 'cluster' in params
+    ? String(params.cluster)
+    : undefined;
 }
 
 function parseInput(route: Route, request: Request): Pick<Input<Route>, 'params' | 'query' | 'body'> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Identity, identityKey } from '../auth/identity.ts';
 import type { KubernetesApi } from './kubernetesApi.ts';
 import { KubernetesError } from './kubernetesError.ts';
 
@@ -11,7 +12,7 @@ export interface Access {
 const Review = z.object({ status: z.object({ allowed: z.boolean(), reason: z.string().optional() }) });
 const writeVerbs = ['create', 'patch', 'delete'] as const;
 
-/** Asks the API server what the current identity may do. Answers are kept for a short while: rights rarely change. */
+/** Asks the API server what somebody may do. Answers are kept for a short while: rights rarely change. */
 export class AccessReviewer {
   readonly #api: KubernetesApi;
   readonly #keepMs: number;
@@ -23,20 +24,27 @@ export class AccessReviewer {
   }
 
   /** Whether PeerAuthentications of a namespace may be created, patched and deleted. Never rejects. */
-  mayWritePolicies(namespace: string): Promise<Access> {
-    const known = this.#known.get(namespace);
+  mayWritePolicies(namespace: string, identity: Identity): Promise<Access> {
+    const key = `${identityKey(identity)} ${namespace}`;
+    const known = this.#known.get(key);
     if (known !== undefined && known.until > Date.now()) return known.access;
-    const access = this.#review(namespace).catch((error: unknown): Access => {
+    const access = this.#review(namespace, identity).catch((error: unknown): Access => {
       // No answer is not a refusal: ask again next time.
-      this.#known.delete(namespace);
+      this.#known.delete(key);
       return { allowed: false, reason: `Your rights cannot be checked: ${messageOf(error)}` };
     });
-    this.#known.set(namespace, { until: Date.now() + this.#keepMs, access });
+    this.#forgetOld();
+    this.#known.set(key, { until: Date.now() + this.#keepMs, access });
     return access;
   }
 
-  async #review(namespace: string): Promise<Access> {
-    const answers = await Promise.all(writeVerbs.map((verb) => this.#may(verb, namespace)));
+  #forgetOld(): void {
+    for (const [key, { until }] of this.#known) if (until <= Date.now()) this.#known.delete(key);
+  }
+
+  async #review(namespace: string, identity: Identity): Promise<Access> {
+    const api = this.#api.as(identity);
+    const answers = await Promise.all(writeVerbs.map((verb) => may(api, verb, namespace)));
     const missing = writeVerbs.filter((_, index) => answers[index] !== true);
     if (missing.length === 0) return { allowed: true, reason: null };
     return {
@@ -44,26 +52,26 @@ export class AccessReviewer {
       reason: `You lack the right to ${missing.join(', ')} peerauthentications.security.istio.io in namespace ${namespace}.`,
     };
   }
+}
 
-  async #may(verb: string, namespace: string): Promise<boolean> {
-    const answer = await this.#api.call('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
-      method: 'POST',
-      timeoutMs: 2_000,
-      body: {
-        apiVersion: 'authorization.k8s.io/v1',
-        kind: 'SelfSubjectAccessReview',
-        spec: {
-          resourceAttributes: {
-            verb,
-            namespace,
-            group: 'security.istio.io',
-            resource: 'peerauthentications',
-          },
+async function may(api: KubernetesApi, verb: string, namespace: string): Promise<boolean> {
+  const answer = await api.call('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+    method: 'POST',
+    timeoutMs: 2_000,
+    body: {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: {
+        resourceAttributes: {
+          verb,
+          namespace,
+          group: 'security.istio.io',
+          resource: 'peerauthentications',
         },
       },
-    });
-    return Review.parse(answer).status.allowed;
-  }
+    },
+  });
+  return Review.parse(answer).status.allowed;
 }
 
 function messageOf(error: unknown): string {

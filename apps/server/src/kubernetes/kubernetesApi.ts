@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@padlock/mtls';
 import { request } from 'undici';
 import { z } from 'zod';
+import type { Identity } from '../auth/identity.ts';
 import { readLimited } from '../readLimited.ts';
 import { CredentialsUnavailable, KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
 import type { KubernetesTransport } from './transport.ts';
@@ -60,8 +61,17 @@ const watchSilenceMs = 150_000;
 /** The few calls of the Kubernetes REST API that Padlock makes. Redirects are not followed. */
 export class KubernetesApi {
   readonly #transport: KubernetesTransport;
-  constructor(transport: KubernetesTransport) {
+  readonly #identity: Identity;
+
+  /** @param identity with whose rights each call goes out. */
+  constructor(transport: KubernetesTransport, identity: Identity = { kind: 'server' }) {
     this.#transport = transport;
+    this.#identity = identity;
+  }
+
+  /** The same API server, asked with somebody else's rights. */
+  as(identity: Identity): KubernetesApi {
+    return new KubernetesApi(this.#transport, identity);
   }
 
   /**
@@ -132,9 +142,11 @@ export class KubernetesApi {
   }
 
   async #send(path: string, options: Call, signal: AbortSignal, bodyTimeout = defaultTimeoutMs) {
-    const target = await this.#transport.target(withQuery(path, options.query)).catch((error: unknown) => {
-      throw new CredentialsUnavailable(error);
-    });
+    const target = await this.#transport
+      .target(withQuery(path, options.query), this.#identity)
+      .catch((error: unknown) => {
+        throw new CredentialsUnavailable(error);
+      });
     try {
       return await request(target.url, {
         method: options.method ?? 'GET',

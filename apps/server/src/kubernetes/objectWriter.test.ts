@@ -17,6 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
+const own = { as: { kind: 'server' } } as const;
 const path = '/apis/security.istio.io/v1/namespaces/shop/peerauthentications/extra';
 const fresh = (): Operation => {
   const operation = create('extra');
@@ -31,28 +32,32 @@ const onVersionOf = (operation: Operation, stored: KubernetesObject | undefined)
 
 describe('writing objects', () => {
   it('creates, patches and deletes, each on the version that was seen', async () => {
-    const created = await writer.write(fresh());
-    const patched = await writer.write(onVersionOf(patch('extra', 'DISABLE'), created));
+    const created = await writer.write(fresh(), own);
+    const patched = await writer.write(onVersionOf(patch('extra', 'DISABLE'), created), own);
     expect(patched).toMatchObject({
       spec: { mtls: { mode: 'DISABLE' }, selector: { matchLabels: { app: 'extra' } } },
     });
-    await writer.write(onVersionOf(remove('extra'), patched));
+    await writer.write(onVersionOf(remove('extra'), patched), own);
     await expect(api.call(path)).rejects.toMatchObject({ code: 404 });
   });
 
   it('refuses a patch and a deletion on a version that has passed', async () => {
-    const created = await writer.write(fresh());
-    await writer.write(onVersionOf(patch('extra', 'DISABLE'), created));
+    const created = await writer.write(fresh(), own);
+    await writer.write(onVersionOf(patch('extra', 'DISABLE'), created), own);
     const stale = { code: 409, reason: 'Conflict' };
-    await expect(writer.write(onVersionOf(patch('extra', 'STRICT'), created))).rejects.toMatchObject(stale);
-    await expect(writer.write(onVersionOf(remove('extra'), created))).rejects.toMatchObject(stale);
+    await expect(writer.write(onVersionOf(patch('extra', 'STRICT'), created), own)).rejects.toMatchObject(
+      stale,
+    );
+    await expect(writer.write(onVersionOf(remove('extra'), created), own)).rejects.toMatchObject(stale);
     expect(await api.call(path)).toMatchObject({ spec: { mtls: { mode: 'DISABLE' } } });
   });
 
   it('refuses to delete another object of the same name', async () => {
-    const created = await writer.write(fresh());
+    const created = await writer.write(fresh(), own);
     const impostor = { ...created, metadata: { ...created?.metadata, uid: 'another' } } as KubernetesObject;
-    await expect(writer.write(onVersionOf(remove('extra'), impostor))).rejects.toMatchObject({ code: 409 });
+    await expect(writer.write(onVersionOf(remove('extra'), impostor), own)).rejects.toMatchObject({
+      code: 409,
+    });
   });
 
   it('asks for the dry run of a deletion in its body, since the API server ignores the query beside one', async () => {
@@ -63,7 +68,7 @@ describe('writing objects', () => {
         json(response, { kind: 'Status', status: 'Success' });
       });
     });
-    await new ObjectWriter(apiOf(server.url)).write(remove('extra'), { dryRun: true });
+    await new ObjectWriter(apiOf(server.url)).write(remove('extra'), { ...own, dryRun: true });
     await server.stop();
     expect(body).toMatchObject({
       dryRun: ['All'],
@@ -72,20 +77,20 @@ describe('writing objects', () => {
   });
 
   it('deletes nothing in a dry run', async () => {
-    const created = await writer.write(fresh());
-    await writer.write(onVersionOf(remove('extra'), created), { dryRun: true });
+    const created = await writer.write(fresh(), own);
+    await writer.write(onVersionOf(remove('extra'), created), { ...own, dryRun: true });
     expect(await api.call(path)).toMatchObject({ metadata: { name: 'extra' } });
   });
 
   it('stores nothing in a dry run, and still hears what is wrong', async () => {
-    await writer.write(fresh(), { dryRun: true });
+    await writer.write(fresh(), { ...own, dryRun: true });
     await expect(api.call(path)).rejects.toMatchObject({ code: 404 });
     const operation = fresh();
     const broken = {
       ...operation,
       after: { ...operation.after, spec: { mtls: { mode: 'FOO' } } } as KubernetesObject,
     };
-    await expect(writer.write(broken, { dryRun: true })).rejects.toMatchObject({
+    await expect(writer.write(broken, { ...own, dryRun: true })).rejects.toMatchObject({
       code: 422,
       message: expect.stringContaining('Unsupported value: "FOO"') as string,
     });

@@ -1,8 +1,11 @@
 import type { KubernetesObject, Operation } from '@padlock/mtls';
+import type { Identity } from '../auth/identity.ts';
 import { type KubernetesApi, parseObject } from './kubernetesApi.ts';
 import { pluralOf } from './resourceName.ts';
 
 export interface WriteOptions {
+  /** With whose rights. */
+  readonly as: Identity;
   /** Let the API server check everything and store nothing. */
   readonly dryRun?: boolean;
 }
@@ -20,7 +23,8 @@ export class ObjectWriter {
    * @returns the object as stored; undefined after a deletion.
    * @throws {KubernetesError | KubernetesUnreachable} KubernetesError 409 when the object moved on since.
    */
-  async write(operation: Operation, options: WriteOptions = {}): Promise<KubernetesObject | undefined> {
+  async write(operation: Operation, options: WriteOptions): Promise<KubernetesObject | undefined> {
+    const api = this.#api.as(options.as);
     const query = {
       fieldManager: 'padlock',
       fieldValidation: 'Strict',
@@ -29,11 +33,11 @@ export class ObjectWriter {
     switch (operation.verb) {
       case 'create':
         return parseObject(
-          await this.#api.call(collectionPath(operation), { method: 'POST', query, body: operation.after }),
+          await api.call(collectionPath(operation), { method: 'POST', query, body: operation.after }),
         );
       case 'patch':
         return parseObject(
-          await this.#api.call(objectPath(operation), {
+          await api.call(objectPath(operation), {
             method: 'PATCH',
             query,
             contentType: 'application/merge-patch+json',
@@ -41,7 +45,7 @@ export class ObjectWriter {
           }),
         );
       case 'delete':
-        await this.#api.call(objectPath(operation), {
+        await api.call(objectPath(operation), {
           method: 'DELETE',
           // The API server ignores the query of a deletion that has a body: there, dryRun would delete.
           body: {

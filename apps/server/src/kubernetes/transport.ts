@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
 import { HttpMethod, type KubeConfig, RequestContext } from '@kubernetes/client-node';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Identity } from '../auth/identity.ts';
 import { ConfigError } from '../config.ts';
 
 /** Where to send a request, with which headers, over which pool of connections. */
 export interface Target {
   readonly url: string;
-  readonly headers: Record<string, string>;
+  readonly headers: Record<string, string | string[]>;
   readonly dispatcher: Dispatcher;
 }
 
@@ -20,14 +21,15 @@ const keepAlive = { keepAlive: true, keepAliveInitialDelay: 30_000 };
  */
 export class KubernetesTransport {
   readonly #kubeConfig: KubeConfig;
-  #pool: { readonly key: string; readonly dispatcher: Dispatcher } | undefined;
+  /** With our client certificate, if we have one, and without any: a certificate would win over a person's token. */
+  readonly #pools = new Map<'own' | 'bare', { readonly key: string; readonly dispatcher: Dispatcher }>();
 
   constructor(kubeConfig: KubeConfig) {
     this.#kubeConfig = kubeConfig;
   }
 
   /** Credentials are read for each request, because tokens and certificates rotate. */
-  async target(path: string): Promise<Target> {
+  async target(path: string, identity: Identity = { kind: 'server' }): Promise<Target> {
     const cluster = this.#kubeConfig.getCurrentCluster();
     if (cluster === null) throw new ConfigError('The kubeconfig has no current cluster.');
     const options: RequestOptions = {};
@@ -37,28 +39,38 @@ export class KubernetesTransport {
       headers[name.toLowerCase()] = String(value);
     if (typeof options.auth === 'string')
       headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-    return {
-      url: cluster.server.replace(/\/+$/, '') + path,
-      headers,
-      dispatcher: await this.#dispatcher(tlsOf(options), cluster.server, cluster.proxyUrl),
-    };
+    const url = cluster.server.replace(/\/+$/, '') + path;
+    const pool = identity.kind === 'token' ? 'bare' : 'own';
+    const tls = tlsOf(options);
+    const dispatcher = await this.#dispatcher(
+      pool,
+      pool === 'bare' ? withoutCredentials(tls) : tls,
+      cluster.server,
+      cluster.proxyUrl,
+    );
+    return { url, headers: headersFor(identity, headers), dispatcher };
   }
 
   async close(): Promise<void> {
-    await this.#pool?.dispatcher.destroy();
-    this.#pool = undefined;
+    await Promise.all(Array.from(this.#pools.values(), ({ dispatcher }) => dispatcher.destroy()));
+    this.#pools.clear();
   }
 
-  async #dispatcher(tls: TlsSettings, server: string, proxy: string | undefined): Promise<Dispatcher> {
+  async #dispatcher(
+    pool: 'own' | 'bare',
+    tls: TlsSettings,
+    server: string,
+    proxy: string | undefined,
+  ): Promise<Dispatcher> {
     const key = createHash('sha256')
       .update(JSON.stringify([tls, proxy]))
       .digest('base64');
-    if (this.#pool?.key === key) return this.#pool.dispatcher;
-    const previous = this.#pool?.dispatcher;
+    const known = this.#pools.get(pool);
+    if (known?.key === key) return known.dispatcher;
     const dispatcher = await this.#open(tls, server, proxy);
-    this.#pool = { key, dispatcher };
+    this.#pools.set(pool, { key, dispatcher });
     // Certificates rotated: requests that run on the old pool end by themselves.
-    previous?.close().catch(() => undefined);
+    known?.dispatcher.close().catch(() => undefined);
     return dispatcher;
   }
 
@@ -89,4 +101,29 @@ function tlsOf(options: RequestOptions): TlsSettings {
     ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
     ...(servername === undefined ? {} : { servername }),
   };
+}
+
+function withoutCredentials({ cert: _cert, key: _key, pfx: _pfx, ...tls }: TlsSettings): TlsSettings {
+  return tls;
+}
+
+/** Our own credentials, somebody's token instead of them, or ours together with whom they are used for. */
+function headersFor(identity: Identity, own: Readonly<Record<string, string>>): Target['headers'] {
+  switch (identity.kind) {
+    case 'server':
+      return own;
+    case 'token':
+      return { authorization: `Bearer ${identity.token}` };
+    case 'impersonate':
+      return {
+        ...own,
+        'impersonate-user': headerText(identity.user),
+        ...(identity.groups.length === 0 ? {} : { 'impersonate-group': identity.groups.map(headerText) }),
+      };
+  }
+}
+
+/** The API server reads headers as UTF-8; a header is written as one byte for each character. */
+function headerText(name: string): string {
+  return Buffer.from(name, 'utf8').toString('latin1');
 }

@@ -5,7 +5,12 @@ import { readEvidence } from '../views/topologyView.ts';
 import { reportView } from './reportView.ts';
 
 /** Whoever scrapes sees the whole mesh: that is why these have a port of their own. */
-const everybody: Viewer = { name: 'metrics', anonymous: true, visibleNamespaces: undefined };
+const everybody: Viewer = {
+  name: 'metrics',
+  anonymous: true,
+  identity: { kind: 'server' },
+  visibleNamespaces: undefined,
+};
 
 /** The posture of each cluster as metrics. They name namespaces. Computed when they are scraped. */
 export function postureMetrics(clusters: Clusters): {

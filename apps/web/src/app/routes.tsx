@@ -9,6 +9,12 @@ export function createRouter() {
   return createBrowserRouter([
     { path: '/', element: <FirstPage />, errorElement: <PageError /> },
     {
+      path: '/login',
+      errorElement: <PageError />,
+      hydrateFallbackElement: <></>,
+      lazy: async () => ({ Component: (await import('../features/login/LoginPage.tsx')).LoginPage }),
+    },
+    {
       path: '/clusters/:cluster',
       element: <Shell />,
       errorElement: <PageError />,

@@ -45,6 +45,13 @@ export const queries = {
       staleTime: Infinity,
     }),
 
+  loginOptions: () =>
+    queryOptions({
+      queryKey: ['login'],
+      queryFn: ({ signal }) => api.loginOptions({ signal }),
+      staleTime: Infinity,
+    }),
+
   mesh: (cluster: string) =>
     queryOptions({
       queryKey: key(cluster, 'mesh'),

@@ -2,12 +2,13 @@ import { Button, Popover } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
+import { LogoutButton } from '../features/login/LogoutButton.tsx';
 
 /** Who is looking, and what this server lets them do. */
 export function UserMenu() {
   const session = useQuery(queries.session());
   if (!session.data) return null;
-  const { user, readOnly } = session.data;
+  const { user, readOnly, authMode } = session.data;
   return (
     <Popover
       aria-label="User"
@@ -25,6 +26,7 @@ export function UserMenu() {
               : 'Changes are made with your own rights.'}
           </p>
           {readOnly && <p>Read-only: this server writes nothing.</p>}
+          {authMode === 'token' && <LogoutButton />}
         </>
       }
     >

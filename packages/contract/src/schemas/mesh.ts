@@ -1,11 +1,24 @@
 import { z } from 'zod';
 import { EffectiveMode, SourceStatus, Timestamp, TrafficWindow } from './common.ts';
 
+/** How people say who they are. */
+export const AuthMode = z.enum(['none', 'token', 'proxy']);
+export type AuthMode = z.infer<typeof AuthMode>;
+
+/** What the login page asks for. */
+export const LoginOptions = z.object({ mode: AuthMode });
+export type LoginOptions = z.infer<typeof LoginOptions>;
+
+/** A token of the cluster: of a service account, or of the provider that the API server trusts. */
+export const LoginRequest = z.strictObject({ token: z.string().min(1).max(10_000) });
+
 /** Who is asking, and what this server allows at all. */
 export const Session = z.object({
   user: z.object({ name: z.string(), anonymous: z.boolean() }),
   readOnly: z.boolean(),
-  authMode: z.enum(['none']),
+  authMode: AuthMode,
+  /** Goes with every write of a page, in the header `Padlock-Csrf`. */
+  csrfToken: z.string(),
   version: z.string(),
   clusters: z.array(z.object({ id: z.string(), name: z.string() })),
   defaultCluster: z.string(),

@@ -4,6 +4,8 @@ import { isObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import { BodyTooLargeError, readBody } from '../http/requestBody.ts';
 import { answerReview, reviewTypeOfPath } from './accessReviews.ts';
+import { callerOf } from './caller.ts';
+import type { Tokens } from './caller.ts';
 import type { Authorize } from './accessReviews.ts';
 import * as discovery from './discovery.ts';
 import { asVersion, listObjects } from './lists.ts';
@@ -30,14 +32,12 @@ import type { WriteOptions } from './writes.ts';
 export interface KubernetesApiOptions {
   readonly store: ObjectStore;
   readonly authorize: Authorize;
+  readonly tokens: Tokens;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Every caller without a credential is this user. */
-const CALLER = 'system:anonymous';
-
-/** @example http.createServer(kubernetesApi({ store, authorize: () => true, now: Date.now })) */
+/** @example http.createServer(kubernetesApi({ store, authorize: () => true, tokens: {}, now: Date.now })) */
 export function kubernetesApi(options: KubernetesApiOptions): RequestListener {
   return (request, response) => {
     answer(request, response, options).catch((error: unknown) => {
@@ -63,17 +63,19 @@ async function answer(
   if (!acceptsJson(request.headers.accept)) throw notAcceptable();
   const path = url.pathname.replace(/\/$/, '') || '/';
 
+  const caller = callerOf(request.headers, options.tokens);
+
   const review = reviewTypeOfPath(path);
   if (review !== undefined) {
     if (request.method !== 'POST') throw methodNotAllowed();
     const body = await readJson(request, jsonTypes);
-    sendJson(response, 201, answerReview(review, body, CALLER, options.authorize));
+    sendJson(response, 201, answerReview(review, body, caller, options.authorize));
     return;
   }
 
   const parsed = parseRequestPath(path);
   if (parsed.kind === 'resource') {
-    await answerResource(request, response, parsed.target, url.searchParams, options);
+    await answerResource(request, response, parsed.target, url.searchParams, caller, options);
     return;
   }
   const document = fixedDocument(path, parsed, request.headers.host ?? '');
@@ -110,6 +112,7 @@ async function answerResource(
   response: ServerResponse,
   target: ResourceTarget,
   query: URLSearchParams,
+  caller: string,
   options: KubernetesApiOptions,
 ): Promise<void> {
   const { store } = options;
@@ -119,7 +122,7 @@ async function answerResource(
     return;
   }
   const verb = verbOf(request.method, target, query);
-  requireAccess(verb, target, options.authorize);
+  requireAccess(verb, target, caller, options.authorize);
   switch (verb) {
     case 'get': {
       const found = store.get(groupResource(type), target);
@@ -203,9 +206,9 @@ function verbOf(method: string | undefined, target: ResourceTarget, query: URLSe
   }
 }
 
-function requireAccess(verb: Verb, target: ResourceTarget, authorize: Authorize): void {
+function requireAccess(verb: Verb, target: ResourceTarget, user: string, authorize: Authorize): void {
   const { type, namespace, name, subresource } = target;
-  const access = { user: CALLER, verb, namespace, name, subresource };
+  const access = { user, verb, namespace, name, subresource };
   if (!authorize({ ...access, group: type.group, resource: type.plural })) throw forbidden(type, access);
 }
 

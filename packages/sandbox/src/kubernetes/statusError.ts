@@ -152,6 +152,10 @@ export function tooLargeResourceVersion(asked: number, current: number): StatusE
   });
 }
 
+export function unauthorized(): StatusError {
+  return new StatusError(401, 'Unauthorized', 'Unauthorized');
+}
+
 export function forbidden(
   type: Pick<ResourceType, 'group' | 'plural'>,
   access: { readonly user: string; readonly verb: string; readonly namespace: string; readonly name: string },

@@ -1,0 +1,26 @@
+import type { SessionLimits } from './sessions.ts';
+
+/** How people say who they are. */
+export type AuthConfig =
+  /** Nobody has to: whoever reaches the socket acts with the server's own rights. */
+  | { readonly mode: 'none' }
+  /** They enter a token that the API server takes; everything is done with it. */
+  | { readonly mode: 'token' }
+  /** A proxy in front says it in headers; everything is done by impersonating them. */
+  | ProxyAuth;
+
+export interface ProxyAuth {
+  readonly mode: 'proxy';
+  /** What the proxy proves itself with in the header `Padlock-Proxy-Secret`. */
+  readonly secret: string;
+  /** Default `X-Forwarded-User`. */
+  readonly userHeader?: string;
+  /** Default `X-Forwarded-Groups`. Several groups stand in one header with commas, or in several headers. */
+  readonly groupsHeader?: string;
+}
+
+/** Settings of sessions in the browser. */
+export interface SessionConfig extends Partial<SessionLimits> {
+  /** File of secrets, one a line, the newest first. Without it sessions end with the process. */
+  readonly secretFile?: string;
+}

@@ -1,0 +1,42 @@
+import { LoginRequest, loginRoutes } from '@padlock/contract';
+import type { Request, Response, Router } from 'express';
+import { invalidRequest, ProblemError } from '../http/problems.ts';
+import { requestIdOf } from '../http/requestContext.ts';
+import type { Logger } from '../logging.ts';
+import type { Login } from './login.ts';
+
+/** The routes that need no login: what to enter, entering it, and leaving. Each login is in the audit log. */
+export function addLoginRoutes(router: Router, login: Login, audit: Logger): void {
+  const about = (request: Request) => ({
+    requestId: requestIdOf(request),
+    mode: login.options.mode,
+    from: request.socket.remoteAddress,
+  });
+
+  router.get(loginRoutes.loginOptions.path, (_request, response) => sendJson(response, login.options));
+
+  router.post(loginRoutes.login.path, async (request, response) => {
+    const body = LoginRequest.safeParse(request.body);
+    if (!body.success) throw invalidRequest('body', body.error);
+    try {
+      const { name } = await login.enter(request, response, body.data.token);
+      audit.info({ ...about(request), user: name }, 'logged in');
+      sendJson(response, { user: name });
+    } catch (error) {
+      const code = error instanceof ProblemError ? error.input.code : 'internal_error';
+      audit.warn({ ...about(request), code }, 'a login failed');
+      throw error;
+    }
+  });
+
+  router.post(loginRoutes.logout.path, async (request, response) => {
+    const person = await login.leave(request, response);
+    if (person !== undefined) audit.info({ ...about(request), user: person.name }, 'logged out');
+    sendJson(response, { redirect: null });
+  });
+}
+
+function sendJson(response: Response, value: object): void {
+  response.setHeader('Cache-Control', 'no-store');
+  response.json(value);
+}

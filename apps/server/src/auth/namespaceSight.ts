@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { ProblemError } from '../http/problems.ts';
+import type { KubernetesApi } from '../kubernetes/kubernetesApi.ts';
+import { KubernetesError } from '../kubernetes/kubernetesError.ts';
+import { type Identity, identityKey } from './identity.ts';
+import { sessionEnded } from './loginProblems.ts';
+
+const Review = z.object({ status: z.object({ allowed: z.boolean() }) });
+
+/**
+ * What somebody must be allowed to list in a namespace to see it: everything that pages show of it comes from these. Asked in
+ * this order; the first refusal decides.
+ */
+const shownResources = [
+  { group: '', resource: 'pods' },
+  { group: '', resource: 'services' },
+  { group: 'security.istio.io', resource: 'peerauthentications' },
+  { group: 'networking.istio.io', resource: 'destinationrules' },
+] as const;
+
+/** Rights change rarely, but a right that was taken away must not be of use for long. */
+const keepMs = 30_000;
+/** While the API server is away, what it last said holds this long. */
+const keepBlindMs = 10 * 60_000;
+const parallel = 16;
+const maxKept = 1_000;
+
+interface Answer {
+  readonly names: ReadonlySet<string> | undefined;
+  /** Unix milliseconds at which the API server said so. */
+  readonly at: number;
+}
+
+interface Known {
+  readonly askedAt: number;
+  readonly answer: Promise<Answer>;
+}
+
+/** Which namespaces somebody may see, by what the API server lets them list. */
+export class NamespaceSight {
+  readonly #api: KubernetesApi;
+  readonly #names: () => Promise<Iterable<string>>;
+  readonly #limit: ReadonlySet<string> | undefined;
+  readonly #known = new Map<string, Known>();
+
+  /**
+   * @param names namespaces that there are.
+   * @param limit the only ones that anybody sees here; undefined: no limit.
+   */
+  constructor(
+    api: KubernetesApi,
+    names: () => Promise<Iterable<string>>,
+    limit: ReadonlySet<string> | undefined,
+  ) {
+    this.#api = api;
+    this.#names = names;
+    this.#limit = limit;
+  }
+
+  /**
+   * @returns undefined for all.
+   * @throws {ProblemError} 401 when the API server no longer takes the person's token, 503 when it cannot be asked.
+   */
+  async visible(identity: Identity): Promise<ReadonlySet<string> | undefined> {
+    if (identity.kind === 'server') return this.#limit;
+    const names = await this.#candidates();
+    // Namespaces that are new have not been asked about: the answer is one for these names.
+    const key = `${identityKey(identity)} ${names.join(',')}`;
+    const known = this.#known.get(key);
+    if (known !== undefined && Date.now() - known.askedAt < keepMs) return (await known.answer).names;
+    const answer = this.#ask(identity, names).catch(async (error: unknown) => {
+      const last = await known?.answer.catch(() => undefined);
+      return afterFailure(error, identity, last);
+    });
+    this.#keep(key, { askedAt: Date.now(), answer });
+    // A refusal is not kept: the next request asks again.
+    answer.catch(() => this.#known.delete(key));
+    return (await answer).names;
+  }
+
+  async #candidates(): Promise<string[]> {
+    return [...(this.#limit ?? (await this.#names()))].sort();
+  }
+
+  async #ask(identity: Identity, names: readonly string[]): Promise<Answer> {
+    const at = Date.now();
+    const api = this.#api.as(identity);
+    if (this.#limit === undefined && (await maySeeAll(api, ''))) return { names: undefined, at };
+    const seen = new Set<string>();
+    const rest = names.values();
+    const work = async (): Promise<void> => {
+      for (const name of rest) if (await maySeeAll(api, name)) seen.add(name);
+    };
+    await Promise.all(Array.from({ length: parallel }, work));
+    return { names: seen, at };
+  }
+
+  #keep(key: string, known: Known): void {
+    this.#known.delete(key);
+    this.#known.set(key, known);
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= maxKept) return;
+      this.#known.delete(oldest);
+    }
+  }
+}
+
+async function maySeeAll(api: KubernetesApi, namespace: string): Promise<boolean> {
+  for (const resource of shownResources) if (!(await mayList(api, namespace, resource))) return false;
+  return true;
+}
+
+/** An empty namespace asks about all of them. */
+async function mayList(
+  api: KubernetesApi,
+  namespace: string,
+  resource: (typeof shownResources)[number],
+): Promise<boolean> {
+  const answer = await api.call('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+    method: 'POST',
+    timeoutMs: 5_000,
+    body: {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: { resourceAttributes: { verb: 'list', namespace, ...resource } },
+    },
+  });
+  return Review.parse(answer).status.allowed;
+}
+
+/** No answer is no refusal: what was allowed a moment ago still is, for a while. */
+function afterFailure(error: unknown, identity: Identity, last: Answer | undefined): Answer {
+  const code = error instanceof KubernetesError ? error.code : undefined;
+  if (code === 401 && identity.kind === 'token')
+    throw sessionEnded('The cluster no longer takes your login: it has ended or was withdrawn.');
+  if (code === 403)
+    throw rightsUnknown('it does not let Padlock act for you. Padlock has to be given that right');
+  if (last !== undefined && Date.now() - last.at < keepBlindMs) return last;
+  throw rightsUnknown('it does not answer. Try again soon');
+}
+
+function rightsUnknown(why: string): ProblemError {
+  return new ProblemError({
+    status: 503,
+    code: 'rights_unknown',
+    title: 'Your rights are not known',
+    detail: `The API server does not say what you may see: ${why}.`,
+  });
+}

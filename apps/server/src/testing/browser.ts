@@ -1,0 +1,65 @@
+import type { Session } from '@padlock/contract';
+
+/** Keeps cookies and the token of its session, as a browser with our pages does. */
+export class Browser {
+  readonly #url: string;
+  readonly #cookies: Map<string, string>;
+  csrfToken = '';
+
+  constructor(url: string, cookies: ReadonlyMap<string, string> = new Map()) {
+    this.#url = url;
+    this.#cookies = new Map(cookies);
+  }
+
+  static async loggedIn(url: string, token: string): Promise<Browser> {
+    const browser = new Browser(url);
+    const answer = await browser.post('/api/login', { token });
+    if (!answer.ok) throw new Error(`no login: ${answer.status} ${await answer.text()}`);
+    await browser.session();
+    return browser;
+  }
+
+  /** The same cookies at another address. */
+  at(url: string): Browser {
+    return new Browser(url, this.#cookies);
+  }
+
+  async session(): Promise<Session> {
+    const session = (await (await this.get('/api/session')).json()) as Session;
+    this.csrfToken = session.csrfToken;
+    return session;
+  }
+
+  get(path: string): Promise<Response> {
+    return this.#send(path, {});
+  }
+
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return this.#send(path, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        origin: this.#url,
+        'padlock-csrf': this.csrfToken,
+        ...headers,
+      },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    const cookie = Array.from(this.#cookies, ([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(this.#url + path, {
+      ...init,
+      redirect: 'manual',
+      headers: { ...(init.headers as Record<string, string>), ...(cookie === '' ? {} : { cookie }) },
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      const [name = '', ...value] = pair.split('=');
+      if (/; (Max-Age=0|Expires=Thu, 01 Jan 1970)/i.test(line)) this.#cookies.delete(name);
+      else this.#cookies.set(name, value.join('='));
+    }
+    return response;
+  }
+}
