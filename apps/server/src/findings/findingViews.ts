@@ -70,6 +70,7 @@ export function fixesView({ finding }: KnownFinding): FindingFix[] {
   }));
 }
 
-function seenIn({ traffic, lastDay }: Evidence): SeenTraffic {
+/** What findings rest on, of evidence of `findingsWindow`. */
+export function seenIn({ traffic, lastDay }: Evidence): SeenTraffic {
   return { minutes: traffic, lastDay };
 }

@@ -38,7 +38,7 @@ export function knownFindings(snapshot: ClusterSnapshot, seen: SeenTraffic): rea
   return [
     ...configurationFindings(snapshot),
     ...plaintextAtStrict(mesh, seen.lastDay),
-    ...drift(mesh, seen.minutes),
+    ...drift(snapshot, seen.minutes),
   ].sort(bySeverity);
 }
 
@@ -51,9 +51,12 @@ function plaintextAtStrict(mesh: Mesh, lastDay: Traffic | undefined): readonly K
 }
 
 /** Only what was seen since policy changed last: before, another policy was followed. */
-function drift(mesh: Mesh, minutes: Traffic | undefined): readonly KnownFinding[] {
+function drift(
+  { mesh, policyRemovals }: ClusterSnapshot,
+  minutes: Traffic | undefined,
+): readonly KnownFinding[] {
   if (minutes === undefined) return [];
-  const changedAt = lastPolicyChange(mesh);
+  const changedAt = lastPolicyChange(mesh, policyRemovals);
   const began = 1_000 * (minutes.at - minutes.windowSeconds);
   const observed = observedTraffic(minutes).filter(({ server }) => changedAt(server.namespace) < began);
   return trafficFindings(mesh, observed)

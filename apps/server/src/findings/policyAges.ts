@@ -5,13 +5,18 @@ const Writes = z.array(z.looseObject({ time: z.string().optional() }));
 
 /**
  * When policy last changed for the servers of a namespace, as far as the objects tell. What was seen before then followed other
- * policy, and proves nothing about this one. A deletion leaves no trace on the cluster.
+ * policy, and proves nothing about this one.
  *
+ * @param removals deletions leave no trace on the cluster: when our own watch saw the last one, Unix milliseconds by
+ * namespace; '' for those that count everywhere.
  * @returns Unix milliseconds by namespace; a rule, or a policy of the mesh, counts for all.
  */
-export function lastPolicyChange(mesh: Mesh): (namespace: string) => number {
-  const byNamespace = new Map<string, number>();
-  let everywhere = 0;
+export function lastPolicyChange(
+  mesh: Mesh,
+  removals: ReadonlyMap<string, number>,
+): (namespace: string) => number {
+  const byNamespace = new Map(removals);
+  let everywhere = Math.max(removals.get('') ?? 0, removals.get(mesh.config.rootNamespace) ?? 0);
   for (const { object, scope, namespace } of mesh.peerAuthentications) {
     const at = lastWrite(object);
     if (scope === 'mesh') everywhere = Math.max(everywhere, at);

@@ -3,10 +3,10 @@ import type { Gate } from '../auth/gate.ts';
 import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster, Clusters } from '../cluster.ts';
 import { findingsWindow } from '../findings/knownFindings.ts';
-import { findingListView, findingOf, fixesView } from '../findings/findingViews.ts';
+import { findingListView, findingOf, fixesView, seenIn } from '../findings/findingViews.ts';
 import { pathView } from '../path/pathView.ts';
 import { policyExport, policyListView, policyPreview, policyView } from '../policies/policyViews.ts';
-import { reportView } from '../report/reportView.ts';
+import { readReportEvidence, reportView } from '../report/reportView.ts';
 import { edgeView } from '../views/edgeView.ts';
 import { meshSettingsView } from '../views/meshSettingsView.ts';
 import { meshTrafficView } from '../views/meshTrafficView.ts';
@@ -80,15 +80,30 @@ export function createHandlers(options: HandlerOptions): Handlers {
 
     overview: async ({ params, query, viewer }) => {
       const cluster = clusterOf(params);
-      const [evidence, plaintext] = await Promise.all([
+      const [evidence, minutes, plaintext] = await Promise.all([
         readEvidence(cluster, query.window),
+        readEvidence(cluster, findingsWindow),
         cluster.plaintext.read(1_500),
+        cluster.acknowledgements.whenListed(),
       ]);
       const namespaces = shownNamespaces(query.namespaces, viewer);
       return {
         kind: 'memo',
-        key: `${evidence.key} ${plaintext?.version ?? 0} ${sightKey(viewer)} ${namespacesKey(namespaces)}`,
-        build: () => overviewView(cluster, evidence, { namespaces, history: plaintext?.history, viewer }),
+        key: [
+          evidence.key,
+          minutes.key,
+          plaintext?.version ?? 0,
+          cluster.acknowledgements.version,
+          sightKey(viewer),
+          namespacesKey(namespaces),
+        ].join(' '),
+        build: () =>
+          overviewView(cluster, evidence, {
+            namespaces,
+            history: plaintext?.history,
+            findingsSeen: seenIn(minutes),
+            viewer,
+          }),
       };
     },
 
@@ -298,7 +313,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
 
     report: async ({ params, query, viewer }) => {
       const cluster = clusterOf(params);
-      const evidence = await readEvidence(cluster, '24h');
+      const evidence = await readReportEvidence(cluster);
       return {
         kind: 'value',
         value: reportView(cluster, evidence, shownNamespaces(query.namespaces, viewer), viewer),

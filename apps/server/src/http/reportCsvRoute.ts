@@ -3,8 +3,7 @@ import type { Router } from 'express';
 import type { Gate } from '../auth/gate.ts';
 import type { Clusters } from '../cluster.ts';
 import { reportCsv } from '../report/reportCsv.ts';
-import { reportView } from '../report/reportView.ts';
-import { readEvidence } from '../views/topologyView.ts';
+import { readReportEvidence, reportView } from '../report/reportView.ts';
 import { shownNamespaces } from './handlers.ts';
 import { notFound } from './problems.ts';
 
@@ -17,7 +16,7 @@ export function addReportCsv(router: Router, clusters: Clusters, gate: Gate): vo
     const viewer = await gate.viewerOf(person, cluster.id);
     const { namespaces } = request.query;
     const asked = typeof namespaces === 'string' ? namespaces : undefined;
-    const evidence = await readEvidence(cluster, '24h');
+    const evidence = await readReportEvidence(cluster);
     const report = reportView(cluster, evidence, shownNamespaces(asked, viewer), viewer);
     response.setHeader('Cache-Control', 'private, no-cache');
     response.vary('Cookie');

@@ -29,6 +29,11 @@ export class ClusterSnapshot {
   readonly limits: readonly Limit[];
   /** The API version in which each kind is served here. */
   readonly apiVersions: ReadonlyMap<string, string>;
+  /**
+   * When a policy or rule was last deleted, Unix milliseconds by namespace; '' for what counts everywhere. What was deleted
+   * before the watches began nobody knows, so they begin with such a moment.
+   */
+  readonly policyRemovals: ReadonlyMap<string, number>;
   readonly #objects: ObjectsByKind;
   readonly #istioNamespace: string;
   #mesh: Mesh | undefined;
@@ -43,11 +48,13 @@ export class ClusterSnapshot {
     /** Kinds whose absence is no loss. */
     optional: ReadonlySet<string>;
     istioNamespace: string;
+    policyRemovals?: ReadonlyMap<string, number>;
   }) {
     this.version = input.version;
     this.at = input.at;
     this.#objects = input.objects;
     this.#istioNamespace = input.istioNamespace;
+    this.policyRemovals = input.policyRemovals ?? new Map();
     this.limits = [...input.statuses].flatMap(([kind, status]) =>
       status.state === 'missing' && !(status.reason === 'absent' && input.optional.has(kind))
         ? [{ kind, reason: status.reason, message: status.message }]

@@ -36,6 +36,8 @@ export class ClusterStore {
   /** Kinds that changed since the last snapshot: only their maps are copied for the next. */
   readonly #dirty = new Set<string>();
   #published = new Map<string, ReadonlyMap<string, KubernetesObject>>();
+  /** As `ClusterSnapshot.policyRemovals`. */
+  readonly #policyRemovals = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #snapshot: ClusterSnapshot;
   #lastStatus = '';
@@ -126,6 +128,7 @@ export class ClusterStore {
     const objects = this.#objects.get(kind) ?? new Map<string, KubernetesObject>();
     return {
       replace: (next) => {
+        for (const key of objects.keys()) if (!next.has(key)) this.#removed(kind, key);
         objects.clear();
         for (const [key, object] of next) objects.set(key, object);
         this.#changed(kind);
@@ -137,7 +140,9 @@ export class ClusterStore {
         if (!same) this.#changed(kind);
       },
       remove: (key) => {
-        if (objects.delete(key)) this.#changed(kind);
+        if (!objects.delete(key)) return;
+        this.#removed(kind, key);
+        this.#changed(kind);
       },
       status: (status) => {
         const previous = this.#statuses.get(kind);
@@ -156,6 +161,12 @@ export class ClusterStore {
     };
   }
 
+  #removed(kind: string, key: string): void {
+    if (!decidingKinds.has(kind)) return;
+    const [namespace = ''] = key.split('/');
+    this.#policyRemovals.set(kind === 'PeerAuthentication' ? namespace : '', Date.now());
+  }
+
   #changed(kind: string): void {
     this.#dirty.add(kind);
     const sinceLast = Date.now() - this.#snapshot.at;
@@ -172,6 +183,7 @@ export class ClusterStore {
   }
 
   #take(version: number): ClusterSnapshot {
+    if (version <= 1) this.#policyRemovals.set('', Date.now());
     this.#published = new Map(
       [...this.#objects].map(([kind, objects]) => [
         kind,
@@ -186,6 +198,7 @@ export class ClusterStore {
       statuses: this.#statuses,
       optional: this.#optional,
       istioNamespace: this.#istioNamespace,
+      policyRemovals: new Map(this.#policyRemovals),
     });
   }
 
@@ -201,6 +214,13 @@ export class ClusterStore {
     this.statusChanged.notify(status);
   }
 }
+
+/** Kinds whose objects decide what traffic is to be like. */
+const decidingKinds: ReadonlySet<string> = new Set([
+  'PeerAuthentication',
+  'DestinationRule',
+  'ServiceMeshPolicy',
+]);
 
 /** For the log: what failed, and for a login helper also why, since nobody else is told. */
 function reasonOf(error: unknown): string {

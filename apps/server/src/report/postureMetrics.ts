@@ -1,8 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Clusters } from '../cluster.ts';
-import { readEvidence } from '../views/topologyView.ts';
-import { reportView } from './reportView.ts';
+import { readReportEvidence, reportView } from './reportView.ts';
 
 /** Whoever scrapes sees the whole mesh: that is why these have a port of their own. */
 const everybody: Viewer = {
@@ -53,12 +52,12 @@ export function postureMetrics(clusters: Clusters): {
 
   async function refresh(): Promise<void> {
     const evidence = await Promise.all(
-      [...clusters.values()].map(async (cluster) => ({ cluster, seen: await readEvidence(cluster, '24h') })),
+      [...clusters.values()].map(async (cluster) => ({ cluster, seen: await readReportEvidence(cluster) })),
     );
     // From here on without a pause, so that two scrapes at once do not see each other's halves.
     register.resetMetrics();
     for (const { cluster, seen } of evidence) {
-      known.set({ cluster: cluster.id }, seen.snapshot.version > 0 ? 1 : 0);
+      known.set({ cluster: cluster.id }, seen.day.snapshot.version > 0 ? 1 : 0);
       const report = reportView(cluster, seen, undefined, everybody);
       for (const { name: namespace, state, workloads: counts, requests, connections } of report.namespaces) {
         const labels = { cluster: cluster.id, namespace };

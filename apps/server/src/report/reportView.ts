@@ -1,23 +1,44 @@
 import type { Finding, PathNamespace, Report, ReportNamespace } from '@padlock/contract';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Cluster } from '../cluster.ts';
-import { findingListView } from '../findings/findingViews.ts';
+import { findingListView, seenIn } from '../findings/findingViews.ts';
+import { findingsWindow } from '../findings/knownFindings.ts';
 import { pathView } from '../path/pathView.ts';
 import { meshView } from '../views/meshView.ts';
 import { overviewView } from '../views/overviewView.ts';
-import type { Evidence } from '../views/topologyView.ts';
+import { type Evidence, readEvidence } from '../views/topologyView.ts';
+
+/** The last day, and the last minutes, which findings rest on. */
+export interface ReportEvidence {
+  readonly day: Evidence;
+  readonly minutes: Evidence;
+}
+
+export async function readReportEvidence(cluster: Cluster): Promise<ReportEvidence> {
+  const [day, minutes] = await Promise.all([
+    readEvidence(cluster, '24h'),
+    readEvidence(cluster, findingsWindow),
+    cluster.acknowledgements.whenListed(),
+  ]);
+  return { day, minutes };
+}
 
 /** Of what the other pages say, what somebody would keep or hand on. */
 export function reportView(
   cluster: Cluster,
-  evidence: Evidence,
+  { day: evidence, minutes }: ReportEvidence,
   namespaces: ReadonlySet<string> | undefined,
   viewer: Viewer,
 ): Report {
   const mesh = meshView(cluster, viewer);
-  const overview = overviewView(cluster, evidence, { namespaces, history: undefined, viewer });
+  const overview = overviewView(cluster, evidence, {
+    namespaces,
+    history: undefined,
+    findingsSeen: seenIn(minutes),
+    viewer,
+  });
   const path = pathView(cluster, evidence, namespaces, viewer);
-  const { findings } = findingListView(cluster, evidence, namespaces, viewer);
+  const { findings } = findingListView(cluster, minutes, namespaces, viewer);
   const coverage = new Map(overview.namespaces.map((namespace) => [namespace.name, namespace]));
   return {
     cluster: cluster.name,

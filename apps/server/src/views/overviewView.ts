@@ -1,8 +1,9 @@
 import type { NamespaceOverview, Overview } from '@padlock/contract';
-import { controlPlaneFindings, type Finding, findings } from '@padlock/mtls';
+import type { Finding } from '@padlock/mtls';
 import { type NamespaceReadiness, type PlaintextHistory, posture, readiness } from '@padlock/topology';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import type { Cluster } from '../cluster.ts';
+import { knownFindings, type SeenTraffic } from '../findings/knownFindings.ts';
 import { windowSeconds } from '../prometheus/trafficWindows.ts';
 import { namespaceSummaries } from './meshView.ts';
 import type { Evidence } from './topologyView.ts';
@@ -10,6 +11,8 @@ import type { Evidence } from './topologyView.ts';
 export interface OverviewQuery {
   readonly namespaces: ReadonlySet<string> | undefined;
   readonly history: PlaintextHistory | undefined;
+  /** What findings by traffic rest on. */
+  readonly findingsSeen: SeenTraffic;
   readonly viewer: Viewer;
 }
 
@@ -43,7 +46,9 @@ export function overviewView(cluster: Cluster, evidence: Evidence, query: Overvi
           readiness: ready.get(summary.name) ?? nothingToProtect,
         };
       }),
-    findings: findingsInShort(evidence, (finding) => concerns(finding, viewer, isShown)),
+    findings: findingsInShort(cluster, evidence, query.findingsSeen, (finding) =>
+      concerns(finding, viewer, isShown),
+    ),
     sources: cluster.sources(),
   };
 }
@@ -62,32 +67,25 @@ function concerns({ objects }: Finding, viewer: Viewer, isShown: (name: string) 
   );
 }
 
+/** As on the page of findings, without those that somebody has acknowledged. */
 function findingsInShort(
+  { acknowledgements }: Cluster,
   { snapshot }: Evidence,
+  seen: SeenTraffic,
   concerns: (finding: Finding) => boolean,
 ): Overview['findings'] {
-  const planes = snapshot.controlPlanes.flatMap(({ resource }) => {
-    const object = resource && snapshot.objects(resource.kind).get(keyOf(resource));
-    return object ?? [];
-  });
-  const all = [...findings(snapshot.mesh), ...controlPlaneFindings(planes)].filter(concerns);
+  const all = knownFindings(snapshot, seen)
+    .filter(({ id, finding }) => acknowledgements.get(id) === undefined && concerns(finding))
+    .map(({ finding }) => finding);
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of all) counts[severity] += 1;
-  const order = Object.keys(counts);
   return {
     counts,
-    first: all
-      .toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
-      .slice(0, maxFindings)
-      .map(({ code, severity, objects, reason }) => ({
-        code,
-        severity,
-        reason,
-        objects: objects.map((ref) => ({ ...ref })),
-      })),
+    first: all.slice(0, maxFindings).map(({ code, severity, objects, reason }) => ({
+      code,
+      severity,
+      reason,
+      objects: objects.map((ref) => ({ ...ref })),
+    })),
   };
-}
-
-function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
-  return namespace === '' ? name : `${namespace}/${name}`;
 }

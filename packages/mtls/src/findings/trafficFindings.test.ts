@@ -57,6 +57,17 @@ describe('nothing is reported', () => {
     ).toEqual([]);
   });
 
+  test('of plaintext that a subset sends', () => {
+    const rule = {
+      ...destinationRule('canary', 'orders', {}),
+      spec: { host: 'orders', subsets: [{ name: 'canary', trafficPolicy: { tls: { mode: 'DISABLE' } } }] },
+    };
+    expect(codes([rule], seen({ mutualTls: 9, notMutualTls: 1 }))).toEqual([]);
+    const [subset] = rule.spec.subsets;
+    const elsewhere = { ...rule.spec, subsets: [{ ...subset, labels: { version: 'v2' } }] };
+    expect(codes([{ ...rule, spec: elsewhere }], seen({ mutualTls: 9, notMutualTls: 1 }))).toEqual(['drift']);
+  });
+
   test('of a port that telemetry does not tell from another that may be open', () => {
     const open = seen({ containerPort: undefined, client: undefined, notMutualTls: 1 });
     expect(codes([strict], open)).toEqual([]);

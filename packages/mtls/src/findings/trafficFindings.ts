@@ -1,7 +1,10 @@
 import { callOutcome } from '../client/callOutcome.ts';
+import type { Call } from '../client/callOutcome.ts';
 import { hostOfService } from '../client/calledHost.ts';
+import { clientConnection } from '../client/clientTls.ts';
 import { keyOf } from '../model/kubernetesObject.ts';
 import type { ObjectRef } from '../model/kubernetesObject.ts';
+import { selects } from '../model/labels.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
 import { planChange } from '../plan/planChange.ts';
@@ -138,11 +141,20 @@ function expectedOutcomes(
           server: pod,
           targetPort,
         };
-        outcomes.add(callOutcome(mesh, call).outcome);
+        // Telemetry does not name the subset that a call was routed to: any that has this pod may be meant.
+        for (const subset of [undefined, ...subsetsOf(mesh, call)])
+          outcomes.add(callOutcome(mesh, subset === undefined ? call : { ...call, subset }).outcome);
       }
     }
   }
   return outcomes;
+}
+
+function subsetsOf(mesh: Mesh, { client, host, port, server }: Call): readonly string[] {
+  const { rule } = clientConnection(mesh, client, host, port, undefined);
+  return [...(rule?.subsets ?? [])].flatMap(([name, { labels }]) =>
+    selects(labels, server.labels) ? [name] : [],
+  );
 }
 
 /** Calls that are refused leave nothing to see, so only one kind of outcome can be contradicted. */
