@@ -34,8 +34,8 @@ test('a change stands in the history with who, what and before and after, over a
   );
   await expect(page.getByText('Accepted by the API server')).toBeVisible();
 
-  // A notice about the same change may offer it too.
-  await page.getByRole('main').getByRole('button', { name: 'Undo' }).click();
+  // A notice about the same change, or what it waits for, may offer it too.
+  await page.getByRole('main').getByRole('button', { name: 'Undo' }).first().click();
   // Not before it is applied: closed while it is still being planned, nothing is undone.
   await expect(
     page

@@ -1,4 +1,4 @@
-import { Button, SearchInput } from '@patternfly/react-core';
+import { Button } from '@patternfly/react-core';
 import RhUiInformationIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-information-icon';
 import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
 import type { ChangeHistory } from '@padlock/contract';
@@ -8,8 +8,7 @@ import { Link, useLocation } from 'react-router';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
-import { count } from '../../components/format.ts';
-import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
+import { ListHead } from '../../components/ListHead.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
@@ -75,24 +74,13 @@ export function ChangesPage() {
 
   return (
     <>
-      <div className="pl-page-head">
-        <h1>Changes</h1>
-        <span role="status" className="pl-muted pl-number">
-          {list.data && !noneChosen && count(found.length, 'change')}
-        </span>
-      </div>
-      <search className="pl-toolbar" aria-label="Filter changes">
-        <NamespaceFilter />
-        <div className="pl-toolbar-search">
-          <SearchInput
-            aria-label="Find a change"
-            placeholder="Find a change"
-            type="search"
-            value={text ?? ''}
-            onChange={(_, value) => setText(value === '' ? null : value)}
-            onClear={() => setText(null)}
-          />
-        </div>
+      <ListHead
+        title="Changes"
+        noun="change"
+        found={list.data && !noneChosen ? found.length : null}
+        text={text}
+        onText={setText}
+      >
         <ChoiceMenu
           name="Outcome"
           value={outcome ?? 'any'}
@@ -111,7 +99,7 @@ export function ChangesPage() {
           ]}
           onChoose={(value) => setUser(value === '' ? null : value)}
         />
-      </search>
+      </ListHead>
       <div className="pl-history-body">
         {list.data && <Kept history={list.data.history} />}
         <div className="pl-card">{content()}</div>

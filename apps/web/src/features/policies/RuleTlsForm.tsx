@@ -3,7 +3,7 @@ import { Button, FormSelect, FormSelectOption } from '@patternfly/react-core';
 import { useId, useState } from 'react';
 import { count } from '../../components/format.ts';
 import { useReview } from '../changes/review.ts';
-import { changedPlaces, placeKey, placeName } from './rulePlace.ts';
+import { changedPlaces, placeKey, placeName, stillPicked } from './rulePlace.ts';
 
 /**
  * What clients are told to send, by host, port and subset, to choose. What is chosen waits here until it is reviewed; nothing
@@ -24,6 +24,9 @@ export function RuleTlsForm({
   const [picks, setPicks] = useState<ReadonlyMap<string, RuleTlsPick>>(new Map());
   const deniedId = useId();
   const changed = changedPlaces(places, picks);
+  // What stands is picked no longer: undone later, it would be picked again.
+  const left = stillPicked(places, picks);
+  if (left !== picks) setPicks(left);
   return (
     <section className="pl-card pl-policy-edit" aria-label="What clients send">
       <h2>What clients send</h2>

@@ -24,3 +24,12 @@ export function changedPlaces(
     return pick === undefined || pick === (mode ?? 'UNSET') ? [] : [{ subset, port, mode: pick }];
   });
 }
+
+/** The picks without those that stand by now; the same map where there are none. */
+export function stillPicked(
+  places: readonly RulePlace[],
+  picks: ReadonlyMap<string, RuleTlsPick>,
+): ReadonlyMap<string, RuleTlsPick> {
+  const changed = new Set(changedPlaces(places, picks).map(placeKey));
+  return changed.size === picks.size ? picks : new Map([...picks].filter(([key]) => changed.has(key)));
+}

@@ -1,20 +1,20 @@
-import type { Caller, ServiceDetail } from '@padlock/contract';
-import type { ReactNode } from 'react';
-import { observed } from '../../components/format.ts';
+import type { ServiceDetail } from '@padlock/contract';
+import { observed, windowWords } from '../../components/format.ts';
 import { KindBadge } from '../../components/KindBadge.tsx';
 import { LockLabel } from '../../components/lock/index.ts';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
 import { WorkloadLink } from '../../components/pageLinks.tsx';
-import { CallerTable } from './mtls/ClientList.tsx';
 import { portTitle, targetText } from './mtls/portText.ts';
 import { PolicyLink } from './PolicyLink.tsx';
+import { Peers, ReachingPolicies, RelationCard } from './Relations.tsx';
 import './mtls/mtls.css';
 
 /** The service at a glance: ports with a lock, workloads, policies, who calls it and whom it calls. */
 export function OverviewTab({ service }: { service: ServiceDetail }) {
+  const window = windowWords(service.window);
   return (
     <div className="pl-overview">
-      <Card title="Ports">
+      <RelationCard title="Ports">
         {service.ports.length === 0 ? (
           <p className="pl-muted">{service.name} has no ports, so there is nothing to protect here.</p>
         ) : (
@@ -34,8 +34,8 @@ export function OverviewTab({ service }: { service: ServiceDetail }) {
             ))}
           </ul>
         )}
-      </Card>
-      <Card title="Workloads">
+      </RelationCard>
+      <RelationCard title="Workloads">
         {service.workloads.length === 0 ? (
           <p className="pl-muted">No pods are selected.</p>
         ) : (
@@ -53,56 +53,10 @@ export function OverviewTab({ service }: { service: ServiceDetail }) {
             ))}
           </ul>
         )}
-      </Card>
-      <Card title="Policies that reach it">
-        {service.policies.length === 0 ? (
-          <p className="pl-muted">No policies. The mesh uses Istio's default, PERMISSIVE.</p>
-        ) : (
-          <ul className="pl-lines">
-            {service.policies.map(({ ref, scope, inForce, shadowedBy }) => (
-              <li key={`${ref.kind}/${ref.namespace}/${ref.name}`}>
-                <KindBadge kind={ref.kind} />
-                <PolicyLink policy={ref} />
-                <span className="pl-muted">
-                  {scope},{' '}
-                  {shadowedBy
-                    ? `shadowed by ${shadowedBy.namespace}/${shadowedBy.name}`
-                    : inForce
-                      ? 'in force'
-                      : 'not in force'}
-                </span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Card>
-      <Peers
-        title="Callers"
-        peers={service.callers}
-        none={`Nobody called it in the last ${service.window}.`}
-      />
-      <Peers title="Calls" peers={service.callees} none={`It called nobody in the last ${service.window}.`} />
+      </RelationCard>
+      <ReachingPolicies policies={service.policies} link={(policy) => <PolicyLink policy={policy} />} />
+      <Peers title="Callers" peers={service.callers} none={`Nobody called it in the last ${window}.`} />
+      <Peers title="Calls" peers={service.callees} none={`It called nobody in the last ${window}.`} />
     </div>
-  );
-}
-
-function Card({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="pl-card pl-overview-card" aria-label={title}>
-      <h2>{title}</h2>
-      {children}
-    </section>
-  );
-}
-
-function Peers({ title, peers, none }: { title: string; peers: readonly Caller[]; none: string }) {
-  return (
-    <Card title={title}>
-      {peers.length === 0 ? (
-        <p className="pl-muted">{none}</p>
-      ) : (
-        <CallerTable callers={peers} label={title} />
-      )}
-    </Card>
   );
 }

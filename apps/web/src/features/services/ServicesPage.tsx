@@ -1,12 +1,11 @@
-import { Button, SearchInput } from '@patternfly/react-core';
+import { Button } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
-import { count } from '../../components/format.ts';
-import { lockAppearance, lockStates } from '../../components/lock/index.ts';
-import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
+import { lockStates } from '../../components/lock/index.ts';
+import { ListHead } from '../../components/ListHead.tsx';
+import { LockStateMenu } from '../../components/LockStateMenu.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
@@ -70,35 +69,16 @@ export function ServicesPage() {
 
   return (
     <>
-      <div className="pl-page-head">
-        <h1>Services</h1>
-        <span role="status" className="pl-muted pl-number">
-          {list.data && !noneChosen && count(found.length, 'service')}
-        </span>
-      </div>
-      <search className="pl-toolbar" aria-label="Filter services">
-        <NamespaceFilter />
-        <div className="pl-toolbar-search">
-          <SearchInput
-            aria-label="Find a service"
-            placeholder="Find a service"
-            type="search"
-            value={text ?? ''}
-            onChange={(_, value) => setText(value === '' ? null : value)}
-            onClear={() => setText(null)}
-          />
-        </div>
-        <ChoiceMenu
-          name="State"
-          value={state ?? 'any'}
-          choices={[
-            { value: 'any', label: 'Any state' },
-            ...lockStates.map((value) => ({ value, label: lockAppearance[value].word })),
-          ]}
-          onChoose={(value) => setState(value === 'any' ? null : value)}
-        />
+      <ListHead
+        title="Services"
+        noun="service"
+        found={list.data && !noneChosen ? found.length : null}
+        text={text}
+        onText={setText}
+      >
+        <LockStateMenu state={state} onState={setState} />
         {chosen.length > 0 && <BulkBar services={chosen} onClear={() => setSelected(new Set())} />}
-      </search>
+      </ListHead>
       <div className="pl-service-body">
         <div className="pl-card pl-services">{content()}</div>
       </div>

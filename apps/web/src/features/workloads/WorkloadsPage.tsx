@@ -1,13 +1,13 @@
-import { Button, SearchInput } from '@patternfly/react-core';
+import { Button } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { Denied } from '../../components/Denied.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
-import { count } from '../../components/format.ts';
-import { lockAppearance, lockStates } from '../../components/lock/index.ts';
-import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
+import { lockStates } from '../../components/lock/index.ts';
+import { ListHead } from '../../components/ListHead.tsx';
+import { LockStateMenu } from '../../components/LockStateMenu.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useMissingKinds } from '../../components/useMissingKinds.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
@@ -73,33 +73,14 @@ export function WorkloadsPage() {
 
   return (
     <>
-      <div className="pl-page-head">
-        <h1>Workloads</h1>
-        <span role="status" className="pl-muted pl-number">
-          {list.data && !noneChosen && count(found.length, 'workload')}
-        </span>
-      </div>
-      <search className="pl-toolbar" aria-label="Filter workloads">
-        <NamespaceFilter />
-        <div className="pl-toolbar-search">
-          <SearchInput
-            aria-label="Find a workload"
-            placeholder="Find a workload"
-            type="search"
-            value={text ?? ''}
-            onChange={(_, value) => setText(value === '' ? null : value)}
-            onClear={() => setText(null)}
-          />
-        </div>
-        <ChoiceMenu
-          name="State"
-          value={state ?? 'any'}
-          choices={[
-            { value: 'any', label: 'Any state' },
-            ...lockStates.map((value) => ({ value, label: lockAppearance[value].word })),
-          ]}
-          onChoose={(value) => setState(value === 'any' ? null : value)}
-        />
+      <ListHead
+        title="Workloads"
+        noun="workload"
+        found={list.data && !noneChosen ? found.length : null}
+        text={text}
+        onText={setText}
+      >
+        <LockStateMenu state={state} onState={setState} />
         <ChoiceMenu
           name="Proxy"
           value={plane ?? 'any'}
@@ -112,7 +93,7 @@ export function WorkloadsPage() {
           ]}
           onChoose={(value) => setPlane(value === 'any' ? null : value)}
         />
-      </search>
+      </ListHead>
       <div className="pl-service-body">
         <div className="pl-card pl-table-card">{content()}</div>
       </div>

@@ -80,9 +80,38 @@ export function createTopologyView(
   const overlay = createOverlay(container, cy);
   const redraw = () => overlay.draw(scene, marks, colours, showBoxes);
   cy.on('render', redraw);
+  /** What the graph was fitted to, and how it stood then: whoever has moved it since keeps their view. */
+  let fitted: { insets: Insets; height: number; zoom: number; pan: Point } | undefined;
+  const fit = (insets: Insets) => {
+    const around = bounds(sceneRects(scene, positionOf));
+    if (!around) return;
+    const all = grow(around, boxPadding);
+    const width = Math.max(50, container.clientWidth - insets.left - insets.right);
+    const height = Math.max(50, container.clientHeight - insets.top - insets.bottom);
+    const zoom = Math.max(
+      zoomLimits.least,
+      Math.min(width / all.width, height / all.height, zoomLimits.fitted),
+    );
+    cy.viewport({
+      zoom,
+      pan: { x: insets.left + width / 2 - all.x * zoom, y: insets.top + height / 2 - all.y * zoom },
+    });
+    fitted = { insets, height: container.clientHeight, zoom: cy.zoom(), pan: { ...cy.pan() } };
+  };
+  /**
+   * A bar below the graph takes from its height: the whole graph stays in sight. A panel beside it takes from its width, and then
+   * what was clicked stays where it is.
+   */
+  const refit = () => {
+    const { x, y } = cy.pan();
+    if (fitted?.zoom !== cy.zoom() || fitted.pan.x !== x || fitted.pan.y !== y) return;
+    if (fitted.height === container.clientHeight) return;
+    fit(fitted.insets);
+  };
   const resizing = new ResizeObserver(() => {
     cy.resize();
     overlay.resize();
+    refit();
     redraw();
   });
   resizing.observe(container);
@@ -171,21 +200,7 @@ export function createTopologyView(
       cy.style(graphStyles(next, boxes));
       redraw();
     },
-    fit(insets) {
-      const around = bounds(sceneRects(scene, positionOf));
-      if (!around) return;
-      const all = grow(around, boxPadding);
-      const width = Math.max(50, container.clientWidth - insets.left - insets.right);
-      const height = Math.max(50, container.clientHeight - insets.top - insets.bottom);
-      const zoom = Math.max(
-        zoomLimits.least,
-        Math.min(width / all.width, height / all.height, zoomLimits.fitted),
-      );
-      cy.viewport({
-        zoom,
-        pan: { x: insets.left + width / 2 - all.x * zoom, y: insets.top + height / 2 - all.y * zoom },
-      });
-    },
+    fit,
     zoomBy(factor) {
       cy.zoom({
         level: cy.zoom() * factor,

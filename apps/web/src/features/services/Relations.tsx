@@ -1,0 +1,65 @@
+import type { Caller, ObjectRef, ServiceDetail } from '@padlock/contract';
+import type { ReactNode } from 'react';
+import { KindBadge } from '../../components/KindBadge.tsx';
+import { CallerTable } from './mtls/ClientList.tsx';
+
+/** One card of what is around a service or a workload. */
+export function RelationCard({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="pl-card pl-overview-card" aria-label={title}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/**
+ * The policies that reach a service or a workload, each with whether it is in force.
+ *
+ * @param link leads to a policy.
+ */
+export function ReachingPolicies({
+  policies,
+  link,
+}: {
+  policies: ServiceDetail['policies'];
+  link: (policy: ObjectRef) => ReactNode;
+}) {
+  return (
+    <RelationCard title="Policies that reach it">
+      {policies.length === 0 ? (
+        <p className="pl-muted">No policies. The mesh uses Istio's default, PERMISSIVE.</p>
+      ) : (
+        <ul className="pl-lines">
+          {policies.map(({ ref, scope, inForce, shadowedBy }) => (
+            <li key={`${ref.kind}/${ref.namespace}/${ref.name}`}>
+              <KindBadge kind={ref.kind} />
+              {link(ref)}
+              <span className="pl-muted">
+                {scope},{' '}
+                {shadowedBy
+                  ? `shadowed by ${shadowedBy.namespace}/${shadowedBy.name}`
+                  : inForce
+                    ? 'in force'
+                    : 'not in force'}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </RelationCard>
+  );
+}
+
+/** One side of its traffic: who calls it, or whom it calls. */
+export function Peers({ title, peers, none }: { title: string; peers: readonly Caller[]; none: string }) {
+  return (
+    <RelationCard title={title}>
+      {peers.length === 0 ? (
+        <p className="pl-muted">{none}</p>
+      ) : (
+        <CallerTable callers={peers} label={title} />
+      )}
+    </RelationCard>
+  );
+}
