@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: [
+      'bench/**/*.test.ts',
       'contract/**/*.test.ts',
       'containers/**/*.test.ts',
       'istiodJudge/**/*.test.ts',

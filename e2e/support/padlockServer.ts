@@ -15,8 +15,12 @@ export interface PadlockServer {
   stop(): Promise<void>;
 }
 
-/** `padlock serve` as people start it, on a free port. */
-export async function startPadlock(args: readonly string[]): Promise<PadlockServer> {
+/**
+ * `padlock serve` as people start it, on a free port.
+ *
+ * @param timeout milliseconds that it may take to be ready.
+ */
+export async function startPadlock(args: readonly string[], timeout = 30_000): Promise<PadlockServer> {
   const folder = await mkdtemp(join(tmpdir(), 'padlock-server-'));
   const logFile = join(folder, 'output.log');
   const output = (): Promise<string> => readFile(logFile, 'utf8');
@@ -30,7 +34,7 @@ export async function startPadlock(args: readonly string[]): Promise<PadlockServ
       const address = addressIn(await output());
       return address !== undefined && (await fetch(`${address}/healthz`)).ok;
     },
-    timeout: 30_000,
+    timeout,
   });
   await program.start();
   const url = addressIn(await output());

@@ -11,11 +11,15 @@ import type { ManagedProgram } from './process/managedProcess.ts';
 import { backfill } from './prometheus/backfill.ts';
 import { startPrometheus, type PrometheusServer } from './prometheus/prometheusServer.ts';
 
-/** Seconds between two scrapes. */
-const SCRAPE_INTERVAL = 1;
-/** Seconds of samples from before the start: more than the five minutes that tell how often is scraped. */
-const PAST = 400;
+/** Scraped each second, with more samples from before the start than the five minutes that tell how often is scraped. */
+const quick: Scraping = { intervalSeconds: 1, pastSeconds: 400 };
 const JOB = 'istio-proxies';
+
+export interface Scraping {
+  readonly intervalSeconds: number;
+  /** How far the samples go back that Prometheus starts with. */
+  readonly pastSeconds: number;
+}
 
 export interface Testbed {
   /** YAML of an administrator's kubeconfig. */
@@ -50,7 +54,11 @@ export async function startTestbed(content: {
   readonly name: string;
   readonly objects: readonly KubernetesObject[];
   readonly edges: readonly Edge[];
+  readonly scraping?: Scraping;
+  /** How many objects are written at the same time; with more than one, only namespaces come before the rest. */
+  readonly writesAtOnce?: number;
 }): Promise<Testbed> {
+  const { scraping = quick, writesAtOnce = 1 } = content;
   const [etcdPath, apiServerPath, crds, prometheusPath, promtoolPath] = await Promise.all([
     resolvePart(etcd),
     resolvePart(kubeApiserver),
@@ -71,14 +79,17 @@ export async function startTestbed(content: {
   };
   try {
     const telemetry = async (): Promise<[Exporter, PrometheusServer]> => {
-      exporter = await startExporter(content.edges, { seconds: PAST, stepSeconds: SCRAPE_INTERVAL });
+      exporter = await startExporter(content.edges, {
+        seconds: scraping.pastSeconds,
+        stepSeconds: scraping.intervalSeconds,
+      });
       const data = join(folder, 'prometheus');
       await backfill({ promtool: promtoolPath.path, folder: data, openMetrics: [exporter.past(JOB)] });
       metrics = await startPrometheus({
         command: prometheusPath.path,
         folder: data,
         logs,
-        scrape: { job: JOB, url: exporter.url, intervalSeconds: SCRAPE_INTERVAL },
+        scrape: { job: JOB, url: exporter.url, intervalSeconds: scraping.intervalSeconds },
       });
       return [exporter, metrics];
     };
@@ -91,7 +102,10 @@ export async function startTestbed(content: {
         kubeApiserver: apiServerPath.path,
         crds: crds.path,
       });
-      await applyObjects(controlPlane.client, content.objects);
+      const isNamespace = ({ kind }: KubernetesObject) => kind === 'Namespace';
+      const rest = content.objects.filter((object) => !isNamespace(object));
+      await applyObjects(controlPlane.client, content.objects.filter(isNamespace));
+      await applyObjects(controlPlane.client, rest, { atOnce: writesAtOnce });
       return controlPlane;
     };
     // Both are awaited to their end, so that a failure of one does not leave the other starting behind our back.

@@ -5,10 +5,22 @@ import type { KubernetesObject, RestClient } from './restClient.ts';
  * Creates objects in the given order, and replaces those that exist. Status is written through its own subresource, as the
  * kubelet would: there is none here.
  *
+ * @param atOnce how many are on their way at the same time; with more than one, the order is not kept.
  * @throws Error with the API server's own words when it refuses one.
  */
-export async function applyObjects(client: RestClient, objects: Iterable<KubernetesObject>): Promise<void> {
-  for (const object of objects) {
+export async function applyObjects(
+  client: RestClient,
+  objects: Iterable<KubernetesObject>,
+  { atOnce = 1 }: { readonly atOnce?: number } = {},
+): Promise<void> {
+  const queue = objects[Symbol.iterator]();
+  await Promise.all(Array.from({ length: atOnce }, () => applyEach(client, queue)));
+}
+
+/** Takes from the queue, which others may take from as well, until it is empty. */
+async function applyEach(client: RestClient, queue: Iterator<KubernetesObject>): Promise<void> {
+  for (let next = queue.next(); next.done !== true; next = queue.next()) {
+    const object = next.value;
     const { apiVersion, kind, metadata } = object;
     const path = resourcePath(apiVersion, kind, metadata.namespace, metadata.name);
     const created = await client.request('POST', resourcePath(apiVersion, kind, metadata.namespace), {

@@ -55,6 +55,9 @@ export async function prepareSidecar(options: {
     get running() {
       return program.running;
     },
+    get pid() {
+      return program.pid;
+    },
     async start() {
       exporter.begin(pod);
       await program.start();

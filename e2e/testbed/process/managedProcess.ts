@@ -27,6 +27,8 @@ export interface ProgramOptions {
 /** A program that runs beside us, that can be ended and started again, and that never outlives us. */
 export interface ManagedProgram {
   readonly running: boolean;
+  /** undefined while it does not run. */
+  readonly pid: number | undefined;
   start(): Promise<void>;
   /** Asks it to end, and after three seconds makes it. */
   stop(): Promise<void>;
@@ -104,6 +106,9 @@ export function managedProgram(options: ProgramOptions): ManagedProgram {
   return {
     get running() {
       return child !== undefined;
+    },
+    get pid() {
+      return child?.pid;
     },
     start,
     stop: () => end(options.endSignal ?? 'SIGTERM'),
