@@ -5,6 +5,7 @@ import type { AcknowledgementLog } from './findings/acknowledgementLog.ts';
 import type { AccessReviewer } from './kubernetes/accessReviewer.ts';
 import type { ClusterStore } from './kubernetes/clusterStore.ts';
 import type { EdgeMetricsStore } from './prometheus/edgeMetricsStore.ts';
+import type { PastTraffic } from './prometheus/pastTraffic.ts';
 import type { PlaintextStore } from './prometheus/plaintextStore.ts';
 import type { TrafficSeries } from './prometheus/trafficSeries.ts';
 import type { TrafficStore } from './prometheus/trafficStore.ts';
@@ -17,6 +18,7 @@ export interface Cluster {
   readonly traffic: TrafficStore;
   readonly series: TrafficSeries;
   readonly edgeMetrics: EdgeMetricsStore;
+  readonly past: PastTraffic;
   readonly plaintext: PlaintextStore;
   readonly access: AccessReviewer;
   readonly sight: NamespaceSight;

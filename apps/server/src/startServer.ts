@@ -17,6 +17,7 @@ import { KubernetesApi } from './kubernetes/kubernetesApi.ts';
 import { KubernetesTransport } from './kubernetes/transport.ts';
 import { createLogger, type Logger } from './logging.ts';
 import { EdgeMetricsStore } from './prometheus/edgeMetricsStore.ts';
+import { PastTraffic } from './prometheus/pastTraffic.ts';
 import { PlaintextStore } from './prometheus/plaintextStore.ts';
 import { servePosture } from './report/postureServer.ts';
 import { PrometheusClient } from './prometheus/prometheusClient.ts';
@@ -160,6 +161,7 @@ function openCluster(
     traffic,
     series: new TrafficSeries(client, traffic),
     edgeMetrics,
+    past: new PastTraffic(client, traffic),
     plaintext,
     access: new AccessReviewer(api),
     sight: new NamespaceSight(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KubernetesName, ObjectRef, TrafficWindow } from './schemas/common.ts';
+import { KubernetesName, Moment, ObjectRef, TrafficWindow } from './schemas/common.ts';
 import { ApplyRequest, Change, ChangeHistory, Plan, PlanRequest } from './schemas/changes.ts';
 import {
   AcknowledgeRequest,
@@ -137,6 +137,8 @@ export const routes = {
       window: TrafficWindow.default('1m'),
       graph: GraphKind.default('service'),
       namespaces,
+      /** A past moment; now where it is left out. */
+      at: Moment.optional(),
     }),
     response: Topology,
   },
@@ -164,6 +166,7 @@ export const routes = {
       window: TrafficWindow.default('1m'),
       graph: GraphKind.default('service'),
       range: TrafficWindow.default('1h'),
+      at: Moment.optional(),
     }),
     response: EdgeDetail,
   },

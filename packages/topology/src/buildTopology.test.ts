@@ -32,6 +32,35 @@ function onlyEdge(topology: Topology): TopologyEdge {
 
 const frontpageToCatalog = { from: 'shop/frontpage', to: 'shop/catalog' } as const;
 
+describe('a past moment', () => {
+  const strict = cluster(...shop, peerAuthentication('shop/default', { mode: 'STRICT' }));
+  const failing = requests(5, { ...frontpageToCatalog, by: 'source', labels: { response_flags: 'UF' } });
+
+  test('claims nothing by the policy of now', () => {
+    const refused = cluster(
+      ...shop,
+      peerAuthentication('shop/default', { mode: 'STRICT' }),
+      destinationRule('shop/catalog', 'catalog.shop.svc.cluster.local', 'DISABLE'),
+    );
+    expect(onlyEdge(build({ mesh: refused, traffic: traffic(failing) }))).toMatchObject({ state: 'blocked' });
+    expect(
+      onlyEdge(build({ mesh: refused, traffic: traffic(failing), evidenceOnly: true })),
+    ).toMatchObject({ state: 'unknown', expectation: 'unknown', drift: false, predicted: false });
+  });
+
+  test('shows what was seen, and no modes', () => {
+    const seen = traffic(requests(3, { ...frontpageToCatalog, mutualTls: false }));
+    const then = build({ mesh: strict, traffic: seen, evidenceOnly: true });
+    expect(onlyEdge(then)).toMatchObject({ state: 'open', share: { text: '0%' }, drift: false });
+    expect(then.namespaces).toEqual([{ name: 'shop', mode: null, inMesh: true }]);
+    expect(then.nodes.flatMap(({ ports }) => ports.map(({ mode }) => mode)).every((mode) => mode === null)).toBe(
+      true,
+    );
+    // The same traffic live: the two must not be taken for each other.
+    expect(onlyEdge(build({ mesh: strict, traffic: seen }))).toMatchObject({ drift: true });
+  });
+});
+
 describe('an edge', () => {
   test('joins services, with exact counts of the server side', () => {
     const seen = traffic(

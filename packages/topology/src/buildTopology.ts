@@ -31,7 +31,8 @@ export function buildTopology(input: TopologyInput): Topology {
   for (const { source, target } of drawn) refs.add(source).add(target);
   const health = healthByTarget(drawn, input.traffic?.windowSeconds ?? 1);
   const nodes = Array.from(refs, (ref): TopologyNode => {
-    const node = describeNode(index, input.cluster, ref);
+    const now = describeNode(index, input.cluster, ref);
+    const node = input.evidenceOnly === true ? withoutPolicy(now) : now;
     const received = health.get(ref);
     return received === undefined ? node : { ...node, health: received };
   });
@@ -41,7 +42,7 @@ export function buildTopology(input: TopologyInput): Topology {
     windowSeconds: input.traffic?.windowSeconds ?? 0,
     nodes,
     edges: drawn.map(({ edge }) => edge),
-    namespaces: namespaceBoxes(index, refs),
+    namespaces: namespaceBoxes(index, refs, input.evidenceOnly === true),
     totals: totalsOf(drawn),
   };
 }
@@ -74,7 +75,12 @@ function healthByTarget(
   return health;
 }
 
-function namespaceBoxes(index: MeshIndex, refs: Iterable<NodeRef>): NamespaceBox[] {
+/** A node as it is now, without its modes; and who is behind an unnamed client of then is no guess for pods of now. */
+function withoutPolicy(node: TopologyNode): TopologyNode {
+  return { ...node, ports: node.ports.map((port) => ({ ...port, mode: null })), candidates: [] };
+}
+
+function namespaceBoxes(index: MeshIndex, refs: Iterable<NodeRef>, evidenceOnly: boolean): NamespaceBox[] {
   const names = new Set<string>();
   for (const ref of refs) {
     const namespace = namespaceOf(ref);
@@ -83,7 +89,11 @@ function namespaceBoxes(index: MeshIndex, refs: Iterable<NodeRef>): NamespaceBox
   const inMesh = namespacesInMesh(index);
   return Array.from(names)
     .sort()
-    .map((name) => ({ name, mode: namespaceMode(index.mesh, name).mode, inMesh: inMesh.has(name) }));
+    .map((name) => ({
+      name,
+      mode: evidenceOnly ? null : namespaceMode(index.mesh, name).mode,
+      inMesh: inMesh.has(name),
+    }));
 }
 
 const namespacesInMesh = derivedFrom(

@@ -38,7 +38,7 @@ export const edgesById = derivedFrom(
 export const edgesBySource = derivedFrom((edges: EdgeSet) => Map.groupBy(edges, (drawn) => drawn.source));
 export const edgesByTarget = derivedFrom((edges: EdgeSet) => Map.groupBy(edges, (drawn) => drawn.target));
 
-type EdgeInput = Pick<TopologyInput, 'cluster' | 'traffic' | 'lastDay' | 'graph'>;
+type EdgeInput = Pick<TopologyInput, 'cluster' | 'traffic' | 'lastDay' | 'graph' | 'evidenceOnly'>;
 
 interface Memo {
   readonly input: EdgeInput;
@@ -52,12 +52,12 @@ const memos = derivedFrom((_index: MeshIndex) => new Map<string, Memo>());
  * but one refresh only of each window, since they follow each other by the second.
  */
 export function drawEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
-  const { cluster, traffic, lastDay, graph } = input;
-  const key = `${graph} ${traffic?.windowSeconds ?? ''} ${cluster}`;
+  const { cluster, traffic, lastDay, graph, evidenceOnly = false } = input;
+  const key = `${graph} ${traffic?.windowSeconds ?? ''} ${evidenceOnly} ${cluster}`;
   const known = memos(index).get(key);
   if (known !== undefined && known.input.traffic === traffic && known.input.lastDay === lastDay)
     return known.set;
-  const set = makeEdges(index, { cluster, traffic, lastDay, graph });
+  const set = makeEdges(index, { cluster, traffic, lastDay, graph, evidenceOnly });
   memos(index).set(key, { input: { cluster, traffic, lastDay, graph }, set });
   return set;
 }
@@ -69,7 +69,7 @@ function makeEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
   const shared = sharedFacts(input);
   const { windowKnown } = shared;
   const draw = (records: EdgeRecords, inWindow: boolean, seenInLastDay: boolean): void => {
-    const outcomes = expectedOutcomes(index, records, input.graph);
+    const outcomes = input.evidenceOnly === true ? 0 : expectedOutcomes(index, records, input.graph);
     const sighting = { windowKnown, inWindow, seenInLastDay };
     const judgement = judge(records.records, outcomes, sighting);
     if (judgement === undefined) return;

@@ -52,7 +52,7 @@ export function edgeDetail(input: Omit<TopologyInput, 'namespaces'>, edgeId: str
     target: describeNode(index, input.cluster, target),
     clientIdentities: identities(records.records.map(({ client }) => client.principal)),
     serverIdentities: identities(records.records.map(({ server }) => server.principal)),
-    parts: edgeParts(index, drawn, input.graph),
+    parts: input.evidenceOnly === true ? [] : edgeParts(index, drawn, input.graph),
     ends: seriesEnds(drawn),
   };
 }

@@ -13,6 +13,8 @@ export interface TopologyInput {
   /** The last 24 h, refreshed seldom: tells idle and predicted edges. */
   readonly lastDay: Traffic | undefined;
   readonly graph: GraphKind;
+  /** A past moment: what policy said then is not known, so that nothing here may rest on the policy of now. */
+  readonly evidenceOnly?: boolean;
   /** Namespaces to show; undefined means all. An edge is shown when either end is in one of them. */
   readonly namespaces: ReadonlySet<string> | undefined;
 }
@@ -80,7 +82,8 @@ export interface TopologyEdge {
 
 export interface NamespaceBox {
   name: string;
-  mode: Mode;
+  /** null: not known, of a past moment. */
+  mode: Mode | null;
   inMesh: boolean;
 }
 

@@ -12,6 +12,7 @@ import { openAcknowledgements } from '../findings/openAcknowledgements.ts';
 import { AccessReviewer } from '../kubernetes/accessReviewer.ts';
 import { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { EdgeMetricsStore } from '../prometheus/edgeMetricsStore.ts';
+import { PastTraffic } from '../prometheus/pastTraffic.ts';
 import { PlaintextStore } from '../prometheus/plaintextStore.ts';
 import { TrafficSeries } from '../prometheus/trafficSeries.ts';
 import { TrafficStore } from '../prometheus/trafficStore.ts';
@@ -48,6 +49,7 @@ function quietCluster(): Cluster {
     traffic,
     series,
     edgeMetrics: new EdgeMetricsStore(undefined, traffic),
+    past: new PastTraffic(undefined, traffic),
     plaintext: new PlaintextStore(undefined, traffic),
     access,
     sight: new NamespaceSight(api, () => Promise.resolve([]), undefined),

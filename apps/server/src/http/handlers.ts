@@ -16,7 +16,13 @@ import { overviewView } from '../views/overviewView.ts';
 import { serviceListView } from '../views/serviceListView.ts';
 import { serviceTrafficView } from '../views/serviceTrafficView.ts';
 import { serviceView } from '../views/serviceView.ts';
-import { firstSnapshotMs, readEvidence, topologyView } from '../views/topologyView.ts';
+import {
+  type Evidence,
+  firstSnapshotMs,
+  readEvidence,
+  readPastEvidence,
+  topologyView,
+} from '../views/topologyView.ts';
 import { readEdgeMetrics, topologyMetricsView } from '../views/topologyMetricsView.ts';
 import { workloadListView } from '../views/workloadListView.ts';
 import { workloadView } from '../views/workloadView.ts';
@@ -152,7 +158,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
 
     topology: async ({ params, query, viewer }) => {
       const cluster = clusterOf(params);
-      const evidence = await readEvidence(cluster, query.window);
+      const evidence = await evidenceAt(cluster, query.window, query.at);
       const namespaces = shownNamespaces(query.namespaces, viewer);
       return {
         kind: 'memo',
@@ -176,10 +182,15 @@ export function createHandlers(options: HandlerOptions): Handlers {
 
     edge: async ({ params, query, viewer }) => {
       const cluster = clusterOf(params);
-      const evidence = await readEvidence(cluster, query.window);
+      const evidence = await evidenceAt(cluster, query.window, query.at);
       const value = await edgeView(cluster, evidence, query, viewer);
       if (value === undefined)
-        throw notFound('edge_not_found', 'There is no such edge now: nothing was seen on it lately.');
+        throw notFound(
+          'edge_not_found',
+          query.at === undefined
+            ? 'There is no such edge now: nothing was seen on it lately.'
+            : 'There was no such edge then: nothing was seen on it in the window.',
+        );
       return { kind: 'value', value };
     },
 
@@ -347,6 +358,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
       return { kind: 'value', value: change };
     },
   };
+}
+
+function evidenceAt(cluster: Cluster, window: TrafficWindow, at: number | undefined): Promise<Evidence> {
+  return at === undefined ? readEvidence(cluster, window) : readPastEvidence(cluster, window, at);
 }
 
 /** Stands for all that a view of policies is made of. */

@@ -48,11 +48,18 @@ export class TrafficSeries {
     this.#traffic = traffic;
   }
 
-  /** @throws {PrometheusError}; resolves with undefined when no Prometheus is configured. */
-  async history(ends: SeriesEnds, range: TrafficWindow): Promise<TrafficHistory | undefined> {
+  /**
+   * @param end where the range ends; now where it is left out. Unix seconds.
+   * @throws {PrometheusError}; resolves with undefined when no Prometheus is configured.
+   */
+  async history(
+    ends: SeriesEnds,
+    range: TrafficWindow,
+    end = Date.now() / 1_000,
+  ): Promise<TrafficHistory | undefined> {
     const client = this.#client;
     if (client === undefined) return undefined;
-    const times = chartTimes(range, Date.now() / 1_000);
+    const times = chartTimes(range, end);
     return this.#shared(this.#histories, JSON.stringify([ends, range, times.end]), times, () =>
       this.#ask(client, ends, times),
     );

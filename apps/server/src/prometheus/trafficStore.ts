@@ -18,6 +18,7 @@ import { Listeners } from '../listeners.ts';
 import { SourceMonitor } from '../sources/sourceMonitor.ts';
 import type { PrometheusClient } from './prometheusClient.ts';
 import { PrometheusError } from './prometheusError.ts';
+import { askTraffic } from './askTraffic.ts';
 import { refreshSeconds, windowSeconds } from './trafficWindows.ts';
 import { WindowRefresher } from './windowRefresher.ts';
 
@@ -200,7 +201,7 @@ export class TrafficStore {
         ? trafficQueries({ ...options, windowSeconds: length })
         : recordedTrafficQueries(span, options);
     const at = Date.now() / 1_000;
-    const answers = await askAll(client, queries, span?.at);
+    const answers = await askTraffic(client, queries, span?.at);
     return parseTraffic(answers, { at, windowSeconds: length, destinationPort });
   }
 
@@ -271,19 +272,3 @@ async function learnScrapeInterval(client: PrometheusClient): Promise<number | u
   }
   return undefined;
 }
-
-async function askAll(
-  client: PrometheusClient,
-  queries: ReturnType<typeof trafficQueries>,
-  at?: number,
-): Promise<TrafficAnswers> {
-  const [requests, tcpOpened, tcpSentBytes, tcpReceivedBytes] = await Promise.all([
-    client.query(queries.requests, at),
-    client.query(queries.tcpOpened, at),
-    client.query(queries.tcpSentBytes, at),
-    client.query(queries.tcpReceivedBytes, at),
-  ]);
-  return { requests, tcpOpened, tcpSentBytes, tcpReceivedBytes };
-}
-
-type TrafficAnswers = Parameters<typeof parseTraffic>[0];

@@ -10,6 +10,7 @@ export interface EdgeQuery {
   readonly id: string;
   readonly graph: GraphKind;
   readonly range: TrafficWindow;
+  readonly at?: number | undefined;
 }
 
 /** One edge with its explanation and its chart. undefined: there is no such edge now. */
@@ -19,18 +20,20 @@ export async function edgeView(
   query: EdgeQuery,
   viewer: Viewer,
 ): Promise<EdgeDetail | undefined> {
-  const { snapshot, traffic, lastDay } = evidence;
+  const { snapshot, traffic, lastDay, past } = evidence;
   const detail = edgeDetail(
-    { cluster: cluster.id, mesh: snapshot.mesh, traffic, lastDay, graph: query.graph },
+    { cluster: cluster.id, mesh: snapshot.mesh, traffic, lastDay, graph: query.graph, evidenceOnly: past },
     query.id,
   );
   if (detail === undefined || !touchesVisible(detail, viewer)) return undefined;
   const { ends, ...shown } = detail;
   // A panel without its chart is worth more than no panel.
-  const history = await cluster.series.history(ends, query.range).catch((error: unknown) => {
-    if (error instanceof PrometheusError) return undefined;
-    throw error;
-  });
+  const history = await cluster.series
+    .history(ends, query.range, past ? query.at : undefined)
+    .catch((error: unknown) => {
+      if (error instanceof PrometheusError) return undefined;
+      throw error;
+    });
   return {
     ...shown,
     series: history === undefined ? null : seriesOf(detail, history),

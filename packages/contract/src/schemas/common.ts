@@ -42,6 +42,9 @@ export const TrafficWindow = z.enum([
 ]);
 export type TrafficWindow = z.infer<typeof TrafficWindow>;
 
+/** A moment to look at. Unix seconds. */
+export const Moment = z.coerce.number().int().positive();
+
 /** Kubernetes names: DNS-1123 subdomains, at most 253 characters. */
 export const KubernetesName = z
   .string()

@@ -78,7 +78,8 @@ export type TopologyEdge = z.infer<typeof TopologyEdge>;
 
 export const NamespaceBox = z.object({
   name: z.string(),
-  mode: Mode,
+  /** null: not known, of a past moment. */
+  mode: Mode.nullable(),
   inMesh: z.boolean(),
 });
 
@@ -89,6 +90,8 @@ export const Topology = z.object({
   /** The window that was really used: never shorter than four scrape intervals. Seconds. */
   windowSeconds: z.number(),
   at: Timestamp.nullable(),
+  /** A past moment was asked for: evidence of then, on services of now, and nothing about what policy said. */
+  past: z.boolean(),
   nodes: z.array(TopologyNode),
   edges: z.array(TopologyEdge),
   namespaces: z.array(NamespaceBox),

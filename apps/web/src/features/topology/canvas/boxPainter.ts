@@ -41,12 +41,12 @@ export function paintBoxName(
   context.fillStyle = palette.text;
   context.fillText(box.name, 39, y + 0.5);
   const after = 39 + context.measureText(box.name).width + 10;
-  if (box.inMesh) {
+  if (box.inMesh && box.mode !== null) {
     paintGlyph(context, modeGlyph(box.mode), after, y - 6, 12, palette.text);
     context.font = palette.fonts.boxMode;
     context.letterSpacing = '0.3px';
     context.fillText(modeWords[box.mode], after + 15, y + 0.5);
-  } else {
+  } else if (!box.inMesh) {
     context.font = palette.fonts.note;
     context.fillStyle = palette.subtle;
     context.fillText('not in mesh', after - 3, y + 0.5);

@@ -67,7 +67,8 @@ export interface EdgeModel {
 
 export interface BoxModel {
   readonly name: string;
-  readonly mode: Mode;
+  /** null: not known, of a past moment. */
+  readonly mode: Mode | null;
   readonly inMesh: boolean;
 }
 
@@ -167,7 +168,7 @@ export function nodeTitle(node: Pick<TopologyNode, 'kind' | 'namespace' | 'name'
 }
 
 function boxModel(name: string, box: Topology['namespaces'][number] | undefined): BoxModel {
-  return { name, mode: box?.mode ?? 'PERMISSIVE', inMesh: box?.inMesh ?? false };
+  return { name, mode: box === undefined ? 'PERMISSIVE' : box.mode, inMesh: box?.inMesh ?? false };
 }
 
 interface Calls {

@@ -55,6 +55,7 @@ export function topologyOf(nodes: TopologyNode[], edges: TopologyEdge[]): Topolo
     window: '1m',
     windowSeconds: 60,
     at: null,
+    past: false,
     nodes,
     edges,
     namespaces: [{ name: 'shop', mode: 'STRICT', inMesh: true }],

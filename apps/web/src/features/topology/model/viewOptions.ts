@@ -7,6 +7,9 @@ export type EdgeLabelKind =
 export type DisplayOption = 'idle' | 'boxes' | 'ports';
 export type SortKey = 'client' | 'server' | 'state' | 'share' | Exclude<EdgeLabelKind, 'security'>;
 
+export const timelineRanges = ['1h', '6h', '24h', '7d'] as const;
+export type TimelineRange = (typeof timelineRanges)[number];
+
 /** Everything about the page that its address says, apart from cluster, namespaces and window, which all pages share. */
 export interface ViewOptions {
   readonly graph: GraphKind;
@@ -20,6 +23,10 @@ export interface ViewOptions {
   /** Expressions, as written; empty: none. */
   readonly find: string;
   readonly hide: string;
+  /** The range of the timeline; null: closed. */
+  readonly timeline: TimelineRange | null;
+  /** The past moment that is shown, in Unix seconds; null: now. */
+  readonly at: number | null;
   /** Id of the node or edge whose panel is open. */
   readonly selected: string | null;
   readonly sort: { readonly by: SortKey; readonly descending: boolean };
@@ -61,6 +68,8 @@ export const defaultView: ViewOptions = {
   collapse: automaticCollapse,
   find: '',
   hide: '',
+  timeline: null,
+  at: null,
   selected: null,
   sort: { by: 'client', descending: false },
 };
@@ -80,6 +89,8 @@ export function parseView(params: URLSearchParams): ViewOptions {
     collapse: parseCollapse(params.get('collapse')),
     find: params.get('find') ?? '',
     hide: params.get('hide') ?? '',
+    timeline: timelineRanges.find((range) => range === params.get('timeline')) ?? null,
+    at: parseMoment(params.get('at')),
     selected: params.get('selected'),
     sort: by ? { by, descending: sort.startsWith('-') } : defaultView.sort,
   };
@@ -102,6 +113,8 @@ export function writeView(params: URLSearchParams, view: ViewOptions): URLSearch
   set('collapse', collapseText(view.collapse), '');
   set('find', view.find, '');
   set('hide', view.hide, '');
+  set('timeline', view.timeline ?? '', '');
+  set('at', view.at === null ? '' : String(view.at), '');
   set('selected', view.selected ?? '', '');
   set('sort', sortText(view.sort), sortText(defaultView.sort));
   return next;
@@ -116,6 +129,10 @@ export function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
 
 function join<T extends string>(set: ReadonlySet<T>, order: readonly T[]): string {
   return order.filter((item) => set.has(item)).join(',');
+}
+
+function parseMoment(raw: string | null): number | null {
+  return raw !== null && /^\d{1,11}$/.test(raw) ? Number(raw) : null;
 }
 
 function parseSet<T extends string>(
