@@ -118,14 +118,24 @@ export const queries = {
 
   topology: (
     cluster: string,
-    query: { window: TrafficWindow; graph: GraphKind; namespaces: readonly string[] | null },
+    query: {
+      window: TrafficWindow;
+      graph: GraphKind;
+      namespaces: readonly string[] | null;
+      at: number | null;
+    },
   ) =>
     queryOptions({
       queryKey: key(cluster, 'topology', query),
       queryFn: ({ signal }) =>
         api.topology({
           params: { cluster },
-          query: { window: query.window, graph: query.graph, ...joined(query.namespaces) },
+          query: {
+            window: query.window,
+            graph: query.graph,
+            ...joined(query.namespaces),
+            ...(query.at === null ? {} : { at: query.at }),
+          },
           signal,
         }),
       placeholderData: keepPreviousData,
@@ -158,11 +168,18 @@ export const queries = {
 
   edge: (
     cluster: string,
-    query: { id: string; window: TrafficWindow; graph: GraphKind; range: TrafficWindow },
+    query: { id: string; window: TrafficWindow; graph: GraphKind; range: TrafficWindow; at: number | null },
   ) =>
     queryOptions({
       queryKey: key(cluster, 'edge', query),
-      queryFn: ({ signal }) => api.edge({ params: { cluster }, query, signal }),
+      queryFn: ({ signal }) => {
+        const { at, ...asked } = query;
+        return api.edge({
+          params: { cluster },
+          query: { ...asked, ...(at === null ? {} : { at }) },
+          signal,
+        });
+      },
     }),
 
   services: (cluster: string, query: { window: TrafficWindow; namespaces: readonly string[] | null }) =>

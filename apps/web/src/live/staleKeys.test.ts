@@ -16,6 +16,11 @@ describe('what an event makes stale', () => {
     expect(isStaleAfter(traffic, 'demo', key('meshSettings'))).toBe(false);
   });
 
+  it('traffic of now: nothing of a past moment', () => {
+    expect(isStaleAfter(traffic, 'demo', key('topology', { window: '1m', at: 1_770_000_000 }))).toBe(false);
+    expect(isStaleAfter(traffic, 'demo', key('topology', { window: '1m', at: null }))).toBe(true);
+  });
+
   it('cluster: what shows policy, in any window', () => {
     expect(isStaleAfter(cluster, 'demo', key('service', { window: '1h' }))).toBe(true);
     expect(isStaleAfter(cluster, 'demo', key('mesh'))).toBe(true);
@@ -41,7 +46,12 @@ describe('what an event makes stale', () => {
   });
 
   it('the keys that the pages read by', () => {
-    const { queryKey } = queries.topology('demo', { window: '1m', graph: 'service', namespaces: null });
+    const { queryKey } = queries.topology('demo', {
+      window: '1m',
+      graph: 'service',
+      namespaces: null,
+      at: null,
+    });
     expect(isStaleAfter(traffic, 'demo', queryKey)).toBe(true);
   });
 });

@@ -56,6 +56,16 @@ function touched(event: ServerEvent): readonly Resource[] | null {
   }
 }
 
+/** What was seen at a past moment does not change by what is seen now. */
+function isOfThePast(parameters: unknown): boolean {
+  return (
+    typeof parameters === 'object' &&
+    parameters !== null &&
+    'at' in parameters &&
+    typeof parameters.at === 'number'
+  );
+}
+
 /** Does this event make this read stale? Reads of another cluster, or of a window that did not move, stay. */
 export function isStaleAfter(event: ServerEvent, cluster: string, queryKey: Query['queryKey']): boolean {
   const [root, of, resource, parameters] = queryKey;
@@ -63,6 +73,7 @@ export function isStaleAfter(event: ServerEvent, cluster: string, queryKey: Quer
   const resources = touched(event);
   if (resources !== null && !resources.some((name) => name === resource)) return false;
   if (event.type !== 'traffic') return true;
+  if (isOfThePast(parameters)) return false;
   const shown =
     typeof parameters === 'object' && parameters !== null && 'window' in parameters
       ? parameters.window

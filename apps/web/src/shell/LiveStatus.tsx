@@ -5,6 +5,7 @@ import RhUiSyncIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-sync-icon
 import { useQueryClient } from '@tanstack/react-query';
 import { clockTime, relativeTime } from '../components/time.ts';
 import { useNow } from '../components/useNow.ts';
+import { useSearchParam } from '../state/urlState.ts';
 import { liveStore, useLive } from '../live/liveStore.ts';
 import { useDataTime } from '../live/useDataTime.ts';
 
@@ -12,13 +13,16 @@ import { useDataTime } from '../live/useDataTime.ts';
 export function LiveStatus({ cluster }: { cluster: string }) {
   const client = useQueryClient();
   const { stream, pausedAt } = useLive();
+  const [moment] = useSearchParam('at');
   const paused = pausedAt !== null;
   const refresh = () => void client.invalidateQueries({ queryKey: ['clusters', cluster] });
   return (
     <div className="pl-live">
-      <span className="pl-dot" data-state={paused ? 'paused' : stream} aria-hidden />
+      <span className="pl-dot" data-state={paused || moment !== null ? 'paused' : stream} aria-hidden />
       <span role="status" className="pl-live-state">
-        {paused ? (
+        {moment !== null ? (
+          <b>Past moment</b>
+        ) : paused ? (
           <>
             <b>Paused</b> at {clockTime(pausedAt)}
           </>
@@ -26,7 +30,7 @@ export function LiveStatus({ cluster }: { cluster: string }) {
           <b>{stream === 'lost' ? 'Not live' : 'Live'}</b>
         )}
       </span>
-      {!paused && <DataAge cluster={cluster} />}
+      {!paused && moment === null && <DataAge cluster={cluster} />}
       <Button
         variant="plain"
         aria-label={paused ? 'Resume live updates' : 'Pause live updates'}

@@ -43,14 +43,19 @@ export function GraphCanvas({ ref, ...props }: GraphCanvasProps) {
   const { placed, palette, showBoxes, selected, focused, faded, insets } = props;
   const hasPalette = palette !== undefined;
 
+  // The view lives longer than a render: what it tells goes to the page as it is then, with the address of then.
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
   const create = useEffectEvent((element: HTMLElement) => {
     if (palette === undefined) return undefined;
     const created = createTopologyView(element, palette, {
-      select: (id) => props.onSelect(id),
-      open: (id) => props.onOpen(id),
-      fold: (namespace) => props.onFold(namespace),
-      findings: (id) => props.onFindings(id),
-      moved: (positions) => props.onMoved(positions),
+      select: (id) => latest.current.onSelect(id),
+      open: (id) => latest.current.onOpen(id),
+      fold: (namespace) => latest.current.onFold(namespace),
+      findings: (id) => latest.current.onFindings(id),
+      moved: (positions) => latest.current.onMoved(positions),
     });
     created.mark({ selected, focused, faded });
     return created;

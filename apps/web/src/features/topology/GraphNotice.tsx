@@ -46,6 +46,12 @@ export function GraphNotice({
         </EmptyState>
       </div>
     );
+  if (shown.length === 0 && topology.past)
+    return (
+      <div className="pl-graph-notice">
+        Prometheus has nothing of the {windowWords(topology.window)} before this moment.
+      </div>
+    );
   if (shown.length === 0) {
     const idle = topology.edges.length;
     return (

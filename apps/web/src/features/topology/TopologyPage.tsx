@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { useNoticeable } from '../../components/Skeleton.tsx';
@@ -17,6 +17,8 @@ import { edgePreviews, pendingPorts } from './model/previews.ts';
 import { EdgePanel } from './panels/EdgePanel.tsx';
 import { NodePanel } from './panels/NodePanel.tsx';
 import { SummaryStrip } from './SummaryStrip.tsx';
+import { PastNote } from './timeline/PastNote.tsx';
+import { Timeline } from './timeline/Timeline.tsx';
 import { TopologyGraph, type TopologyGraphHandle } from './TopologyGraph.tsx';
 import { TopologyToolbar } from './TopologyToolbar.tsx';
 import { useEdgeMetrics } from './useEdgeMetrics.ts';
@@ -35,33 +37,41 @@ export function TopologyPage() {
   const [namespaces] = useNamespaces();
   const [window] = useTrafficWindow();
   const [options, change] = useViewOptions();
-  const query = useQuery(queries.topology(cluster, { window, graph: options.graph, namespaces }));
+  const query = useQuery(
+    queries.topology(cluster, { window, graph: options.graph, namespaces, at: options.at }),
+  );
+  const past = query.data?.past === true;
   const { topology, current } = useEvidence(query.data);
   const { metrics, problem } = useEdgeMetrics(cluster, options, window, namespaces);
+  const showMoment = useCallback((at: number | null) => change({ at }), [change]);
   const { topology: left, found } = useFilteredTopology(topology, options);
   const graph = useRef<TopologyGraphHandle>(null);
   const updating = useNoticeable(query.isPlaceholderData);
   const plans = usePendingPlans(cluster);
-  const findings = useNodeFindings(cluster, namespaces, topology?.nodes);
+  // Findings are about now.
+  const findings = useNodeFindings(cluster, namespaces, past ? undefined : topology?.nodes);
   const [byKeyboard, setByKeyboard] = useState(false);
   useShortcut('t', () => change({ view: options.view === 'graph' ? 'table' : 'graph' }));
 
   const pending = useMemo(
     () => ({
-      ports: topology
-        ? pendingPorts(
-            topology,
-            plans.map(({ place }) => place),
-          )
-        : new Map<string, Set<number>>(),
-      previews: topology
-        ? edgePreviews(
-            topology,
-            plans.flatMap(({ plan }) => plan ?? []),
-          )
-        : new Map<string, string>(),
+      // Picks are about what will be: they have no place in what was.
+      ports:
+        topology && !past
+          ? pendingPorts(
+              topology,
+              plans.map(({ place }) => place),
+            )
+          : new Map<string, Set<number>>(),
+      previews:
+        topology && !past
+          ? edgePreviews(
+              topology,
+              plans.flatMap(({ plan }) => plan ?? []),
+            )
+          : new Map<string, string>(),
     }),
-    [topology, plans],
+    [topology, past, plans],
   );
   const select = (id: string | null, keyboard: boolean) => {
     setByKeyboard(keyboard);
@@ -89,7 +99,9 @@ export function TopologyPage() {
 
   const selectedNode = topology?.nodes.find(({ id }) => id === options.selected);
   const isEdge = options.selected !== null && topology?.edges.some(({ id }) => id === options.selected);
-  const panel = { cluster, window, current, takesFocus: byKeyboard, onClose: close };
+  // Who opens an address of the past must find the way back to now.
+  const timeline = options.timeline ?? (options.at === null ? null : '1h');
+  const panel = { cluster, window, current, past, takesFocus: byKeyboard, onClose: close };
 
   return (
     <div className="pl-topology">
@@ -114,6 +126,7 @@ export function TopologyPage() {
           onChange={(locks) => change({ locks })}
         />
       )}
+      {topology && past && <PastNote topology={topology} onLive={() => showMoment(null)} />}
       {problem !== null && (
         <p className="pl-topology-problem" role="status">
           {problem}
@@ -189,11 +202,24 @@ export function TopologyPage() {
             key={options.selected}
             {...panel}
             id={options.selected}
+            at={options.at}
             graph={options.graph}
             onSelect={(id) => select(id, true)}
           />
         )}
       </div>
+      {timeline !== null && (
+        <Timeline
+          cluster={cluster}
+          namespaces={namespaces}
+          range={timeline}
+          at={options.at}
+          isLoading={query.isFetching}
+          onRange={(timeline) => change({ timeline })}
+          onMoment={showMoment}
+          onClose={() => change({ timeline: null, at: null })}
+        />
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import {
   Badge,
+  Button,
   MenuToggle,
   Select,
   SelectList,
@@ -9,6 +10,7 @@ import {
 } from '@patternfly/react-core';
 import type { Topology } from '@padlock/contract';
 import { type ReactNode, useState } from 'react';
+import RhUiHistoryIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-history-icon';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { valueKinds, valueWords } from './model/edgeValues.ts';
@@ -96,6 +98,16 @@ export function TopologyToolbar({
         <span className="pl-muted">Layout</span> {options.layout === 'layered' ? 'Layered' : 'Force'}
       </ChoiceMenu>
       <FindBar topology={topology} found={found} options={options} onChange={onChange} onGo={onGo} />
+      <Button
+        variant="plain"
+        aria-label="Timeline"
+        aria-pressed={options.timeline !== null}
+        title="Timeline: look at a past moment"
+        icon={<RhUiHistoryIcon />}
+        onClick={() =>
+          onChange(options.timeline === null ? { timeline: '1h' } : { timeline: null, at: null })
+        }
+      />
       <ToggleGroup aria-label="View" className="pl-topology-view">
         <ToggleGroupItem text="Graph" isSelected={isGraph} onChange={() => onChange({ view: 'graph' })} />
         <ToggleGroupItem text="Table" isSelected={!isGraph} onChange={() => onChange({ view: 'table' })} />

@@ -11,12 +11,13 @@ const latencies: readonly EdgeLabelKind[] = ['p50', 'p95', 'p99'];
 /** Response times and throughput, asked for while a label or a column shows them; and why they are missing, if they are. */
 export function useEdgeMetrics(
   cluster: string,
-  { graph, labels }: Pick<ViewOptions, 'graph' | 'labels'>,
+  { graph, labels, at }: Pick<ViewOptions, 'graph' | 'labels' | 'at'>,
   window: TrafficWindow,
   namespaces: readonly string[] | null,
 ): { readonly metrics: MetricsById; readonly problem: string | null } {
   const latency = latencies.some((kind) => labels.has(kind));
   const throughput = labels.has('throughput');
+  const asked = at === null && (latency || throughput);
   const { data } = useQuery({
     ...queries.topologyMetrics(cluster, {
       window,
@@ -24,12 +25,17 @@ export function useEdgeMetrics(
       namespaces,
       metrics: latency && throughput ? 'latency,throughput' : latency ? 'latency' : 'throughput',
     }),
-    enabled: latency || throughput,
+    enabled: asked,
   });
-  const wanted = latency || throughput ? data : undefined;
+  const wanted = asked ? data : undefined;
   const metrics = useMemo(
     () => (wanted ? new Map(wanted.edges.map((edge) => [edge.id, edge])) : none),
     [wanted],
   );
-  return { metrics, problem: wanted?.problem ?? null };
+  // Beside what was seen then, response times of now would be taken for those of then.
+  const past = at !== null && (latency || throughput);
+  return {
+    metrics,
+    problem: past ? 'Response times and throughput are shown of now only.' : (wanted?.problem ?? null),
+  };
 }

@@ -16,7 +16,8 @@ export function useEvidence(topology: Topology | undefined): {
   const now = useNow(1_000);
   const lost = live.lostAt !== null && live.pausedAt === null && now - live.lostAt > grace;
   const sources = live.sources ?? topology?.sources ?? [];
-  const current = !lost && evidenceAge(sources).kind === 'current';
+  // What was seen at a past moment stays true, whoever is away now.
+  const current = topology?.past === true || (!lost && evidenceAge(sources).kind === 'current');
   return useMemo(
     () => ({ topology: topology && !current ? withoutEvidence(topology) : topology, current }),
     [topology, current],

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { automaticCollapse } from './collapse.ts';
-import { defaultView, parseView, toggled, type ViewOptions, writeView } from './viewOptions.ts';
+import {
+  defaultView,
+  parseView,
+  timelineRanges,
+  toggled,
+  type ViewOptions,
+  writeView,
+} from './viewOptions.ts';
 
 const subset = <T>(...items: T[]) => fc.subarray(items).map((chosen) => new Set(chosen));
 const anyView: fc.Arbitrary<ViewOptions> = fc.record({
@@ -17,6 +24,8 @@ const anyView: fc.Arbitrary<ViewOptions> = fc.record({
   ),
   find: fc.string(),
   hide: fc.string(),
+  timeline: fc.option(fc.constantFrom(...timelineRanges), { nil: null }),
+  at: fc.option(fc.integer({ min: 1, max: 4_000_000_000 }), { nil: null }),
   selected: fc.option(fc.string({ minLength: 1 })),
   sort: fc.record({
     by: fc.constantFrom('client', 'server', 'state', 'share', 'rate'),

@@ -25,6 +25,10 @@ export interface EdgePanelProps {
   graph: GraphKind;
   /** false: Prometheus is away; what it last said is not shown as a state. */
   current: boolean;
+  /** A past moment is shown, in Unix seconds; null: now. */
+  at: number | null;
+  /** What is shown is of a past moment, so that nothing is known of policy. */
+  past: boolean;
   takesFocus: boolean;
   onClose: () => void;
   onSelect: (id: string) => void;
@@ -32,10 +36,10 @@ export interface EdgePanelProps {
 
 /** Evidence and explanation of one connection. */
 export function EdgePanel(props: EdgePanelProps) {
-  const { cluster, id, window, graph } = props;
+  const { cluster, id, window, graph, at, past } = props;
   const [rawRange, setRange] = useSearchParam('range');
   const range = ranges.find((candidate) => candidate === rawRange) ?? '1h';
-  const query = useQuery(queries.edge(cluster, { id, window, graph, range }));
+  const query = useQuery(queries.edge(cluster, { id, window, graph, range, at }));
   const detail =
     query.data && (props.current ? query.data : { ...query.data, edge: unseen(query.data.edge) });
   return (
@@ -51,7 +55,7 @@ export function EdgePanel(props: EdgePanelProps) {
           <span className="pl-muted">Connection</span>
         )
       }
-      footer={detail && <RequireMtls detail={detail} isLocked={detail.edge.state === 'locked'} />}
+      footer={detail && !past && <RequireMtls detail={detail} isLocked={detail.edge.state === 'locked'} />}
     >
       {detail ? (
         <>
@@ -63,21 +67,31 @@ export function EdgePanel(props: EdgePanelProps) {
               <ChoiceMenu
                 name="Range"
                 value={range}
-                choices={ranges.map((value) => ({ value, label: `last ${windowWords(value)}` }))}
+                choices={ranges.map((value) => ({
+                  value,
+                  label: `${at === null ? 'last' : 'the'} ${windowWords(value)}${at === null ? '' : ' before'}`,
+                }))}
                 onChoose={setRange}
                 className="pl-range"
               />
             }
           >
             {detail.series && detail.series.timestamps.length > 0 ? (
-              <TrafficBars series={detail.series} />
+              <TrafficBars series={detail.series} isLive={!past} />
             ) : (
-              <p className="pl-panel-note">No history in the last {windowWords(range)}.</p>
+              <p className="pl-panel-note">
+                No history in the {at === null ? 'last' : ''} {windowWords(range)}
+                {at === null ? '' : ' before'}.
+              </p>
             )}
             <p className="pl-panel-why">{reporterWords(detail.edge.reportedBy)}</p>
           </PanelSection>
           <Identities clients={detail.clientIdentities} servers={detail.serverIdentities} />
-          <ExpectedByPolicy edge={detail.edge} parts={detail.parts} />
+          {past ? (
+            <p className="pl-panel-note">What policy said then is not known.</p>
+          ) : (
+            <ExpectedByPolicy edge={detail.edge} parts={detail.parts} />
+          )}
         </>
       ) : query.error ? (
         <ErrorState

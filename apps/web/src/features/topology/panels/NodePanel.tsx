@@ -24,6 +24,8 @@ export interface NodePanelProps {
   findings: readonly Finding[];
   /** false: Prometheus is away. */
   current: boolean;
+  /** What is shown is of a past moment: what can be set now has no place beside it. */
+  past: boolean;
   takesFocus: boolean;
   onClose: () => void;
   onSelect: (id: string) => void;
@@ -63,17 +65,18 @@ export function NodePanel(props: NodePanelProps) {
       }
     >
       <Facts node={node} />
-      {node.kind === 'unnamed' && <Candidates node={node} />}
+      {node.kind === 'unnamed' && !props.past && <Candidates node={node} />}
       {props.findings.length > 0 && (
         <PanelSection title={count(props.findings.length, 'finding')}>
           <FindingLines findings={props.findings} />
         </PanelSection>
       )}
       {props.current && <InboundTraffic topology={topology} id={node.id} window={window} />}
-      {node.kind === 'service' && node.namespace !== null && (
+      {props.past && <p className="pl-panel-note">Modes and policies are shown of now only.</p>}
+      {!props.past && node.kind === 'service' && node.namespace !== null && (
         <ServiceSection {...props} namespace={node.namespace} name={node.name} />
       )}
-      {node.kind === 'workload' && node.namespace !== null && (
+      {!props.past && node.kind === 'workload' && node.namespace !== null && (
         <WorkloadModes cluster={props.cluster} namespace={node.namespace} name={node.name} window={window} />
       )}
       <Connections topology={topology} id={node.id} onSelect={props.onSelect} />

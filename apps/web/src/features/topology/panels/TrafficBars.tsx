@@ -11,7 +11,7 @@ const height = 48;
 const mostBars = 60;
 
 /** Traffic over time as bars: mutual TLS solid, everything else hatched on top. Hover or arrow keys read one bar. */
-export function TrafficBars({ series }: { series: TimeSeries }) {
+export function TrafficBars({ series, isLive = true }: { series: TimeSeries; isLive?: boolean }) {
   const pattern = useId();
   const bars = useMemo(() => barsOf(series, mostBars), [series]);
   const [reading, setReading] = useState<number | null>(null);
@@ -111,7 +111,7 @@ export function TrafficBars({ series }: { series: TimeSeries }) {
       <figcaption>
         <span className="pl-bars-axis">
           <span>{first ? axisTime(first.time, bars) : ''}</span>
-          <span>{reading === null || !shown ? 'now' : clockTime(shown.time * 1000)}</span>
+          <span>{(reading === null && isLive) || !shown ? 'now' : clockTime(shown.time * 1000)}</span>
         </span>
         <span className="pl-bars-keys">
           <span>

@@ -10,8 +10,8 @@ export function PastNote({ topology, onLive }: { topology: Topology; onLive: () 
     <p className="pl-past" role="status">
       <span>
         <b>Not live.</b> Evidence of the {windowWords(topology.window)} before{' '}
-        {topology.at === null ? 'the moment' : absoluteTime(Date.parse(topology.at))}. Services are those of now; what
-        policy said then is not known.
+        {topology.at === null ? 'the moment' : absoluteTime(Date.parse(topology.at))}. Services are those of
+        now; what policy said then is not known.
       </span>
       <Button variant="link" isInline onClick={onLive}>
         Show what is now

@@ -37,7 +37,7 @@ export interface TimelineProps {
 export function Timeline(props: TimelineProps) {
   const { cluster, namespaces, range, at, isLoading, onMoment } = props;
   const traffic = useQuery(queries.meshTraffic(cluster, { range, namespaces }));
-  const history = useQuery(queries.changes(cluster, namespaces));
+  const history = useQuery(queries.changes(cluster, { namespaces }));
   const series = useMemo(() => traffic.data && shownSeries(traffic.data), [traffic.data]);
   const frames = useMemo(() => (series ? framesOf(series) : null), [series]);
   const { playing, toggle, stop } = usePlayback(frames, at, isLoading, onMoment);
@@ -95,7 +95,13 @@ export function Timeline(props: TimelineProps) {
         />
       </div>
       {series && frames ? (
-        <Track series={series} frames={frames} at={at} changes={history.data?.changes ?? []} onMoment={choose} />
+        <Track
+          series={series}
+          frames={frames}
+          at={at}
+          changes={history.data?.changes ?? []}
+          onMoment={choose}
+        />
       ) : traffic.error ? (
         <ErrorState
           title="The timeline cannot be shown"
@@ -104,7 +110,9 @@ export function Timeline(props: TimelineProps) {
         />
       ) : (
         <p className="pl-timeline-note pl-muted" role="status">
-          {traffic.data ? `Prometheus has nothing of the last ${windowWords(range)}.` : 'Loading the timeline'}
+          {traffic.data
+            ? `Prometheus has nothing of the last ${windowWords(range)}.`
+            : 'Loading the timeline'}
         </p>
       )}
     </section>
@@ -129,7 +137,8 @@ function Track({
   /** Where the hand is: the graph follows when it lets go. */
   const [held, setHeld] = useState<number | null>(null);
   const { start, end, step } = frames;
-  const place = (seconds: number) => ((Math.min(Math.max(seconds, start), end) - start) / (end - start)) * 100;
+  const place = (seconds: number) =>
+    ((Math.min(Math.max(seconds, start), end) - start) / (end - start)) * 100;
   const shown = held ?? at ?? end;
   const highest = Math.max(...bars.map(total), Number.MIN_VALUE);
   const width = 100 / Math.max(1, bars.length);

@@ -10,7 +10,10 @@ export interface Frames {
 /** A range plays in at most this many pictures: more would take minutes. */
 const mostFrames = 60;
 
-export function framesOf({ timestamps, stepSeconds }: Pick<TimeSeries, 'timestamps' | 'stepSeconds'>): Frames | null {
+export function framesOf({
+  timestamps,
+  stepSeconds,
+}: Pick<TimeSeries, 'timestamps' | 'stepSeconds'>): Frames | null {
   const start = timestamps[0];
   const end = timestamps.at(-1);
   return start === undefined || end === undefined || end <= start ? null : { start, end, step: stepSeconds };
@@ -38,7 +41,10 @@ export function playStep({ start, end, step }: Frames): number {
 }
 
 /** What of a series is shown: requests where there are any, else connections. */
-export function shownSeries(traffic: { readonly requests: TimeSeries; readonly connections: TimeSeries }): TimeSeries {
+export function shownSeries(traffic: {
+  readonly requests: TimeSeries;
+  readonly connections: TimeSeries;
+}): TimeSeries {
   const has = ({ mutualTls, notMutualTls }: TimeSeries) =>
     [...mutualTls, ...notMutualTls].some((value) => (value ?? 0) > 0);
   return has(traffic.requests) || !has(traffic.connections) ? traffic.requests : traffic.connections;
