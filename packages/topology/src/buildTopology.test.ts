@@ -43,9 +43,12 @@ describe('a past moment', () => {
       destinationRule('shop/catalog', 'catalog.shop.svc.cluster.local', 'DISABLE'),
     );
     expect(onlyEdge(build({ mesh: refused, traffic: traffic(failing) }))).toMatchObject({ state: 'blocked' });
-    expect(
-      onlyEdge(build({ mesh: refused, traffic: traffic(failing), evidenceOnly: true })),
-    ).toMatchObject({ state: 'unknown', expectation: 'unknown', drift: false, predicted: false });
+    expect(onlyEdge(build({ mesh: refused, traffic: traffic(failing), evidenceOnly: true }))).toMatchObject({
+      state: 'unknown',
+      expectation: 'unknown',
+      drift: false,
+      predicted: false,
+    });
   });
 
   test('shows what was seen, and no modes', () => {
@@ -53,9 +56,9 @@ describe('a past moment', () => {
     const then = build({ mesh: strict, traffic: seen, evidenceOnly: true });
     expect(onlyEdge(then)).toMatchObject({ state: 'open', share: { text: '0%' }, drift: false });
     expect(then.namespaces).toEqual([{ name: 'shop', mode: null, inMesh: true }]);
-    expect(then.nodes.flatMap(({ ports }) => ports.map(({ mode }) => mode)).every((mode) => mode === null)).toBe(
-      true,
-    );
+    expect(
+      then.nodes.flatMap(({ ports }) => ports.map(({ mode }) => mode)).every((mode) => mode === null),
+    ).toBe(true);
     // The same traffic live: the two must not be taken for each other.
     expect(onlyEdge(build({ mesh: strict, traffic: seen }))).toMatchObject({ drift: true });
   });

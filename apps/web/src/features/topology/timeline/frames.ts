@@ -36,7 +36,7 @@ export function neighbour(frames: Frames, at: number | null, by: 1 | -1): number
 }
 
 /** Whole steps of the chart, so that each picture stands on a bar. */
-export function playStep({ start, end, step }: Frames): number {
+function playStep({ start, end, step }: Frames): number {
   return step * Math.max(1, Math.ceil((end - start) / step / mostFrames));
 }
 
