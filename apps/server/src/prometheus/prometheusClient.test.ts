@@ -53,6 +53,18 @@ describe('the Prometheus client', () => {
       /sends to http:\/\/127\.0\.0\.1:1\/login \(302\), where Padlock does not follow/,
     ],
     [
+      'labels that are no texts',
+      (_, r) => json(r, vector([{ metric: { a: 1 }, value: [1, '2'] }])),
+      'refused',
+      /not understood/,
+    ],
+    [
+      'labels that are a list',
+      (_, r) => json(r, vector([{ metric: ['a'], value: [1, '2'] }])),
+      'refused',
+      /not understood/,
+    ],
+    [
       'an answer that misses some stores',
       (_, r) => json(r, { ...vector([]), warnings: ['store 7 did not answer'] }),
       'refused',

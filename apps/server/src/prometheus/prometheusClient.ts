@@ -9,13 +9,15 @@ import { connectionError, PrometheusError, refusalError } from './prometheusErro
 import { retryAfterMs } from './retryAfter.ts';
 
 const SampleValue = z.tuple([z.number(), z.string()]);
+// Checked, and not copied as z.record would: label sets come by the ten thousand, and are most of an answer.
+const Labels = z.custom<Readonly<Record<string, string>>>(isLabelSet);
 const Vector = z.object({
   resultType: z.literal('vector'),
-  result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: SampleValue })),
+  result: z.array(z.object({ metric: Labels, value: SampleValue })),
 });
 const Matrix = z.object({
   resultType: z.literal('matrix'),
-  result: z.array(z.object({ metric: z.record(z.string(), z.string()), values: z.array(SampleValue) })),
+  result: z.array(z.object({ metric: Labels, values: z.array(SampleValue) })),
 });
 const Warnings = z.object({ warnings: z.array(z.string()).optional() });
 const Failure = z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() });
@@ -180,6 +182,11 @@ export class PrometheusClient {
       throw connectionError(error);
     }
   }
+}
+
+function isLabelSet(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((label) => typeof label === 'string');
 }
 
 interface Answer {
