@@ -16,11 +16,7 @@ test('the path names who is in the way, and its steps cost nobody access', async
   await page.getByRole('button', { name: /^Make \d+ of shop STRICT$/ }).click();
   await expect(changeDialog.locator.getByText(/API server accepts/)).toBeVisible();
   await expect(changeDialog.locator.getByText(/would lose access/)).toHaveCount(0);
-  // One change for each workload, one after the other.
-  await changeDialog.locator.getByRole('button', { name: 'Apply changes' }).click();
-  await expect(
-    changeDialog.locator.getByRole('heading', { level: 1, name: /^Changes? applied$/ }),
-  ).toBeVisible({ timeout: 60_000 });
+  await changeDialog.apply();
   await changeDialog.close();
   const made = (await policies.list()).filter(({ metadata }) => metadata.namespace === 'shop');
   expect(JSON.stringify(made)).toContain('STRICT');

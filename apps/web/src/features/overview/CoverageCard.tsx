@@ -1,5 +1,5 @@
 import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
-import type { Change, Overview, Share, TrafficWindow } from '@padlock/contract';
+import type { Overview, Share, TrafficWindow } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'react-router';
 import { count, windowWords } from '../../components/format.ts';
@@ -8,7 +8,7 @@ import { queries } from '../../data/queries.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useSearchParam } from '../../state/urlState.ts';
 import { CoverageTrend } from './CoverageTrend.tsx';
-import { stateOfShare } from './coverage.ts';
+import { changesSince, stateOfShare } from './coverage.ts';
 import { DashCard } from './DashCard.tsx';
 
 const ranges = ['1h', '24h', '7d'] as const satisfies readonly TrafficWindow[];
@@ -81,11 +81,6 @@ export function CoverageCard({
       )}
     </DashCard>
   );
-}
-
-/** When policy was changed through Padlock, since a moment in Unix seconds; in ms since the epoch. */
-function changesSince(changes: readonly Pick<Change, 'appliedAt'>[], start = Infinity): readonly number[] {
-  return changes.map(({ appliedAt }) => Date.parse(appliedAt)).filter((moment) => moment >= start * 1000);
 }
 
 function Now({

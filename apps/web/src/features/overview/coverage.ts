@@ -1,4 +1,4 @@
-import type { Share, TimeSeries } from '@padlock/contract';
+import type { Change, Share, TimeSeries } from '@padlock/contract';
 
 type Series = Pick<TimeSeries, 'timestamps' | 'mutualTls' | 'notMutualTls'>;
 
@@ -69,4 +69,12 @@ export function runsOf(
 export function stateOfShare(share: Share): 'locked' | 'partial' | 'open' {
   if (share.mutualTls === share.total) return 'locked';
   return share.mutualTls === 0 ? 'open' : 'partial';
+}
+
+/** When policy was changed through Padlock, since a moment in Unix seconds; in ms since the epoch. */
+export function changesSince(
+  changes: readonly Pick<Change, 'appliedAt'>[],
+  start = Infinity,
+): readonly number[] {
+  return changes.map(({ appliedAt }) => Date.parse(appliedAt)).filter((moment) => moment >= start * 1000);
 }

@@ -18,6 +18,7 @@ import '../services/service.css';
 import { PortEvidence } from './PortEvidence.tsx';
 import { PathNamespaceItem } from './PathNamespaceItem.tsx';
 import { PathProgress } from './PathProgress.tsx';
+import { PathTrend } from './PathTrend.tsx';
 import { PathStateLabel } from './PathStateLabel.tsx';
 import { pathMeaning, pathStates, progressSentence } from './pathWords.ts';
 import './path.css';
@@ -62,7 +63,7 @@ export function PathPage() {
       );
     return (
       <>
-        <MeshStep path={path.data} readOnly={readOnly} />
+        <MeshStep path={path.data} namespaces={namespaces} readOnly={readOnly} />
         <PortEvidence readOnly={readOnly} />
         {!path.data.autoMtls && <FindingsAbout codes={['auto_mtls_off', 'strict_without_auto_mtls']} />}
         <ol className="pl-path">
@@ -125,7 +126,16 @@ export function PathPage() {
   );
 }
 
-function MeshStep({ path, readOnly }: { path: Path; readOnly: boolean }) {
+function MeshStep({
+  path,
+  namespaces,
+  readOnly,
+}: {
+  path: Path;
+  /** What the charts are of; null: all. */
+  namespaces: readonly string[] | null;
+  readOnly: boolean;
+}) {
   const review = useReview();
   const [replaces, setReplaces] = useState(false);
   const replacesId = useId();
@@ -165,6 +175,7 @@ function MeshStep({ path, readOnly }: { path: Path; readOnly: boolean }) {
           that is blocked says who would lose access.
         </p>
       )}
+      <PathTrend namespaces={namespaces} />
     </section>
   );
 }
