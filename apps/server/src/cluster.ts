@@ -10,16 +10,16 @@ import type { PlaintextStore } from './prometheus/plaintextStore.ts';
 import type { TrafficSeries } from './prometheus/trafficSeries.ts';
 import type { TrafficStore } from './prometheus/trafficStore.ts';
 
-/** One cluster with all that is known about it. Routes and caches carry its id. */
+/** A cluster with what views read of it: all of it, or what somebody may see of it (auth/seenCluster.ts). */
 export interface Cluster {
   readonly id: string;
   readonly name: string;
-  readonly store: ClusterStore;
-  readonly traffic: TrafficStore;
+  readonly store: Pick<ClusterStore, 'snapshot' | 'status' | 'whenReady'>;
+  readonly traffic: Pick<TrafficStore, 'read' | 'isCurrent' | 'telemetry' | 'version'>;
   readonly series: TrafficSeries;
-  readonly edgeMetrics: EdgeMetricsStore;
-  readonly past: PastTraffic;
-  readonly plaintext: PlaintextStore;
+  readonly edgeMetrics: Pick<EdgeMetricsStore, 'read'>;
+  readonly past: Pick<PastTraffic, 'read'>;
+  readonly plaintext: Pick<PlaintextStore, 'read'>;
   readonly access: AccessReviewer;
   readonly sight: NamespaceSight;
   readonly changes: ChangeService;
@@ -28,4 +28,10 @@ export interface Cluster {
   sources(): SourceStatus[];
 }
 
-export type Clusters = ReadonlyMap<string, Cluster>;
+/** One cluster with all that is known about it. Routes and caches carry its id. */
+export interface WholeCluster extends Cluster {
+  readonly store: ClusterStore;
+  readonly traffic: TrafficStore;
+}
+
+export type Clusters = ReadonlyMap<string, WholeCluster>;

@@ -7,7 +7,7 @@ import { Sealer } from './auth/sealer.ts';
 import { defaultLimits, Sessions } from './auth/sessions.ts';
 import { checkExposure, isSecure, type ServerConfig } from './config.ts';
 import { openChanges } from './changes/openChanges.ts';
-import type { Cluster, Clusters } from './cluster.ts';
+import type { Clusters, WholeCluster } from './cluster.ts';
 import { openAcknowledgements } from './findings/openAcknowledgements.ts';
 import { createApp } from './http/app.ts';
 import { AccessReviewer } from './kubernetes/accessReviewer.ts';
@@ -128,7 +128,7 @@ function openCluster(
   client: PrometheusClient | undefined,
   log: Logger,
   audit: Logger,
-): { cluster: Cluster; api: KubernetesApi; start: () => void; stop: () => Promise<void> } {
+): { cluster: WholeCluster; api: KubernetesApi; start: () => void; stop: () => Promise<void> } {
   const { clusterId, clusterName, kubeConfig } = config.kubernetes;
   const transport = new KubernetesTransport(kubeConfig);
   const api = new KubernetesApi(transport);
@@ -154,7 +154,7 @@ function openCluster(
     log,
     audit,
   });
-  const cluster: Cluster = {
+  const cluster: WholeCluster = {
     id: clusterId,
     name: clusterName,
     store,

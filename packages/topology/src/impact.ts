@@ -63,6 +63,10 @@ export function impactOfPlan(
     complete: input.traffic !== undefined,
   };
   const hidden = new Set<NodeRef>();
+  const shown = (entry: ImpactEntry): ImpactEntry => ({
+    ...entry,
+    candidates: entry.candidates.filter((name) => visibleNamespaces?.has(name.split('/')[0] ?? '') ?? true),
+  });
   const reach = reachOf(before, plan);
 
   for (const call of observedCalls(input)) {
@@ -70,23 +74,27 @@ export function impactOfPlan(
     const effects = compareCall(before, after, call);
     const changed = effects.filter(({ effect }) => effect !== 'unchanged');
     if (changed.length === 0 && !reach.touches(call.target)) continue;
-    const namespace = namespaceOf(call.source);
-    if (visibleNamespaces !== undefined && namespace !== undefined && !visibleNamespaces.has(namespace)) {
+    if (![call.source, call.target].every((node) => isSeen(node, visibleNamespaces))) {
       hidden.add(call.source);
       continue;
     }
     const uncertain = isUncertain(before, call);
     for (const effect of changed) {
-      impact[listOf[effect.effect]].push(entryOf(before, input.cluster, call, effect, uncertain));
+      impact[listOf[effect.effect]].push(shown(entryOf(before, input.cluster, call, effect, uncertain)));
     }
     if (changed.length === 0) {
-      impact.unchanged.push(entryOf(before, input.cluster, call, allPorts(effects), false));
+      impact.unchanged.push(shown(entryOf(before, input.cluster, call, allPorts(effects), false)));
     }
   }
   for (const list of [impact.losesAccess, impact.startsToEncrypt, impact.stopsToEncrypt, impact.unchanged]) {
     list.sort(byTraffic);
   }
   return { ...impact, hiddenCallers: hidden.size };
+}
+
+function isSeen(node: NodeRef, visibleNamespaces: ReadonlySet<string> | undefined): boolean {
+  const namespace = namespaceOf(node);
+  return visibleNamespaces === undefined || namespace === undefined || visibleNamespaces.has(namespace);
 }
 
 const listOf: Readonly<Record<Effect, 'losesAccess' | 'startsToEncrypt' | 'stopsToEncrypt' | 'unchanged'>> = {

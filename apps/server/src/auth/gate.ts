@@ -1,17 +1,18 @@
 import type { Request, Response } from 'express';
-import type { Clusters } from '../cluster.ts';
+import type { Cluster, Clusters } from '../cluster.ts';
 import { checkCsrf } from './csrfGuard.ts';
 import type { Login } from './login.ts';
 import type { Sealer } from './sealer.ts';
+import { seenCluster } from './seenCluster.ts';
 import type { Person, Viewer } from './viewer.ts';
 
 /** What every request passes: who it is, whether a page of theirs sent it, and what they may see. */
 export class Gate {
   readonly login: Login;
   readonly #clusters: Clusters;
-  readonly #tokens: Pick<Sealer, 'csrfToken' | 'isCsrfToken'>;
+  readonly #tokens: Pick<Sealer, 'csrfToken' | 'isCsrfToken' | 'alias'>;
 
-  constructor(login: Login, clusters: Clusters, tokens: Pick<Sealer, 'csrfToken' | 'isCsrfToken'>) {
+  constructor(login: Login, clusters: Clusters, tokens: Pick<Sealer, 'csrfToken' | 'isCsrfToken' | 'alias'>) {
     this.login = login;
     this.#clusters = clusters;
     this.#tokens = tokens;
@@ -34,6 +35,11 @@ export class Gate {
     const visibleNamespaces =
       cluster === undefined ? new Set<string>() : await cluster.sight.visible(identity);
     return { name, anonymous, identity, visibleNamespaces };
+  }
+
+  /** A cluster as a viewer may know it. */
+  seen(cluster: Cluster, viewer: Viewer): Cluster {
+    return seenCluster(cluster, viewer, (name) => this.#tokens.alias(name));
   }
 
   csrfToken(person: Person): string {

@@ -7,6 +7,7 @@ interface Keys {
   readonly id: string;
   readonly encryption: Uint8Array;
   readonly csrf: Uint8Array;
+  readonly alias: Uint8Array;
 }
 
 const minSecretLength = 32;
@@ -81,6 +82,13 @@ export class Sealer {
     }
   }
 
+  /** A name for what may not be named: the same for the same, on every replica, and nobody without the secret can tell which. */
+  alias(name: string): string {
+    const [key] = this.#source();
+    if (key === undefined) throw new Error('no key to sign with');
+    return `hidden-${createHmac('sha256', key.alias).update(name).digest('hex').slice(0, 8)}`;
+  }
+
   /** The token that writes of one session carry. */
   csrfToken(subject: string): string {
     const [key] = this.#source();
@@ -107,6 +115,7 @@ function keysOf(secret: string): Keys {
     id: createHash('sha256').update(derive('key id')).digest('base64url').slice(0, 11),
     encryption: derive('encryption'),
     csrf: derive('csrf'),
+    alias: derive('alias'),
   };
 }
 

@@ -1,8 +1,8 @@
-import type { ChangeTarget, Impact, Plan, PlannedWrite, TrafficWindow } from '@padlock/contract';
+import type { ChangeTarget, Impact, ObjectRef, Plan, PlannedWrite, TrafficWindow } from '@padlock/contract';
 import { managedBy, type Mesh, type Operation, type Plan as MtlsPlan } from '@padlock/mtls';
 import { type ChangeReach, impactOfPlan, reachOfPlan, type Traffic } from '@padlock/topology';
 import type { Identity } from '../auth/identity.ts';
-import type { Viewer } from '../auth/viewer.ts';
+import { maySee, type Viewer } from '../auth/viewer.ts';
 import { findingsWindow, knownFindings } from '../findings/knownFindings.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
@@ -15,6 +15,7 @@ import { offeredCompanions, withCompanions } from './companions.ts';
 import { kubectlCommand, toYaml } from './objectText.ts';
 import { planDigest } from './planDigest.ts';
 import { plannedModes } from './plannedModes.ts';
+import { planSeenBy, refuseUnseenTarget, refuseUnseenWrites } from './planSight.ts';
 import { planTarget } from './planTarget.ts';
 
 export interface PlanInput {
@@ -74,16 +75,21 @@ export class ChangePlanner {
    */
   async plan(input: PlanInput, dryRun: boolean): Promise<PreparedPlan> {
     const { store } = this.#options;
+    refuseUnseenTarget(input.viewer, input.target, this.#options.changeOf);
     const { seen, lastDay } = await this.#traffic(input.window);
     const minutes = input.target.scope === 'finding' ? await this.#lastMinutes() : undefined;
     await this.#seeOwnWrites();
     const { snapshot } = store;
     refuseBlindly(snapshot);
+    const seesObject = ({ namespace }: ObjectRef): boolean =>
+      namespace === '' || maySee(input.viewer, namespace);
     const result = planTarget(input.target, {
       snapshot,
       changeOf: this.#options.changeOf,
       fixesOf: (id) =>
-        knownFindings(snapshot, { minutes, lastDay }).find((known) => known.id === id)?.finding.fixes,
+        knownFindings(snapshot, { minutes, lastDay }).find(
+          ({ id: known, finding }) => known === id && finding.objects.every(seesObject),
+        )?.finding.fixes,
     });
     if (result.kind === 'refused')
       throw new ProblemError({
@@ -104,6 +110,7 @@ export class ChangePlanner {
     const companions = offered.filter(({ selected }) => selected).map(({ operation }) => operation);
     const chosen = withCompanions(result, companions);
     const operations = chosen.operations.map((operation) => asServed(operation, snapshot));
+    refuseUnseenWrites(input.viewer, operations);
     const impact = impactOf(chosen);
     const dryRunAs = dryRun && !this.#options.readOnly ? input.viewer.identity : undefined;
     const plan: Plan = {
@@ -140,7 +147,11 @@ export class ChangePlanner {
       impact,
     };
     const asked = askedPorts(snapshot.mesh, input.target);
-    return { plan, operations, reach: reachOfPlan(snapshot.mesh, chosen, { asked, companions }) };
+    return {
+      plan: planSeenBy(input.viewer, plan),
+      operations,
+      reach: reachOfPlan(snapshot.mesh, chosen, { asked, companions }),
+    };
   }
 
   /**

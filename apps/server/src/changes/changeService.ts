@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ApplyRequest, Change, ChangeHistory, ObjectRef, PlanRequest } from '@padlock/contract';
 import type { Operation } from '@padlock/mtls';
 import type { z } from 'zod';
-import { maySee, type Viewer } from '../auth/viewer.ts';
+import type { Viewer } from '../auth/viewer.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import type { Logger } from '../logging.ts';
@@ -22,6 +22,7 @@ import type { ChangeVerifier } from './changeVerifier.ts';
 import { Idempotency, KeyReused } from './idempotency.ts';
 import { knownCallers } from './knownCallers.ts';
 import { toYaml } from './objectText.ts';
+import { maySeeChange } from './planSight.ts';
 import { PlanWriteError, type PlanWriter, type Written } from './planWriter.ts';
 
 export interface ChangeServiceOptions {
@@ -99,7 +100,12 @@ export class ChangeService {
     await records.whenListed(listPatienceMs);
     return records
       .list()
-      .filter((record) => isMade(record) && record.writes.some(({ ref }) => matches(ref, filter)))
+      .filter(
+        (record) =>
+          isMade(record) &&
+          maySeeChange(viewer, record) &&
+          record.writes.some(({ ref }) => matches(ref, filter)),
+      )
       .map((record) => this.#view(record, viewer));
   }
 
@@ -107,10 +113,7 @@ export class ChangeService {
     const { records } = this.#options;
     await records.whenListed(listPatienceMs);
     const record = records.get(id);
-    const seen =
-      record !== undefined &&
-      isMade(record) &&
-      record.writes.some(({ ref }) => maySee(viewer, ref.namespace));
+    const seen = record !== undefined && isMade(record) && maySeeChange(viewer, record);
     return seen ? this.#view(record, viewer) : undefined;
   }
 

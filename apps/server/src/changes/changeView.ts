@@ -28,9 +28,10 @@ export function changeView(
 
 /** Callers in namespaces that the person may not see are counted, never named; nor is the sentence that names them. */
 function seenBy(viewer: Viewer, verification: Verification): Verification {
+  const seen = (name: string): boolean => maySee(viewer, name.split('/')[0] ?? '');
   const edges = verification.edges.filter(
-    ({ client, clientKind }) =>
-      (clientKind !== 'service' && clientKind !== 'workload') || maySee(viewer, client.split('/')[0] ?? ''),
+    ({ client, clientKind, server }) =>
+      seen(server) && ((clientKind !== 'service' && clientKind !== 'workload') || seen(client)),
   );
   const shown = new Set(edges.map(({ clientId }) => clientId));
   const hidden = new Set(

@@ -7,7 +7,7 @@ import { NamespaceSight } from '../auth/namespaceSight.ts';
 import { Sealer } from '../auth/sealer.ts';
 import { defaultLimits, Sessions } from '../auth/sessions.ts';
 import { openChanges } from '../changes/openChanges.ts';
-import type { Cluster } from '../cluster.ts';
+import type { WholeCluster } from '../cluster.ts';
 import { openAcknowledgements } from '../findings/openAcknowledgements.ts';
 import { AccessReviewer } from '../kubernetes/accessReviewer.ts';
 import { ClusterStore } from '../kubernetes/clusterStore.ts';
@@ -23,7 +23,7 @@ import { localServer, type LocalServer } from '../testing/localServer.ts';
 import { addEvents, type EventStreams } from './events.ts';
 
 /** A cluster whose sources are not started: nothing happens but what a test says. */
-function quietCluster(): Cluster {
+function quietCluster(): WholeCluster {
   const api = apiOf('http://127.0.0.1:1');
   const store = new ClusterStore({ api });
   const traffic = new TrafficStore(undefined);
@@ -60,7 +60,7 @@ function quietCluster(): Cluster {
   };
 }
 
-let cluster: Cluster;
+let cluster: WholeCluster;
 let streams: EventStreams;
 let server: LocalServer;
 beforeEach(async () => {

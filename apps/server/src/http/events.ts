@@ -3,7 +3,7 @@ import type { Response, Router } from 'express';
 import { z } from 'zod';
 import type { Gate } from '../auth/gate.ts';
 import { type Person, sightKey, type Viewer } from '../auth/viewer.ts';
-import type { Cluster, Clusters } from '../cluster.ts';
+import type { Clusters, WholeCluster } from '../cluster.ts';
 import { invalidRequest, notFound, ProblemError } from './problems.ts';
 
 const heartbeatMs = 15_000;
@@ -74,7 +74,7 @@ function endWithRights(
   response.once('close', () => clearInterval(check));
 }
 
-function stream(cluster: Cluster, viewer: Viewer, window: TrafficWindow, response: Response): void {
+function stream(cluster: WholeCluster, viewer: Viewer, window: TrafficWindow, response: Response): void {
   response.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store',

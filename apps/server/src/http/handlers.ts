@@ -39,11 +39,11 @@ export interface HandlerOptions {
 
 /** What each route of the contract does: finds the cluster, takes the stores as they are, and hands both to a view. */
 export function createHandlers(options: HandlerOptions): Handlers {
-  const clusterOf = ({ cluster: id }: { readonly cluster: string }): Cluster => {
+  const clusterOf = ({ cluster: id }: { readonly cluster: string }, viewer: Viewer): Cluster => {
     const cluster = options.clusters.get(id);
     if (cluster === undefined)
       throw notFound('cluster_not_found', `There is no cluster "${id}" here. GET /api/session lists them.`);
-    return cluster;
+    return options.gate.seen(cluster, viewer);
   };
 
   const policyAccess = (cluster: Cluster, namespace: string, { identity }: Viewer): Promise<PolicyAccess> =>
@@ -79,13 +79,13 @@ export function createHandlers(options: HandlerOptions): Handlers {
       }),
 
     mesh: async ({ params, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(4_000);
       return { kind: 'value', value: meshView(cluster, viewer) };
     },
 
     overview: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const [evidence, minutes, plaintext] = await Promise.all([
         readEvidence(cluster, query.window),
         readEvidence(cluster, findingsWindow),
@@ -115,17 +115,20 @@ export function createHandlers(options: HandlerOptions): Handlers {
 
     meshTraffic: async ({ params, query, viewer }) => {
       const namespaces = shownNamespaces(query.namespaces, viewer);
-      return { kind: 'value', value: await meshTrafficView(clusterOf(params), query.range, namespaces) };
+      return {
+        kind: 'value',
+        value: await meshTrafficView(clusterOf(params, viewer), query.range, namespaces),
+      };
     },
 
-    meshSettings: async ({ params }) => {
-      const cluster = clusterOf(params);
+    meshSettings: async ({ params, viewer }) => {
+      const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(4_000);
       return { kind: 'value', value: meshSettingsView(cluster) };
     },
 
     namespace: async ({ params, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(4_000);
       const value = namespaceView(cluster, { ...params, viewer });
       if (value === undefined)
@@ -134,7 +137,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     workloads: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const evidence = await readEvidence(cluster, query.window);
       const namespaces = shownNamespaces(query.namespaces, viewer);
       return {
@@ -145,7 +148,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     workload: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const evidence = await readEvidence(cluster, query.window);
       const value = workloadView(cluster, evidence, { ...params, viewer });
       if (value === undefined)
@@ -157,7 +160,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     topology: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const evidence = await evidenceAt(cluster, query.window, query.at);
       const namespaces = shownNamespaces(query.namespaces, viewer);
       return {
@@ -168,7 +171,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     topologyMetrics: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(firstSnapshotMs);
       const answers = await readEdgeMetrics(cluster, query);
       const { snapshot } = cluster.store;
@@ -181,7 +184,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     edge: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const evidence = await evidenceAt(cluster, query.window, query.at);
       const value = await edgeView(cluster, evidence, query, viewer);
       if (value === undefined)
@@ -195,7 +198,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     services: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const evidence = await readEvidence(cluster, query.window);
       const namespaces = shownNamespaces(query.namespaces, viewer);
       return {
@@ -206,7 +209,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     service: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const evidence = await readEvidence(cluster, query.window);
       // Asked about services that exist only: names that somebody makes up must not reach the API server.
       if (!evidence.snapshot.mesh.services.has(`${params.namespace}/${params.name}`))
@@ -218,14 +221,14 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     serviceTraffic: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const value = await serviceTrafficView(cluster, { ...params, ...query, viewer });
       if (value === undefined) throw serviceNotFound(params);
       return { kind: 'value', value };
     },
 
     policyAccess: async ({ params, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(4_000);
       // Asked about namespaces that exist only, like services.
       if (!maySee(viewer, params.namespace) || !isNamespace(cluster, params.namespace))
@@ -234,7 +237,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     policies: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(firstSnapshotMs);
       const namespaces = shownNamespaces(query.namespaces, viewer);
       const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
@@ -246,7 +249,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     policy: async ({ params, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(firstSnapshotMs);
       const ref = { kind: params.kind, namespace: params.namespace, name: params.name };
       // Asked about objects that exist only: names that somebody makes up must not reach the API server.
@@ -263,7 +266,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     previewPolicy: async ({ params, body, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(firstSnapshotMs);
       const value = await policyPreview(cluster, body.yaml, viewer, (namespace) =>
         policyAccess(cluster, namespace, viewer),
@@ -272,13 +275,13 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     exportPolicies: async ({ params, body, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(firstSnapshotMs);
       return { kind: 'value', value: policyExport(cluster.store.snapshot, body.policies, viewer) };
     },
 
     findings: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const [evidence] = await Promise.all([
         readEvidence(cluster, findingsWindow),
         cluster.acknowledgements.whenListed(),
@@ -293,14 +296,14 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     findingFixes: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const known = findingOf(await readEvidence(cluster, findingsWindow), query.id, viewer);
       if (known === undefined) throw findingNotFound();
       return { kind: 'value', value: { fixes: fixesView(known) } };
     },
 
     acknowledge: async ({ params, body, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       refuseReadOnly();
       const known = findingOf(await readEvidence(cluster, findingsWindow), body.id, viewer);
       if (known === undefined) throw findingNotFound();
@@ -311,7 +314,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     path: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const evidence = await readEvidence(cluster, query.window);
       const namespaces = shownNamespaces(query.namespaces, viewer);
       const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
@@ -323,7 +326,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     report: async ({ params, query, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       const evidence = await readReportEvidence(cluster);
       return {
         kind: 'value',
@@ -332,19 +335,19 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     plan: async ({ params, body, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(4_000);
       return { kind: 'value', value: (await cluster.changes.plan(body, viewer)).plan };
     },
 
     apply: async ({ params, body, viewer }) => {
-      const cluster = clusterOf(params);
+      const cluster = clusterOf(params, viewer);
       refuseReadOnly();
       return { kind: 'value', status: 201, value: await cluster.changes.apply(body, viewer) };
     },
 
     changes: async ({ params, query, viewer }) => {
-      const { changes } = clusterOf(params);
+      const { changes } = clusterOf(params, viewer);
       const { kind, namespace, name } = query;
       const namespaces = shownNamespaces(query.namespaces, viewer);
       const list = await changes.list(viewer, { namespaces, kind, namespace, name });
@@ -352,7 +355,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     change: async ({ params, viewer }) => {
-      const change = await clusterOf(params).changes.get(params.id, viewer);
+      const change = await clusterOf(params, viewer).changes.get(params.id, viewer);
       if (change === undefined)
         throw notFound('change_not_found', 'This change is not known here. It may be too old.');
       return { kind: 'value', value: change };

@@ -11,9 +11,10 @@ import { notFound } from './problems.ts';
 export function addReportCsv(router: Router, clusters: Clusters, gate: Gate): void {
   router.get(reportCsvPath, async (request, response) => {
     const person = await gate.admit(request, response);
-    const cluster = clusters.get(request.params['cluster']);
-    if (cluster === undefined) throw notFound('cluster_not_found', 'There is no such cluster here.');
-    const viewer = await gate.viewerOf(person, cluster.id);
+    const whole = clusters.get(request.params['cluster']);
+    if (whole === undefined) throw notFound('cluster_not_found', 'There is no such cluster here.');
+    const viewer = await gate.viewerOf(person, whole.id);
+    const cluster = gate.seen(whole, viewer);
     const { namespaces } = request.query;
     const asked = typeof namespaces === 'string' ? namespaces : undefined;
     const evidence = await readReportEvidence(cluster);

@@ -35,7 +35,11 @@ export class ClusterSnapshot {
    */
   readonly policyRemovals: ReadonlyMap<string, number>;
   readonly #objects: ObjectsByKind;
+  /** Where this one shows a part: all that there is, whose mesh settings hold for the part as well. */
+  readonly #whole: ClusterSnapshot | undefined;
   readonly #istioNamespace: string;
+  readonly #statuses: ReadonlyMap<string, KindStatus>;
+  readonly #optional: ReadonlySet<string>;
   #mesh: Mesh | undefined;
   #controlPlanes: readonly ControlPlane[] | undefined;
   #revisions: ReadonlyMap<string, MeshConfig> | undefined;
@@ -49,10 +53,14 @@ export class ClusterSnapshot {
     optional: ReadonlySet<string>;
     istioNamespace: string;
     policyRemovals?: ReadonlyMap<string, number>;
+    whole?: ClusterSnapshot;
   }) {
     this.version = input.version;
     this.at = input.at;
     this.#objects = input.objects;
+    this.#whole = input.whole;
+    this.#statuses = input.statuses;
+    this.#optional = input.optional;
     this.#istioNamespace = input.istioNamespace;
     this.policyRemovals = input.policyRemovals ?? new Map();
     this.limits = [...input.statuses].flatMap(([kind, status]) =>
@@ -70,6 +78,34 @@ export class ClusterSnapshot {
   /** By `namespace/name`; empty where the kind is absent. */
   objects(kind: string): ReadonlyMap<string, KubernetesObject> {
     return this.#objects.get(kind) ?? new Map<string, KubernetesObject>();
+  }
+
+  /**
+   * The same moment with the objects of some namespaces only. What is in force in them stays known: the settings of the mesh, and
+   * policies of its root namespace, which hold for every namespace.
+   */
+  within(visible: ReadonlySet<string>): ClusterSnapshot {
+    const { rootNamespace } = this.mesh.config;
+    const shown = (object: KubernetesObject): boolean => {
+      const { namespace, name } = object.metadata;
+      if (namespace === undefined) return object.kind !== 'Namespace' || visible.has(name);
+      return visible.has(namespace) || (namespace === rootNamespace && meshWideKinds.has(object.kind));
+    };
+    return new ClusterSnapshot({
+      version: this.version,
+      at: this.at,
+      objects: new Map(
+        Array.from(this.#objects, ([kind, objects]) => [
+          kind,
+          new Map([...objects].filter(([, object]) => shown(object))),
+        ]),
+      ),
+      statuses: this.#statuses,
+      optional: this.#optional,
+      istioNamespace: this.#istioNamespace,
+      policyRemovals: this.policyRemovals,
+      whole: this,
+    });
   }
 
   /** Parsed and indexed on first use: most versions of a busy cluster are never looked at. */
@@ -116,12 +152,21 @@ export class ClusterSnapshot {
 
   /** Of the first revision, then what the resource behind the control plane says; Istio's defaults where neither does. */
   #meshConfig(): MeshConfig {
+    if (this.#whole !== undefined) return this.#whole.mesh.config;
     const planes = this.controlPlanes;
     const plane = planes.find(({ config }) => config.rootNamespace === this.#istioNamespace) ?? planes[0];
     const [config] = this.revisions.values();
     return { ...parseMeshConfig({ rootNamespace: this.#istioNamespace }), ...config, ...plane?.config };
   }
 }
+
+/** What holds for all namespaces where it is in the root namespace. */
+const meshWideKinds: ReadonlySet<string> = new Set([
+  'PeerAuthentication',
+  'DestinationRule',
+  'AuthorizationPolicy',
+  'ServiceMeshPolicy',
+]);
 
 /** What `controlPlanes` reads, besides the labels of namespaces. */
 const namesOfControlPlanes = controlPlaneKinds().map(({ kind }) => kind);

@@ -34,6 +34,17 @@ export class Browser {
     return this.#send(path, {});
   }
 
+  /** Reads an event stream. @returns what says what came so far. */
+  async listen(path: string): Promise<() => string> {
+    const { body } = await this.get(path);
+    let heard = '';
+    void (async () => {
+      if (body === null) return;
+      for await (const text of body.pipeThrough(new TextDecoderStream())) heard += text;
+    })().catch(() => undefined);
+    return () => heard;
+  }
+
   post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
     return this.#send(path, {
       method: 'POST',

@@ -1,5 +1,5 @@
 import type { EdgeDetail, GraphKind, TimeSeries, TrafficWindow } from '@padlock/contract';
-import { edgeDetail, type EdgeDetail as Detail } from '@padlock/topology';
+import { edgeDetail, type EdgeDetail as Detail, hiddenNamespace } from '@padlock/topology';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import type { Cluster } from '../cluster.ts';
 import { PrometheusError } from '../prometheus/prometheusError.ts';
@@ -27,13 +27,15 @@ export async function edgeView(
   );
   if (detail === undefined || !touchesVisible(detail, viewer)) return undefined;
   const { ends, ...shown } = detail;
+  // Prometheus cannot be asked about an alias: a chart of nothing would say that nothing happened.
+  const charted = [shown.source, shown.target].every(({ namespace }) => namespace !== hiddenNamespace);
   // A panel without its chart is worth more than no panel.
-  const history = await cluster.series
-    .history(ends, query.range, past ? query.at : undefined)
-    .catch((error: unknown) => {
-      if (error instanceof PrometheusError) return undefined;
-      throw error;
-    });
+  const history = !charted
+    ? undefined
+    : await cluster.series.history(ends, query.range, past ? query.at : undefined).catch((error: unknown) => {
+        if (error instanceof PrometheusError) return undefined;
+        throw error;
+      });
   return {
     ...shown,
     series: history === undefined ? null : seriesOf(detail, history),

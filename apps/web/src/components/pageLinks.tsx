@@ -1,4 +1,4 @@
-import { type ObjectRef, PolicyKind } from '@padlock/contract';
+import { KubernetesName, type ObjectRef, PolicyKind } from '@padlock/contract';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import { qualifiedName } from './format.ts';
@@ -51,7 +51,7 @@ export function PolicyPageLink({ policy, children }: { policy: ObjectRef; childr
   );
 }
 
-/** A link to the page of a workload. */
+/** A link to the page of a workload. One that the person may not see has an alias, and no page. */
 export function WorkloadLink({
   namespace,
   name,
@@ -63,6 +63,8 @@ export function WorkloadLink({
 }) {
   const cluster = useCluster();
   const { search } = useLocation();
+  if (!KubernetesName.safeParse(namespace).success)
+    return <span title="In a namespace that you may not see">{children}</span>;
   return (
     <Link to={{ pathname: paths.workload(cluster, namespace, name), search: lastingSearch(search) }}>
       {children}
@@ -70,10 +72,11 @@ export function WorkloadLink({
   );
 }
 
-/** A link to the page of a namespace. */
+/** A link to the page of a namespace; what stands for those that the person may not see has none. */
 export function NamespaceLink({ name, children }: { name: string; children: ReactNode }) {
   const cluster = useCluster();
   const { search } = useLocation();
+  if (!KubernetesName.safeParse(name).success) return <span>{children}</span>;
   return (
     <Link to={{ pathname: paths.namespace(cluster, name), search: lastingSearch(search) }}>{children}</Link>
   );

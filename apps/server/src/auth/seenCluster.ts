@@ -1,0 +1,91 @@
+import {
+  hideInMetrics,
+  hideInTraffic,
+  type PeerMetrics,
+  type PeerSight,
+  type Traffic,
+} from '@padlock/topology';
+import type { Cluster } from '../cluster.ts';
+import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
+import type { TrafficSnapshot } from '../prometheus/trafficStore.ts';
+import { sightKey, type Viewer } from './viewer.ts';
+
+/** Names for what may not be seen, the same on every replica that has the same key. */
+export type Alias = (name: string) => string;
+
+/**
+ * A cluster as a viewer may know it. Everything that views read comes from here, so that none of them can show what is in a
+ * namespace that the viewer may not see: it is not there. Plans are made on the whole cluster, and say of it what may be said.
+ */
+export function seenCluster(cluster: Cluster, viewer: Viewer, alias: Alias): Cluster {
+  const visible = viewer.visibleNamespaces;
+  if (visible === undefined) return cluster;
+  const key = sightKey(viewer);
+  const sight: PeerSight = { visible, alias };
+  const trafficOf = (traffic: Traffic): Traffic =>
+    memo(traffics, traffic, key, () => hideInTraffic(traffic, sight));
+  return {
+    ...cluster,
+    store: {
+      get snapshot() {
+        const whole = cluster.store.snapshot;
+        return memo(snapshots, whole, key, () => whole.within(visible));
+      },
+      get status() {
+        return cluster.store.status;
+      },
+      whenReady: (timeoutMs) => cluster.store.whenReady(timeoutMs),
+    },
+    traffic: {
+      get telemetry() {
+        return cluster.traffic.telemetry;
+      },
+      get version() {
+        return cluster.traffic.version;
+      },
+      isCurrent: (window, snapshot): snapshot is TrafficSnapshot =>
+        cluster.traffic.isCurrent(window, snapshot),
+      read: async (...asked) => {
+        const snapshot = await cluster.traffic.read(...asked);
+        return snapshot && { ...snapshot, traffic: trafficOf(snapshot.traffic) };
+      },
+    },
+    edgeMetrics: {
+      read: async (...asked) => {
+        const reading = await cluster.edgeMetrics.read(...asked);
+        if (reading.kind === 'unknown') return reading;
+        const { snapshot } = reading;
+        const metrics = memo(histograms, snapshot.metrics, key, () => hideInMetrics(snapshot.metrics, sight));
+        return { kind: 'known', snapshot: { ...snapshot, metrics } };
+      },
+    },
+    past: {
+      read: async (...asked) => {
+        const traffic = await cluster.past.read(...asked);
+        return traffic && trafficOf(traffic);
+      },
+    },
+    plaintext: {
+      read: async (waitMs) => {
+        const snapshot = await cluster.plaintext.read(waitMs);
+        if (snapshot === undefined) return undefined;
+        const { history } = snapshot;
+        return { ...snapshot, history: { ...history, firstSeen: trafficOf(history.firstSeen) } };
+      },
+    },
+  };
+}
+
+type ByKey<T> = Map<string, T>;
+const snapshots = new WeakMap<ClusterSnapshot, ByKey<ClusterSnapshot>>();
+const traffics = new WeakMap<Traffic, ByKey<Traffic>>();
+const histograms = new WeakMap<PeerMetrics, ByKey<PeerMetrics>>();
+
+/** Made once for each sight, and kept as long as what it is made of. */
+function memo<S extends object, T>(known: WeakMap<S, ByKey<T>>, source: S, key: string, make: () => T): T {
+  let made = known.get(source);
+  if (made === undefined) known.set(source, (made = new Map()));
+  let value = made.get(key);
+  if (value === undefined) made.set(key, (value = make()));
+  return value;
+}
