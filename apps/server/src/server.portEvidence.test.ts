@@ -56,7 +56,8 @@ it('evidence becomes by port through a review of the Telemetry resource, and is 
   ]);
   expect(plan.impact).toMatchObject({ losesAccess: [], startsToEncrypt: [], stopsToEncrypt: [] });
   const made = await change({ scope: 'port_evidence' });
-  await eventually(async () => (await server.client.mesh({ params })).portEvidence === true, 60_000);
+  // How Prometheus scrapes is asked for once a minute.
+  await eventually(async () => (await server.client.mesh({ params })).portEvidence === true, 100_000);
   const [found] = (await server.client.changes({ params })).changes;
   expect(found).toMatchObject({ id: made.id, verification: { state: 'in_force' } });
   // Said already: nothing is left to write.
