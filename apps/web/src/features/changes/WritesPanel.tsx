@@ -8,7 +8,7 @@ import { KindBadge } from '../../components/KindBadge.tsx';
 import { YamlView } from '../../components/yaml/YamlView.tsx';
 import { diffRows } from './diffRows.ts';
 import { DiffView } from './DiffView.tsx';
-import { downloadText } from './downloadText.ts';
+import { downloadFile } from '../../components/downloadFile.ts';
 import { manifest } from './manifest.ts';
 
 type View = 'Diff' | 'YAML' | 'kubectl';
@@ -33,7 +33,9 @@ export function WritesPanel({ writes }: { writes: readonly PlannedWrite[] }) {
           isInline
           className="pl-writes-download"
           icon={<RhUiDownloadIcon aria-hidden />}
-          onClick={() => downloadText('padlock-change.yaml', manifest(writes))}
+          onClick={() =>
+            downloadFile('padlock-change.yaml', new Blob([manifest(writes)], { type: 'application/yaml' }))
+          }
         >
           Download YAML
         </Button>

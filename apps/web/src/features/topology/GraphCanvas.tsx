@@ -8,6 +8,7 @@ export interface GraphHandle {
   fit(): void;
   zoomBy(factor: number): void;
   focus(): void;
+  picture(): Promise<Blob | undefined>;
 }
 
 export interface GraphCanvasProps {
@@ -19,6 +20,8 @@ export interface GraphCanvasProps {
   focused: string | null;
   faded: ReadonlySet<string>;
   insets: Insets;
+  /** Where the whole graph is drawn small; null: nowhere. */
+  minimap: HTMLCanvasElement | null;
   /** Accessible name and description of the graph. */
   label: string;
   describedBy: string;
@@ -87,7 +90,10 @@ export function GraphCanvas({ ref, ...props }: GraphCanvasProps) {
     view.current?.mark({ selected, focused, faded });
   }, [selected, focused, faded]);
 
-  const reveal = useEffectEvent((id: string) => view.current?.reveal(id, insets));
+  const { minimap } = props;
+  useEffect(() => (minimap ? view.current?.showMinimap(minimap) : undefined), [minimap]);
+
+  const reveal = useEffectEvent((id: string) => view.current?.reveal(id, insets, focused !== null));
   const looked = focused ?? selected;
   const picture = placed?.picture;
   useEffect(() => {
@@ -101,6 +107,7 @@ export function GraphCanvas({ ref, ...props }: GraphCanvasProps) {
     fit: () => view.current?.fit(insets),
     zoomBy: (factor) => view.current?.zoomBy(factor),
     focus: () => container.current?.focus(),
+    picture: async () => view.current?.picture(),
   }));
 
   return (

@@ -5,7 +5,10 @@ import RhUiFolderIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-folder-
 import RhUiFolderOpenIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-folder-open-icon';
 import RhUiInformationIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-information-icon';
 import RhUiMinusIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-minus-icon';
+import RhUiThumbnailViewSmallIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-thumbnail-view-small-icon';
 import RhUiUndoIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-undo-icon';
+
+import { ExportMenu } from './ExportMenu.tsx';
 
 /** Zoom, fit, and what else moves the picture. */
 export function GraphControls(props: {
@@ -17,6 +20,10 @@ export function GraphControls(props: {
   onReset: () => void;
   onFold: (all: boolean) => void;
   onLegend: () => void;
+  minimap: boolean;
+  onMinimap: () => void;
+  onPicture: () => void;
+  onData: () => void;
 }) {
   return (
     <div className="pl-graph-controls" role="group" aria-label="Graph controls" data-legend={props.legend}>
@@ -46,6 +53,15 @@ export function GraphControls(props: {
         icon={props.folded ? <RhUiFolderOpenIcon /> : <RhUiFolderIcon />}
         onClick={() => props.onFold(!props.folded)}
       />
+      <Button
+        variant="plain"
+        aria-label="Minimap"
+        title="Minimap"
+        aria-pressed={props.minimap}
+        icon={<RhUiThumbnailViewSmallIcon />}
+        onClick={props.onMinimap}
+      />
+      <ExportMenu onPicture={props.onPicture} onData={props.onData} />
       <Button
         variant="plain"
         aria-label="Legend"

@@ -1,6 +1,7 @@
 import type { Topology } from '@padlock/contract';
 import { type Ref, useId, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { count } from '../../components/format.ts';
+import { downloadFile } from '../../components/downloadFile.ts';
 import { useStoredFlag } from '../../state/storedFlag.ts';
 import type { Found } from './find/filterTopology.ts';
 import { createTextMeasure } from './canvas/palette.ts';
@@ -16,6 +17,7 @@ import {
   namespaceCardId,
   toggleNamespace,
 } from './model/collapse.ts';
+import { exportedGraph, exportName } from './model/exportGraph.ts';
 import { fadedIn } from './model/faded.ts';
 import { buildGraphModel, type GraphContext } from './model/graphModel.ts';
 import type { ViewOptions } from './model/viewOptions.ts';
@@ -61,6 +63,8 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
   const palette = usePalette(frame);
   const size = useSize(frame);
   const [wantsLegend, setWantsLegend] = useStoredFlag('padlock.topology.legend', true);
+  const [wantsMinimap, setWantsMinimap] = useStoredFlag('padlock.topology.minimap', false);
+  const [minimap, setMinimap] = useState<HTMLCanvasElement | null>(null);
   const legend = wantsLegend && size.height >= lowCanvas;
   const graph = useRef<GraphHandle>(null);
   const helpId = useId();
@@ -125,7 +129,9 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
       if (namespacesBehind(folded, id).length > 0) choose(id, true);
     },
     collapse(id) {
-      const card = folded.nodes.find((node) => node.id === id);
+      // Of an edge, where it leads.
+      const edge = folded.edges.find((candidate) => candidate.id === id);
+      const card = folded.nodes.find((node) => node.id === (edge?.target ?? id));
       if (card === undefined || card.namespace === null) return;
       keyboard.goTo(namespaceCardId(topology.cluster, card.namespace));
       toggle([card.namespace]);
@@ -144,6 +150,12 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
       graph.current?.focus();
     },
   }));
+  const save = (extension: 'png' | 'json', content: Blob) =>
+    downloadFile(exportName(topology, new Date(), extension), content);
+  const savePicture = async () => {
+    const picture = await graph.current?.picture();
+    if (picture) save('png', picture);
+  };
   const faded = useMemo(() => fadedIn(folded, options.locks, found), [folded, options.locks, found]);
 
   return (
@@ -157,6 +169,8 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
         focused={keyboard.focused}
         faded={faded}
         insets={insets}
+        // Not before there is a graph to draw small.
+        minimap={palette === undefined ? null : minimap}
         label={`Topology: ${count(topology.nodes.length, 'node')}, ${count(topology.edges.length, 'connection')}`}
         describedBy={helpId}
         onSelect={(id) => choose(id, false)}
@@ -190,7 +204,18 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
         onFit={() => graph.current?.fit()}
         onReset={reset}
         onLegend={() => setWantsLegend(!wantsLegend)}
+        minimap={wantsMinimap}
+        onMinimap={() => setWantsMinimap(!wantsMinimap)}
+        onPicture={() => void savePicture()}
+        onData={() => {
+          const data = exportedGraph(topology, options, namespaces, found?.shown);
+          save('json', new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }));
+        }}
       />
+      {wantsMinimap && (
+        // For the pointer alone: the keyboard walks from node to node, and the view follows.
+        <canvas ref={setMinimap} className="pl-minimap" data-legend={legend} aria-hidden />
+      )}
       {legend && <Legend />}
     </div>
   );

@@ -9,7 +9,8 @@ import { useShortcut } from '../../shell/shortcuts.ts';
 import { paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useTrafficWindow } from '../../state/urlState.ts';
 import { ConnectionsTable } from './ConnectionsTable.tsx';
-import { countStates } from './find/filterTopology.ts';
+import { countStates, findIn } from './find/filterTopology.ts';
+import { readExpression } from './find/readExpression.ts';
 import { useFilteredTopology } from './find/useFilteredTopology.ts';
 import { GraphNotice } from './GraphNotice.tsx';
 import { GraphSkeleton } from './GraphSkeleton.tsx';
@@ -90,8 +91,10 @@ export function TopologyPage() {
       void navigate(paths.service(cluster, node.namespace, node.name));
   };
 
-  const goToFound = () => {
-    const [first] = found?.order ?? [];
+  // By the text, since the address follows it later.
+  const goToFound = (text: string) => {
+    const { expression } = readExpression(text);
+    const [first] = left && expression ? findIn(left, expression).order : [];
     if (first === undefined) return;
     if (options.view === 'graph') graph.current?.goTo(first);
     else document.querySelector<HTMLElement>('.pl-connections-table tbody button')?.focus();

@@ -40,8 +40,8 @@ export function TopologyToolbar({
   found: Found | undefined;
   options: ViewOptions;
   onChange: (change: Partial<ViewOptions>) => void;
-  /** Somebody wants to see what Find has found. */
-  onGo: () => void;
+  /** Somebody wants to see what an expression finds. */
+  onGo: (find: string) => void;
 }) {
   const labels = labelChoices.filter(([kind]) => options.labels.has(kind)).map(([, word]) => word);
   const hidden = displayChoices.length - options.display.size;

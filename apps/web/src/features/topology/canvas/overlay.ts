@@ -19,6 +19,8 @@ const labelZoom = 0.3;
 export interface Overlay {
   draw(scene: Scene, marks: Marks, palette: Palette, showBoxes: boolean): void;
   resize(): void;
+  /** Draws what it shows now into another picture of the same view. */
+  copyTo(context: OffscreenCanvasRenderingContext2D, width: number, height: number): void;
   remove(): void;
 }
 
@@ -41,6 +43,7 @@ export function createOverlay(container: HTMLElement, cy: Core): Overlay {
 
   return {
     resize,
+    copyTo: (target, width, height) => target.drawImage(canvas, 0, 0, width, height),
     remove: () => canvas.remove(),
     draw(scene, marks, palette, showBoxes) {
       if (!context) return;

@@ -6,6 +6,7 @@ import { findingRect } from './cardPainter.ts';
 import { syncElements } from './elements.ts';
 import { graphStyles } from './graphStyles.ts';
 import { boxNameZoom, createOverlay } from './overlay.ts';
+import { createMinimap, type Minimap } from './minimap.ts';
 import type { Palette } from './palette.ts';
 import {
   createScene,
@@ -47,13 +48,17 @@ export interface TopologyView {
   fit(insets: Insets): void;
   /** Zooms around the middle; above 1 closer. */
   zoomBy(factor: number): void;
-  /** Pans as little as needed to bring a node or an edge into view. */
-  reveal(id: string, insets: Insets): void;
+  /** Pans as little as needed to bring a node or an edge into view; `readable`: and zooms in where its text is too small. */
+  reveal(id: string, insets: Insets, readable: boolean): void;
+  /** Draws the whole graph on a small canvas beside, until it is ended. */
+  showMinimap(canvas: HTMLCanvasElement): () => void;
+  /** The part in view, as it is drawn now, on the canvas' colour. */
+  picture(): Promise<Blob>;
   positions(): Readonly<Record<string, Point>>;
   destroy(): void;
 }
 
-const zoomLimits = { least: 0.05, most: 2.5, fitted: 1 } as const;
+const zoomLimits = { least: 0.05, most: 2.5, fitted: 1, readable: 0.5, closer: 0.8 } as const;
 /** In larger graphs, fading everything else while hovering would cost more than a frame. */
 const dimmedAtMost = 800;
 
@@ -78,7 +83,12 @@ export function createTopologyView(
     autounselectify: true,
   });
   const overlay = createOverlay(container, cy);
-  const redraw = () => overlay.draw(scene, marks, colours, showBoxes);
+  let minimap: Minimap | undefined;
+  const redraw = () => {
+    overlay.draw(scene, marks, colours, showBoxes);
+    minimap?.frame();
+  };
+  const refreshMinimap = () => minimap?.refresh(scene, marks, colours);
   cy.on('render', redraw);
   /** What the graph was fitted to, and how it stood then: whoever has moved it since keeps their view. */
   let fitted: { insets: Insets; height: number; zoom: number; pan: Point } | undefined;
@@ -166,7 +176,10 @@ export function createTopologyView(
     if (event.target === cy) hover(null);
   });
   container.addEventListener('mouseleave', () => hover(null));
-  cy.on('dragfree', 'node', () => events.moved(positions()));
+  cy.on('dragfree', 'node', () => {
+    refreshMinimap();
+    events.moved(positions());
+  });
 
   exposeForTests(container, {
     cy,
@@ -187,17 +200,20 @@ export function createTopologyView(
         hover(null);
       applyMarks(cy, marks);
       settled = true;
+      refreshMinimap();
       redraw();
     },
     mark(next) {
       marks = { ...marks, ...next };
       applyMarks(cy, marks);
+      refreshMinimap();
       redraw();
     },
     dress(next, boxes) {
       colours = next;
       showBoxes = boxes;
       cy.style(graphStyles(next, boxes));
+      refreshMinimap();
       redraw();
     },
     fit,
@@ -207,10 +223,19 @@ export function createTopologyView(
         renderedPosition: { x: container.clientWidth / 2, y: container.clientHeight / 2 },
       });
     },
-    reveal(id, insets) {
+    reveal(id, insets, readable) {
       const edge = scene.edges.get(id);
       const point = edge ? labelCentre(scene, edge, positionOf) : positionOf(id);
       if (!point) return;
+      if (readable && cy.zoom() < zoomLimits.readable) {
+        const zoom = zoomLimits.closer;
+        const middle = {
+          x: (insets.left + container.clientWidth - insets.right) / 2,
+          y: (insets.top + container.clientHeight - insets.bottom) / 2,
+        };
+        cy.viewport({ zoom, pan: { x: middle.x - point.x * zoom, y: middle.y - point.y * zoom } });
+        return;
+      }
       const x = point.x * cy.zoom() + cy.pan().x;
       const y = point.y * cy.zoom() + cy.pan().y;
       const margin = 90;
@@ -220,6 +245,24 @@ export function createTopologyView(
       const dy =
         y < insets.top + margin / 2 ? insets.top + margin / 2 - y : Math.min(0, bottom - margin / 2 - y);
       if (dx !== 0 || dy !== 0) cy.panBy({ x: dx, y: dy });
+    },
+    showMinimap(canvas) {
+      const shown = createMinimap(canvas, cy);
+      minimap = shown;
+      refreshMinimap();
+      return () => {
+        shown.remove();
+        if (minimap === shown) minimap = undefined;
+      };
+    },
+    async picture() {
+      const lines = await createImageBitmap(await cy.png({ output: 'blob-promise', bg: colours.canvas }));
+      const whole = new OffscreenCanvas(lines.width, lines.height);
+      const context = whole.getContext('2d');
+      if (!context) throw new Error('This browser draws no picture.');
+      context.drawImage(lines, 0, 0);
+      overlay.copyTo(context, lines.width, lines.height);
+      return whole.convertToBlob({ type: 'image/png' });
     },
     destroy() {
       resizing.disconnect();

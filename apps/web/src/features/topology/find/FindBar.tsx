@@ -20,8 +20,8 @@ export function FindBar({
   found: Found | undefined;
   options: Pick<ViewOptions, 'find' | 'hide'>;
   onChange: (change: Partial<Pick<ViewOptions, 'find' | 'hide'>>) => void;
-  /** Somebody wants to see what was found. */
-  onGo: () => void;
+  /** Somebody wants to see what an expression finds. */
+  onGo: (find: string) => void;
 }) {
   const vocabulary = useMemo(() => vocabularyOf(topology), [topology]);
   const number = found && found.edges.size + found.nodes.size;

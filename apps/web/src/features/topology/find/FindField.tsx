@@ -16,8 +16,8 @@ export interface FindFieldProps {
   value: string;
   vocabulary: Vocabulary;
   onChange: (text: string) => void;
-  /** Enter on an expression that is complete. */
-  onEnter?: () => void;
+  /** Enter on an expression that is complete, perhaps before it was applied. */
+  onEnter?: (text: string) => void;
   /** What came of it, said in a word: `7 found`. */
   result?: string | undefined;
 }
@@ -96,7 +96,7 @@ export function FindField({ kind, value, vocabulary, onChange, onEnter, result }
       else {
         setWantsList(false);
         apply(draft);
-        if (!error && draft.trim() !== '') onEnter?.();
+        if (!error && draft.trim() !== '') onEnter?.(draft);
         setIsWriting(false);
       }
     } else if (event.key === 'Tab' && chosen) {
@@ -171,6 +171,8 @@ export function FindField({ kind, value, vocabulary, onChange, onEnter, result }
         id={`${id}-options`}
         role="listbox"
         aria-label={`Completions of ${words[kind].label}`}
+        // What scrolls is a tab stop otherwise.
+        tabIndex={-1}
         className="pl-find-options"
         hidden={!isOpen}
       >
