@@ -32,6 +32,7 @@ const optionalColumns: readonly (readonly [Exclude<ValueKind, 'rate' | 'protocol
 export function ConnectionsTable({
   topology,
   metrics,
+  changing,
   found,
   options,
   onChange,
@@ -39,6 +40,7 @@ export function ConnectionsTable({
 }: {
   topology: Topology;
   metrics: MetricsById;
+  changing: ReadonlySet<string>;
   /** undefined: Find asks nothing. */
   found: Found | undefined;
   options: ViewOptions;
@@ -96,6 +98,7 @@ export function ConnectionsTable({
               edge={edge}
               names={names}
               metrics={metrics}
+              isChanging={changing.has(edge.id)}
               values={values}
               isSelected={edge.id === options.selected}
               onSelect={onSelect}
@@ -131,6 +134,7 @@ function ConnectionRow({
   edge,
   names,
   metrics,
+  isChanging,
   values,
   isSelected,
   onSelect,
@@ -138,6 +142,7 @@ function ConnectionRow({
   edge: TopologyEdge;
   names: ReadonlyMap<string, string>;
   metrics: MetricsById;
+  isChanging: boolean;
   values: typeof optionalColumns;
   isSelected: boolean;
   onSelect: (id: string) => void;
@@ -149,7 +154,7 @@ function ConnectionRow({
       <Td dataLabel="State">
         <LockLabel state={edge.state} expectation={edge.expectation} />
         {edge.predicted && <span className="pl-muted"> predicted</span>}
-        {edge.drift && <span className="pl-muted"> drift</span>}
+        {edge.drift && <span className="pl-muted"> {isChanging ? 'changing' : 'drift'}</span>}
       </Td>
       <Td dataLabel="Client">
         <button

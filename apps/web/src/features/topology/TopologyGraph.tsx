@@ -46,6 +46,7 @@ export interface TopologyGraphProps {
   pendingPorts: GraphContext['pendingPorts'];
   previews: GraphContext['previews'];
   metrics: GraphContext['metrics'];
+  changing: GraphContext['changing'];
   findings: GraphContext['findings'];
   /** `byKeyboard`: the panel that opens should take the focus. */
   onSelect: (id: string | null, byKeyboard: boolean) => void;
@@ -58,7 +59,7 @@ export interface TopologyGraphProps {
 
 /** The graph with its legend and controls. */
 export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
-  const { topology, found, options, namespaces, pendingPorts, previews, metrics, findings } = props;
+  const { topology, found, options, namespaces, pendingPorts, previews, metrics, changing, findings } = props;
   const [frame, setFrame] = useState<HTMLDivElement | null>(null);
   const palette = usePalette(frame);
   const size = useSize(frame);
@@ -84,8 +85,9 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
         findings,
         previews,
         metrics,
+        changing,
       }),
-    [topology, labels, display, measure, collapsed, pendingPorts, findings, previews, metrics],
+    [topology, labels, display, measure, collapsed, pendingPorts, findings, previews, metrics, changing],
   );
   const folding = collapsed.size === 0 ? '' : [...collapsed].join(',');
   const key = useMemo<PictureKey & { layout: ViewOptions['layout'] }>(

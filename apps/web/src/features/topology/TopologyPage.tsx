@@ -14,6 +14,7 @@ import { readExpression } from './find/readExpression.ts';
 import { useFilteredTopology } from './find/useFilteredTopology.ts';
 import { GraphNotice } from './GraphNotice.tsx';
 import { GraphSkeleton } from './GraphSkeleton.tsx';
+import { changingEdges } from './model/changing.ts';
 import { edgePreviews, pendingPorts } from './model/previews.ts';
 import { EdgePanel } from './panels/EdgePanel.tsx';
 import { NodePanel } from './panels/NodePanel.tsx';
@@ -44,6 +45,11 @@ export function TopologyPage() {
   const past = query.data?.past === true;
   const { topology, current } = useEvidence(query.data);
   const { metrics, problem } = useEdgeMetrics(cluster, options, window, namespaces);
+  const history = useQuery(queries.changes(cluster, { namespaces }));
+  const changing = useMemo(
+    () => (topology ? changingEdges(topology, history.data?.changes ?? []) : new Set<string>()),
+    [topology, history.data],
+  );
   const showMoment = useCallback((at: number | null) => change({ at }), [change]);
   const { topology: left, found } = useFilteredTopology(topology, options);
   const graph = useRef<TopologyGraphHandle>(null);
@@ -149,6 +155,7 @@ export function TopologyPage() {
                   pendingPorts={pending.ports}
                   previews={pending.previews}
                   metrics={metrics}
+                  changing={changing}
                   findings={findings}
                   onSelect={select}
                   onFindings={(namespace) =>
@@ -163,6 +170,7 @@ export function TopologyPage() {
                 <ConnectionsTable
                   topology={left}
                   metrics={metrics}
+                  changing={changing}
                   found={found}
                   options={options}
                   onChange={change}
@@ -206,6 +214,7 @@ export function TopologyPage() {
             {...panel}
             id={options.selected}
             at={options.at}
+            isChanging={changing.has(options.selected)}
             graph={options.graph}
             onSelect={(id) => select(id, true)}
           />

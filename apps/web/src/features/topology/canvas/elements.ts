@@ -73,6 +73,7 @@ function edgeData(edge: EdgeModel) {
     expectation: edge.expectation,
     predicted: edge.predicted,
     drift: edge.drift,
+    changing: edge.changing,
   };
 }
 

@@ -12,6 +12,7 @@ const context: GraphContext = {
   findings: new Map(),
   previews: new Map(),
   metrics: new Map(),
+  changing: new Set(),
 };
 const frontpage = service('shop', 'frontpage');
 const port = (number: number): NodePort => ({

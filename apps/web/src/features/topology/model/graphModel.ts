@@ -57,6 +57,8 @@ export interface EdgeModel {
   readonly expectation: Expectation;
   readonly predicted: boolean;
   readonly drift: boolean;
+  /** Differs from policy only because that was changed a moment ago. */
+  readonly changing: boolean;
   /** The label's text, or what it would say; for tests and screen readers. */
   readonly text: string;
   readonly label: LabelModel | undefined;
@@ -100,6 +102,8 @@ export interface GraphContext {
   readonly pendingPorts: ReadonlyMap<string, ReadonlySet<number>>;
   /** What is known beyond the topology, for labels that show it. */
   readonly metrics: MetricsById;
+  /** Connections that differ from policy only because it was changed a moment ago. */
+  readonly changing: ReadonlySet<string>;
   /** Namespaces that are drawn as one card. */
   readonly collapsed: ReadonlySet<string>;
   readonly findings: NodeFindings;
@@ -261,7 +265,8 @@ function describeNode(
 }
 
 function edgeModel(edge: TopologyEdge, names: ReadonlyMap<string, string>, context: GraphContext): EdgeModel {
-  const text = labelText(edge);
+  const isChanging = context.changing.has(edge.id);
+  const text = labelText(edge, isChanging);
   const traffic = rateText(edge);
   const secure = context.options.labels.has('security');
   const glyph = secure ? lockGlyph(edge.state, edge.expectation) : undefined;
@@ -273,7 +278,8 @@ function edgeModel(edge: TopologyEdge, names: ReadonlyMap<string, string>, conte
     state: edge.state,
     expectation: edge.expectation,
     predicted: edge.predicted,
-    drift: edge.drift,
+    drift: edge.drift && !isChanging,
+    changing: isChanging,
     text,
     preview: context.previews.get(edge.id),
     label: labelModel(glyph, [...(secure ? [text] : []), ...values], context),
@@ -283,7 +289,11 @@ function edgeModel(edge: TopologyEdge, names: ReadonlyMap<string, string>, conte
       edge.share ? `${edge.share.text} mutual TLS` : undefined,
       traffic,
       ...values.filter((value) => value !== traffic),
-      edge.drift ? 'differs from what policy says' : undefined,
+      isChanging
+        ? 'changing: the window still holds what was before the policy was changed'
+        : edge.drift
+          ? 'differs from what policy says'
+          : undefined,
     ]
       .filter(Boolean)
       .join('; '),
@@ -395,7 +405,8 @@ function bundleModel(bundle: Bundle, names: ReadonlyMap<string, string>, context
     state,
     expectation,
     predicted: state === 'blocked' && edges.every((edge) => edge.state !== 'blocked' || edge.predicted),
-    drift: edges.some(({ drift }) => drift),
+    drift: edges.some(({ id: of, drift }) => drift && !context.changing.has(of)),
+    changing: edges.some(({ id: of }) => context.changing.has(of)),
     text,
     preview: changing === 0 ? undefined : `${changing} would change`,
     label: labelModel(glyph, [...(glyph ? [text] : []), ...values], context),
@@ -410,9 +421,13 @@ function bundleModel(bundle: Bundle, names: ReadonlyMap<string, string>, context
 }
 
 /** The words on an edge: share or state, and whether it is only predicted or contradicts policy. */
-export function labelText(edge: Pick<TopologyEdge, 'state' | 'share' | 'predicted' | 'drift'>): string {
+export function labelText(
+  edge: Pick<TopologyEdge, 'state' | 'share' | 'predicted' | 'drift'>,
+  isChanging = false,
+): string {
   const text = lockText(edge.state, edge.share);
   if (edge.predicted) return `${text}, predicted`;
+  if (isChanging) return `${text} changing`;
   return edge.drift ? `${text} drift` : text;
 }
 

@@ -29,6 +29,8 @@ export interface EdgePanelProps {
   at: number | null;
   /** What is shown is of a past moment, so that nothing is known of policy. */
   past: boolean;
+  /** It differs from policy only because that was changed a moment ago. */
+  isChanging: boolean;
   takesFocus: boolean;
   onClose: () => void;
   onSelect: (id: string) => void;
@@ -61,6 +63,11 @@ export function EdgePanel(props: EdgePanelProps) {
         <>
           <p className="pl-panel-facts-line">{summary(detail)}</p>
           <Verdict edge={detail.edge} window={window} />
+          {props.isChanging && (
+            <p className="pl-panel-note" role="status">
+              Changing: policy was changed a moment ago, and the window still holds what was before.
+            </p>
+          )}
           <PanelSection
             title={seriesTitle(detail)}
             aside={
@@ -90,7 +97,10 @@ export function EdgePanel(props: EdgePanelProps) {
           {past ? (
             <p className="pl-panel-note">What policy said then is not known.</p>
           ) : (
-            <ExpectedByPolicy edge={detail.edge} parts={detail.parts} />
+            <ExpectedByPolicy
+              edge={{ ...detail.edge, drift: detail.edge.drift && !props.isChanging }}
+              parts={detail.parts}
+            />
           )}
         </>
       ) : query.error ? (
