@@ -3,6 +3,7 @@ import { get } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { Topology } from '@padlock/contract';
 import { trafficQueries } from '@padlock/topology';
+import { until } from '../testbed/process/until.ts';
 import { median } from './median.ts';
 
 /** What the server needs for the topology. Milliseconds and bytes. */
@@ -11,7 +12,7 @@ export interface ServerFigures {
   readonly edges: number;
   /** Prometheus alone, asked for what a refresh asks: until the last byte of the slowest of the four answers. */
   readonly prometheusMs: number;
-  /** From the request for a window that nobody looked at to its answer: Prometheus, and everything that Padlock does. */
+  /** From the request for a window that nobody looked at to an answer with its traffic: Prometheus, and all that Padlock does. */
   readonly firstAnswerMs: number;
   /** The same again, from what the server has. */
   readonly nextAnswerMs: number;
@@ -41,9 +42,10 @@ export async function measureServer(
     const started = performance.now();
     await askPrometheus(prometheusUrl, seconds, scrapeIntervalSeconds);
     prometheusTimes.push(performance.now() - started);
-    firstTimes.push((await download(address(name), 'br')).ms);
+    firstTimes.push(await untilTraffic(address(name)));
     for (let round = 0; round < 3; round++) nextTimes.push((await download(address(name), 'br')).ms);
   }
+  await untilTraffic(address('1m'));
   const brotli = await download(address('1m'), 'br');
   const gzip = await download(address('1m'), 'gzip');
   const response = await fetch(address('1m'));
@@ -57,6 +59,22 @@ export async function measureServer(
     brotliBytes: brotli.bytes,
     gzipBytes: gzip.bytes,
   };
+}
+
+/** Asks until the answer holds traffic: the server rather answers without than lets a page wait for a slow Prometheus. */
+async function untilTraffic(url: string): Promise<number> {
+  const started = performance.now();
+  return until(
+    'traffic of the window',
+    async () => {
+      const response = await fetch(url);
+      const text = await response.text();
+      const ms = performance.now() - started;
+      const { edges } = Topology.parse(JSON.parse(text));
+      return edges.some(({ requests, tcp }) => requests !== null || tcp !== null) && ms;
+    },
+    { timeout: 120_000 },
+  );
 }
 
 async function askPrometheus(
