@@ -210,9 +210,15 @@ describe.each(targets.filter(({ name }) => name === 'kube-apiserver'))('rights o
     expect(await access(none)).toEqual(lack('create, patch, delete'));
     expect(await access(noDelete)).toEqual(lack('delete'));
     expect(await access(all)).toEqual({ allowed: true, reason: null });
+    const rule = await all.client.policy({
+      params: { ...all.params, kind: 'DestinationRule', namespace: 'shop', name: 'orders' },
+    });
+    expect(rule.mayWrite.reason, 'rules have rights of their own').toBe(
+      'You lack the right to create, patch, delete destinationrules.networking.istio.io in namespace shop.',
+    );
     const service = await none.client.service({
       params: { ...none.params, namespace: 'shop', name: 'catalog' },
     });
     expect(service.mayWrite).toEqual(lack('create, patch, delete'));
-  }, 60_000);
+  }, 120_000);
 });

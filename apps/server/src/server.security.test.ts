@@ -115,7 +115,7 @@ it('asks the API server for no rights in namespaces that somebody made up', asyn
   expect(await service('made-up')).toBe(404);
   expect(asked).not.toHaveBeenCalled();
   expect(await service('shop')).toBe(200);
-  expect(asked).toHaveBeenCalledWith('shop', { kind: 'server' });
+  expect(asked).toHaveBeenCalledWith('shop', { kind: 'server' }, 'PeerAuthentication');
 });
 
 describe('the pages', () => {

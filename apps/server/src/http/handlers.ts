@@ -4,6 +4,7 @@ import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster, Clusters } from '../cluster.ts';
 import { findingsWindow } from '../findings/knownFindings.ts';
 import { findingListView, findingOf, fixesView, seenIn } from '../findings/findingViews.ts';
+import type { WrittenKind } from '../kubernetes/accessReviewer.ts';
 import { pathView } from '../path/pathView.ts';
 import { policyExport, policyListView, policyPreview, policyView } from '../policies/policyViews.ts';
 import { readReportEvidence, reportView } from '../report/reportView.ts';
@@ -46,10 +47,15 @@ export function createHandlers(options: HandlerOptions): Handlers {
     return options.gate.seen(cluster, viewer);
   };
 
-  const policyAccess = (cluster: Cluster, namespace: string, { identity }: Viewer): Promise<PolicyAccess> =>
+  const policyAccess = (
+    cluster: Cluster,
+    namespace: string,
+    { identity }: Viewer,
+    kind: WrittenKind = 'PeerAuthentication',
+  ): Promise<PolicyAccess> =>
     options.readOnly
       ? Promise.resolve({ allowed: false, reason: 'This server is read-only.' })
-      : cluster.access.mayWritePolicies(namespace, identity);
+      : cluster.access.mayWritePolicies(namespace, identity, kind);
 
   const refuseReadOnly = (): void => {
     if (options.readOnly)
@@ -255,7 +261,12 @@ export function createHandlers(options: HandlerOptions): Handlers {
       // Asked about objects that exist only: names that somebody makes up must not reach the API server.
       const exists = cluster.store.snapshot.objects(ref.kind).has(`${ref.namespace}/${ref.name}`);
       const value = exists
-        ? policyView(cluster, ref, viewer, await policyAccess(cluster, params.namespace, viewer))
+        ? policyView(
+            cluster,
+            ref,
+            viewer,
+            await policyAccess(cluster, params.namespace, viewer, writtenKind(ref.kind)),
+          )
         : undefined;
       if (value === undefined)
         throw notFound(
@@ -268,8 +279,8 @@ export function createHandlers(options: HandlerOptions): Handlers {
     previewPolicy: async ({ params, body, viewer }) => {
       const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(firstSnapshotMs);
-      const value = await policyPreview(cluster, body.yaml, viewer, (namespace) =>
-        policyAccess(cluster, namespace, viewer),
+      const value = await policyPreview(cluster, body.yaml, viewer, ({ kind, namespace }) =>
+        policyAccess(cluster, namespace, viewer, writtenKind(kind)),
       );
       return { kind: 'value', value };
     },
@@ -365,6 +376,11 @@ export function createHandlers(options: HandlerOptions): Handlers {
 
 function evidenceAt(cluster: Cluster, window: TrafficWindow, at: number | undefined): Promise<Evidence> {
   return at === undefined ? readEvidence(cluster, window) : readPastEvidence(cluster, window, at);
+}
+
+/** A ServiceMeshPolicy is never written: who may write policies may do all that its page offers. */
+function writtenKind(kind: string): WrittenKind {
+  return kind === 'DestinationRule' ? kind : 'PeerAuthentication';
 }
 
 /** Stands for all that a view of policies is made of. */

@@ -12,6 +12,13 @@ export interface Access {
 const Review = z.object({ status: z.object({ allowed: z.boolean(), reason: z.string().optional() }) });
 const writeVerbs = ['create', 'patch', 'delete'] as const;
 
+/** What is written, as rights name it. */
+const resources = {
+  PeerAuthentication: { group: 'security.istio.io', resource: 'peerauthentications' },
+  DestinationRule: { group: 'networking.istio.io', resource: 'destinationrules' },
+} as const;
+export type WrittenKind = keyof typeof resources;
+
 /** Asks the API server what somebody may do. Answers are kept for a short while: rights rarely change. */
 export class AccessReviewer {
   readonly #api: KubernetesApi;
@@ -23,12 +30,12 @@ export class AccessReviewer {
     this.#keepMs = keepMs;
   }
 
-  /** Whether PeerAuthentications of a namespace may be created, patched and deleted. Never rejects. */
-  mayWritePolicies(namespace: string, identity: Identity): Promise<Access> {
-    const key = `${identityKey(identity)} ${namespace}`;
+  /** Whether policies of a kind may be created, patched and deleted in a namespace. Never rejects. */
+  mayWritePolicies(namespace: string, identity: Identity, kind: WrittenKind): Promise<Access> {
+    const key = `${identityKey(identity)} ${kind} ${namespace}`;
     const known = this.#known.get(key);
     if (known !== undefined && known.until > Date.now()) return known.access;
-    const access = this.#review(namespace, identity).catch((error: unknown): Access => {
+    const access = this.#review(namespace, identity, kind).catch((error: unknown): Access => {
       // No answer is not a refusal: ask again next time.
       this.#known.delete(key);
       return { allowed: false, reason: `Your rights cannot be checked: ${messageOf(error)}` };
@@ -42,33 +49,32 @@ export class AccessReviewer {
     for (const [key, { until }] of this.#known) if (until <= Date.now()) this.#known.delete(key);
   }
 
-  async #review(namespace: string, identity: Identity): Promise<Access> {
+  async #review(namespace: string, identity: Identity, kind: WrittenKind): Promise<Access> {
+    const { group, resource } = resources[kind];
     const api = this.#api.as(identity);
-    const answers = await Promise.all(writeVerbs.map((verb) => may(api, verb, namespace)));
+    const answers = await Promise.all(
+      writeVerbs.map((verb) => may(api, { verb, namespace, group, resource })),
+    );
     const missing = writeVerbs.filter((_, index) => answers[index] !== true);
     if (missing.length === 0) return { allowed: true, reason: null };
     return {
       allowed: false,
-      reason: `You lack the right to ${missing.join(', ')} peerauthentications.security.istio.io in namespace ${namespace}.`,
+      reason: `You lack the right to ${missing.join(', ')} ${resource}.${group} in namespace ${namespace}.`,
     };
   }
 }
 
-async function may(api: KubernetesApi, verb: string, namespace: string): Promise<boolean> {
+async function may(
+  api: KubernetesApi,
+  resourceAttributes: Readonly<Record<'verb' | 'namespace' | 'group' | 'resource', string>>,
+): Promise<boolean> {
   const answer = await api.call('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
     method: 'POST',
     timeoutMs: 2_000,
     body: {
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'SelfSubjectAccessReview',
-      spec: {
-        resourceAttributes: {
-          verb,
-          namespace,
-          group: 'security.istio.io',
-          resource: 'peerauthentications',
-        },
-      },
+      spec: { resourceAttributes },
     },
   });
   return Review.parse(answer).status.allowed;

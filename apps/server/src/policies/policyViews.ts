@@ -81,7 +81,7 @@ export async function policyPreview(
   cluster: Cluster,
   text: string,
   viewer: Viewer,
-  accessIn: (namespace: string) => Promise<Access>,
+  accessTo: (ref: ObjectRef) => Promise<Access>,
 ): Promise<PolicyPreview> {
   const { snapshot } = cluster.store;
   const { object, problems } = readPolicy(text);
@@ -90,7 +90,7 @@ export async function policyPreview(
   const ref = refOf(object);
   const before = objectOf(snapshot, ref);
   const found = judged(withObject(snapshot.mesh, object, before), ref);
-  const access = snapshot.mesh.namespaces.has(ref.namespace) ? { ...(await accessIn(ref.namespace)) } : null;
+  const access = snapshot.mesh.namespaces.has(ref.namespace) ? { ...(await accessTo(ref)) } : null;
   return {
     problems: [...problems, ...doubts(snapshot.mesh, ref, found?.policy)],
     policy: found === undefined ? null : visible(found.policy, viewer),
