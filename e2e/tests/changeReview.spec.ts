@@ -85,10 +85,10 @@ test('a companion rule is ticked by the person, planned anew, written and undone
   await expect(dialog.getByText(/API server accepts these changes/)).toBeVisible();
   expect(await rule(), 'nothing is written before Apply').toEqual(before);
   await changeDialog.apply();
-  await expect(servicePage.effectiveMode(8080)).toHaveText('STRICT', { timeout: 1000 });
+  await expect(servicePage.effectiveMode(8080)).toHaveText('STRICT', { timeout: 5000 });
   expect(JSON.stringify((await rule())?.['spec'])).toContain('ISTIO_MUTUAL');
   await changeDialog.undo();
-  await expect(servicePage.effectiveMode(8080)).toHaveText('PERMISSIVE', { timeout: 1000 });
+  await expect(servicePage.effectiveMode(8080)).toHaveText('PERMISSIVE', { timeout: 5000 });
   expect((await rule())?.['spec']).toEqual(before?.['spec']);
   expect(await environment.policies.get('shop', 'orders')).toBeUndefined();
   await page.keyboard.press('Escape');
