@@ -1,5 +1,7 @@
 import { expect, test } from '../support/fixtures.ts';
 
+test.use({ ownMesh: 'port mode' });
+
 // The page shows a change that it made itself within a second of the server's answer, which the benchmark measures; five here,
 // for a machine that is busy. Pages ask again only when they are told to, so waiting would not bring it.
 const AT_ONCE = { timeout: 5000 };

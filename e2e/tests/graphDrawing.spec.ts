@@ -1,6 +1,8 @@
 import type { DrawnEdge } from '../support/graph.ts';
 import { expect, test } from '../support/fixtures.ts';
 
+test.use({ ownMesh: 'untouched' });
+
 type LockState = DrawnEdge['lockState'];
 
 // The colours of the visual language, worst case for both: what a label is filled with, and what its glyph and outline are

@@ -1,6 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '../../support/fixtures.ts';
 
+test.use({ ownMesh: 'untouched' });
+
 test('Find fades, Hide takes away: in graph, table, counts and address', async ({ graph, page }) => {
   await graph.open({ window: '30s' });
   await expect.poll(async () => (await graph.edge('unnamed/shop', 'shop/catalog'))?.lockState).toBe('open');

@@ -1,6 +1,8 @@
 import { expect as expectSoon, test } from '../../support/fixtures.ts';
 import { enlarged } from '../../support/largeTopology.ts';
 
+test.use({ ownMesh: 'untouched' });
+
 // On a busy machine a graph of this size takes its time.
 const expect = expectSoon.configure({ timeout: 90_000 });
 

@@ -1,5 +1,7 @@
 import { expect, test } from '../../support/fixtures.ts';
 
+test.use({ ownMesh: 'untouched' });
+
 // The demo mesh has a past of more than a day.
 test('a past moment shows evidence of then, plays on to now, and claims nothing of policy', async ({
   page,
