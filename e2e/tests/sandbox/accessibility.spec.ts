@@ -24,7 +24,7 @@ for (const theme of ['light', 'dark'] as const) {
       await graph.selectEdge('shop/frontpage', 'shop/catalog');
       // Whatever other tests made of it meanwhile.
       await expect(page.getByRole('complementary', { name: 'Connection' })).toContainText(
-        'of requests used mutual TLS',
+        'mutual TLS in the last 1 min',
       );
       await expectNoViolation(page);
       await page.getByRole('button', { name: 'Table' }).click();
