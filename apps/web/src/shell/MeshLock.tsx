@@ -5,18 +5,17 @@ import { Link, useLocation } from 'react-router';
 import { ModeBadge } from '../components/ModeBadge.tsx';
 import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
+import { useClusterUnknown } from '../data/useClusterUnknown.ts';
 import { lastingSearch, paths } from '../state/paths.ts';
 import { ScopeModePicker } from '../features/changes/ScopeModePicker.tsx';
 
 /** The mesh-wide mode, and behind it the settings that every call depends on. */
 export function MeshLock({ cluster }: { cluster: string }) {
   const mesh = useQuery(queries.mesh(cluster));
+  const unknown = useClusterUnknown(cluster);
   if (!mesh.data) return null;
   // Before the first answer of the API server every mode would be Istio's default, which is a guess.
-  const known = mesh.data.sources.some(
-    ({ name, lastSuccess }) => name === 'kubernetes' && lastSuccess !== null,
-  );
-  if (!known) return <span className="pl-mesh-lock pl-muted">Mesh not known yet</span>;
+  if (unknown) return <span className="pl-mesh-lock pl-muted">Mesh not known yet</span>;
   return (
     <Popover
       aria-label="Mesh settings"

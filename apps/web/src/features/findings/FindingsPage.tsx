@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useLocation, useSearchParams } from 'react-router';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
+import { ClusterUnknown } from '../../components/ClusterUnknown.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { count } from '../../components/format.ts';
@@ -11,6 +12,7 @@ import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
+import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
 import '../services/service.css';
@@ -33,6 +35,7 @@ export function FindingsPage() {
   const findings = list.data?.findings ?? [];
   const found = filterFindings(findings, filter.value);
   const acknowledged = findings.filter((finding) => finding.acknowledged !== null).length;
+  const unknown = useClusterUnknown(cluster);
   usePageTitle('Findings');
 
   function content(): ReactNode {
@@ -43,6 +46,7 @@ export function FindingsPage() {
       ) : (
         <Skeleton rows={5} height={92} label="Looking for findings" />
       );
+    if (unknown) return <ClusterUnknown />;
     if (findings.length === 0)
       return (
         <EmptyState title="Nothing found">

@@ -3,6 +3,7 @@ import { Alert, Button, Checkbox } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId, useState } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
+import { ClusterUnknown } from '../../components/ClusterUnknown.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { count } from '../../components/format.ts';
@@ -10,6 +11,7 @@ import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
+import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
 import { useReview } from '../changes/review.ts';
 import { FindingsAbout } from '../findings/FindingsAbout.tsx';
@@ -33,6 +35,7 @@ export function PathPage() {
   const noneChosen = namespaces?.length === 0;
   const path = useQuery({ ...queries.path(cluster, { window: period, namespaces }), enabled: !noneChosen });
   const readOnly = useQuery(queries.session()).data?.readOnly ?? false;
+  const unknown = useClusterUnknown(cluster);
   usePageTitle('Path to STRICT');
 
   function content(): ReactNode {
@@ -43,6 +46,7 @@ export function PathPage() {
       ) : (
         <Skeleton rows={5} height={60} label="Working out what stands in the way" />
       );
+    if (unknown) return <ClusterUnknown />;
     const shown = path.data.namespaces.filter((namespace) => state === null || namespace.state === state);
     if (path.data.namespaces.length === 0)
       return (
