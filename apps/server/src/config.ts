@@ -68,6 +68,7 @@ export function checkExposure(
         `Listening on ${host} would let anyone who reaches it change policies without a login: bind to 127.0.0.1, choose a login with --auth, or pass --unsafe-no-auth if that is what you want.`,
       );
     case 'token':
+    case 'oidc':
       if (isSecure(config)) return;
       throw new ConfigError(
         `Listening on ${host} without TLS would send logins in the clear: give --public-url https://... if a proxy in front ends TLS, or bind to 127.0.0.1.`,

@@ -103,7 +103,7 @@ function openGate(config: ServerConfig, clusters: Clusters, api: KubernetesApi):
     totalMinutes: totalMinutes ?? defaultLimits.totalMinutes,
   };
   const sessions = new Sessions(sealer, { secure: isSecure(config), limits });
-  return new Gate(createLogin(config.auth ?? { mode: 'none' }, { api, sessions }), clusters, sealer);
+  return new Gate(createLogin(config.auth ?? { mode: 'none' }, { api, sessions, sealer }), clusters, sealer);
 }
 
 /** The public address needs no --allowed-host of its own. */

@@ -67,6 +67,9 @@ export const loginRoutes = {
   },
 } as const satisfies Record<string, Route>;
 
+/** Leads to the OpenID provider, in mode `oidc`; `from` says where the login leads back to. A page goes there, it is no call. */
+export const oidcStartPath = '/api/login/start';
+
 /** Every other route of the API. Server, typed client and OpenAPI derive from this table. */
 export const routes = {
   session: {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ServerConfig } from '@padlock/server';
+import { isLoopback, type ServerConfig } from '@padlock/server';
 import { UsageError } from '../usageError.ts';
+import { webAddress } from './webAddress.ts';
 
 /** Flags about logins, as `parseArgs` takes them. */
 export const authFlags = {
@@ -11,6 +12,13 @@ export const authFlags = {
   'proxy-secret-file': { type: 'string' },
   'proxy-user-header': { type: 'string' },
   'proxy-groups-header': { type: 'string' },
+  'oidc-issuer': { type: 'string' },
+  'oidc-client-id': { type: 'string' },
+  'oidc-client-secret-file': { type: 'string' },
+  'oidc-scopes': { type: 'string' },
+  'oidc-username-claim': { type: 'string' },
+  'oidc-groups-claim': { type: 'string' },
+  'oidc-act-as': { type: 'string' },
 } as const;
 
 type Flags = { readonly [N in keyof typeof authFlags]?: string | undefined };
@@ -18,13 +26,14 @@ type Flags = { readonly [N in keyof typeof authFlags]?: string | undefined };
 const minSecretLength = 16;
 
 /** @throws {UsageError} */
-export function authOf(flags: Flags): NonNullable<ServerConfig['auth']> {
+export function authOf(flags: Flags, publicUrl: string | undefined): NonNullable<ServerConfig['auth']> {
   const mode = flags.auth ?? 'none';
-  if (mode !== 'proxy') {
-    const alone = (['proxy-secret-file', 'proxy-user-header', 'proxy-groups-header'] as const).find(
-      (name) => flags[name] !== undefined,
+  for (const one of ['proxy', 'oidc']) {
+    const alone = Object.entries(flags).find(
+      ([name, value]) => name.startsWith(`${one}-`) && value !== undefined,
     );
-    if (alone !== undefined) throw new UsageError(`--${alone} is about --auth proxy: give that, too.`);
+    if (mode !== one && alone !== undefined)
+      throw new UsageError(`--${alone[0]} is about --auth ${one}: give that, too.`);
   }
   switch (mode) {
     case 'none':
@@ -37,8 +46,10 @@ export function authOf(flags: Flags): NonNullable<ServerConfig['auth']> {
         ...(flags['proxy-user-header'] === undefined ? {} : { userHeader: flags['proxy-user-header'] }),
         ...(flags['proxy-groups-header'] === undefined ? {} : { groupsHeader: flags['proxy-groups-header'] }),
       };
+    case 'oidc':
+      return oidcOf(flags, publicUrl);
     default:
-      throw new UsageError(`--auth must be one of none, token, proxy, not "${mode}".`);
+      throw new UsageError(`--auth must be one of none, token, proxy, oidc, not "${mode}".`);
   }
 }
 
@@ -51,6 +62,31 @@ export function sessionOf(flags: Flags, env: NodeJS.ProcessEnv): NonNullable<Ser
     ...(secretFile === undefined ? {} : { secretFile }),
     ...(idle === undefined ? {} : { idleMinutes: idle }),
     ...(hours === undefined ? {} : { totalMinutes: 60 * hours }),
+  };
+}
+
+function oidcOf(flags: Flags, publicUrl: string | undefined): NonNullable<ServerConfig['auth']> {
+  const issuer = flags['oidc-issuer'];
+  const clientId = flags['oidc-client-id'];
+  if (issuer === undefined || clientId === undefined || publicUrl === undefined)
+    throw new UsageError('--auth oidc needs --oidc-issuer URL, --oidc-client-id ID and --public-url URL.');
+  const { protocol, hostname } = webAddress('--oidc-issuer', issuer, 'https://login.example.com');
+  if (protocol !== 'https:' && !isLoopback(hostname.replaceAll(/[[\]]/g, '')))
+    throw new UsageError('--oidc-issuer must be an https address: logins go there.');
+  const actAs = flags['oidc-act-as'] ?? 'impersonate';
+  if (actAs !== 'impersonate' && actAs !== 'token')
+    throw new UsageError(`--oidc-act-as must be impersonate or token, not "${actAs}".`);
+  const secretFile = flags['oidc-client-secret-file'];
+  return {
+    mode: 'oidc',
+    issuer,
+    clientId,
+    publicUrl,
+    actAs,
+    ...(secretFile === undefined ? {} : { clientSecret: contentOf('--oidc-client-secret-file', secretFile) }),
+    ...(flags['oidc-scopes'] === undefined ? {} : { scopes: flags['oidc-scopes'] }),
+    ...(flags['oidc-username-claim'] === undefined ? {} : { usernameClaim: flags['oidc-username-claim'] }),
+    ...(flags['oidc-groups-claim'] === undefined ? {} : { groupsClaim: flags['oidc-groups-claim'] }),
   };
 }
 

@@ -29,10 +29,15 @@ Starts the dashboard. Without a cluster it shows an embedded demo mesh, which an
   --namespaces A,B        show and change these namespaces only
   --read-only             refuse every change
   --auth MODE             who may come in: none (default, loopback only), token (a token of the cluster is entered at the
-                          login page), proxy (a proxy in front names the person in headers)
+                          login page), oidc (they log in at an OpenID provider), proxy (a proxy in front names them in headers)
   --session-secret-file PATH  secrets for session cookies, one a line, the newest first (or PADLOCK_SESSION_SECRET_FILE;
                           default: a random one, so that sessions end with the process)
   --session-idle-minutes N, --session-hours N  how long a session lasts without a page open (60), and in all (12)
+  --oidc-issuer URL, --oidc-client-id ID  the OpenID provider and what Padlock is called there; needs --public-url
+  --oidc-client-secret-file PATH        what it proves itself with there (default: PKCE alone)
+  --oidc-scopes "A B"                   default "openid profile email groups"
+  --oidc-username-claim NAME, --oidc-groups-claim NAME  default email and groups
+  --oidc-act-as impersonate|token       as whom the API server is asked: as user and groups (default), or with the ID token
   --proxy-secret-file PATH  what the proxy sends in the header Padlock-Proxy-Secret
   --proxy-user-header NAME, --proxy-groups-header NAME  default X-Forwarded-User and X-Forwarded-Groups
   --posture-metrics-port PORT  metrics of the posture on a port of their own; they name namespaces (default: off)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseServeOptions } from './serveOptions.ts';
 
+const oidc = ['--auth', 'oidc', '--oidc-issuer', 'https://login.example.com', '--oidc-client-id', 'padlock'];
 const parse = (...args: string[]) => parseServeOptions(args, {});
 
 describe('padlock serve options', () => {
@@ -77,6 +78,22 @@ describe('padlock serve options', () => {
     expect(() => parse('--auth', 'proxy')).toThrow(/needs --proxy-secret-file/);
     expect(() => parse('--auth', 'proxy', '--proxy-secret-file', '/none')).toThrow(/cannot be read/);
     expect(() => parse('--proxy-user-header', 'X-User')).toThrow(/is about --auth proxy/);
+    expect(parse('--public-url', 'https://padlock.example.com', ...oidc)).toMatchObject({
+      auth: {
+        mode: 'oidc',
+        issuer: 'https://login.example.com',
+        clientId: 'padlock',
+        publicUrl: 'https://padlock.example.com',
+        actAs: 'impersonate',
+      },
+    });
+    expect(() => parse(...oidc)).toThrow(/needs --oidc-issuer URL, --oidc-client-id ID and --public-url/);
+    expect(() => parse('--public-url', 'https://p.example.com', ...oidc, '--oidc-act-as', 'x')).toThrow(
+      /--oidc-act-as must be impersonate or token/,
+    );
+    expect(() =>
+      parse('--public-url', 'https://p.example.com', ...oidc, '--oidc-issuer', 'http://login.example.com'),
+    ).toThrow(/must be an https address/);
     expect(() => parse('--session-idle-minutes', '0')).toThrow(/whole number from 1/);
   });
 

@@ -53,18 +53,19 @@ export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEn
   const logLevel = logLevels.find((level) => level === (values['log-level'] ?? 'warn'));
   if (logLevel === undefined)
     throw new UsageError(`--log-level must be one of ${logLevels.join(', ')}, not "${values['log-level']}".`);
+  const publicUrl =
+    values['public-url'] === undefined
+      ? undefined
+      : webAddress('--public-url', values['public-url'], 'https://padlock.example.com').origin;
   return {
     source: sourceOf(values, env),
     host: values.host ?? '127.0.0.1',
     port: portOf(values.port ?? env['PORT'], values.port === undefined ? 'PORT' : '--port'),
     unsafeNoAuth: values['unsafe-no-auth'] ?? false,
     allowedHosts: values['allowed-host'] ?? [],
-    auth: authOf(values),
+    auth: authOf(values, publicUrl),
     session: sessionOf(values, env),
-    publicUrl:
-      values['public-url'] === undefined
-        ? undefined
-        : webAddress('--public-url', values['public-url'], 'https://padlock.example.com').origin,
+    publicUrl,
     namespaces: namespacesOf(values.namespaces),
     readOnly: values['read-only'] ?? false,
     postureMetricsPort:

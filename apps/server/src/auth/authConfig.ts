@@ -7,7 +7,9 @@ export type AuthConfig =
   /** They enter a token that the API server takes; everything is done with it. */
   | { readonly mode: 'token' }
   /** A proxy in front says it in headers; everything is done by impersonating them. */
-  | ProxyAuth;
+  | ProxyAuth
+  /** They log in at an OpenID provider. */
+  | OidcAuth;
 
 export interface ProxyAuth {
   readonly mode: 'proxy';
@@ -17,6 +19,24 @@ export interface ProxyAuth {
   readonly userHeader?: string;
   /** Default `X-Forwarded-Groups`. Several groups stand in one header with commas, or in several headers. */
   readonly groupsHeader?: string;
+}
+
+export interface OidcAuth {
+  readonly mode: 'oidc';
+  /** As in its discovery document. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  /** The address of Padlock in the browser: the provider leads back to `/api/login/callback` there. */
+  readonly publicUrl: string;
+  /** Default `openid profile email groups`. */
+  readonly scopes?: string;
+  /** Claim that names the user. Default `email`. */
+  readonly usernameClaim?: string;
+  /** Claim with the groups. Default `groups`. */
+  readonly groupsClaim?: string;
+  /** Whether user and groups are impersonated, or the API server trusts the provider and takes its ID tokens. */
+  readonly actAs: 'impersonate' | 'token';
 }
 
 /** Settings of sessions in the browser. */

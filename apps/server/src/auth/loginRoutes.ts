@@ -15,6 +15,11 @@ export function addLoginRoutes(router: Router, login: Login, audit: Logger): voi
 
   router.get(loginRoutes.loginOptions.path, (_request, response) => sendJson(response, login.options));
 
+  login.addRoutes?.(router, (request, result) => {
+    if (result instanceof Error) audit.warn({ ...about(request), reason: result.message }, 'a login failed');
+    else audit.info({ ...about(request), user: result.name }, 'logged in');
+  });
+
   router.post(loginRoutes.login.path, async (request, response) => {
     const body = LoginRequest.safeParse(request.body);
     if (!body.success) throw invalidRequest('body', body.error);
@@ -30,9 +35,9 @@ export function addLoginRoutes(router: Router, login: Login, audit: Logger): voi
   });
 
   router.post(loginRoutes.logout.path, async (request, response) => {
-    const person = await login.leave(request, response);
+    const { person, redirect } = await login.leave(request, response);
     if (person !== undefined) audit.info({ ...about(request), user: person.name }, 'logged out');
-    sendJson(response, { redirect: null });
+    sendJson(response, { redirect });
   });
 }
 

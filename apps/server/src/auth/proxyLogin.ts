@@ -30,8 +30,8 @@ export class ProxyLogin implements Login {
   }
 
   /** The session is the proxy's, and ends there. */
-  leave(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  leave(): Promise<{ person: undefined; redirect: null }> {
+    return Promise.resolve({ person: undefined, redirect: null });
   }
 
   #person(request: Request): Person {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { LongCookie } from './cookies.ts';
+import type { Person } from './viewer.ts';
 import { loginRefused, loginRequired, sessionEnded } from './loginProblems.ts';
 import type { Sealer } from './sealer.ts';
 
@@ -20,10 +21,9 @@ const Identity = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('impersonate'), user: z.string(), groups: z.array(z.string()).readonly() }),
 ]);
 
-/** What the provider gave, to renew a login with it and to end it there too. */
+/** What the provider gave to renew a login with. */
 const Provider = z.object({
   refreshToken: z.string().optional(),
-  idToken: z.string().optional(),
   /** Unix seconds from which on it has to be renewed. */
   renewAt: z.number().optional(),
 });
@@ -118,4 +118,15 @@ export class Sessions {
   #seconds(): number {
     return Math.floor(this.#now() / 1_000);
   }
+}
+
+/** The person behind a session. */
+export function personOf(session: Session, sessions: Pick<Sessions, 'until'>): Person {
+  return {
+    name: session.name,
+    anonymous: false,
+    identity: session.identity,
+    csrfSubject: session.id,
+    until: sessions.until(session),
+  };
 }

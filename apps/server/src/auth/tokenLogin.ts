@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { isBearerToken } from './identity.ts';
 import type { Login, LoginParts } from './login.ts';
 import { loginRefused, loginRequired } from './loginProblems.ts';
-import type { Session, Sessions } from './sessions.ts';
+import { personOf } from './sessions.ts';
 import type { Person } from './viewer.ts';
 import { whoIs } from './whoIs.ts';
 
@@ -32,11 +32,11 @@ export class TokenLogin implements Login {
     return personOf(session, sessions);
   }
 
-  async leave(request: Request, response: Response): Promise<Person | undefined> {
+  async leave(request: Request, response: Response): Promise<Awaited<ReturnType<Login['leave']>>> {
     const { sessions } = this.#parts;
     const session = await sessions.read(request, response).catch(() => undefined);
     sessions.end(request, response);
-    return session === undefined ? undefined : personOf(session, sessions);
+    return { person: session === undefined ? undefined : personOf(session, sessions), redirect: null };
   }
 
   async #bearer(header: string): Promise<Person> {
@@ -51,15 +51,4 @@ export class TokenLogin implements Login {
       until: undefined,
     };
   }
-}
-
-/** The person behind a session. */
-function personOf(session: Session, sessions: Pick<Sessions, 'until'>): Person {
-  return {
-    name: session.name,
-    anonymous: false,
-    identity: session.identity,
-    csrfSubject: session.id,
-    until: sessions.until(session),
-  };
 }

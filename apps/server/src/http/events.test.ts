@@ -69,7 +69,7 @@ beforeEach(async () => {
   const clusters = new Map([['c', cluster]]);
   const sealer = Sealer.withRandomKey();
   const sessions = new Sessions(sealer, { secure: false, limits: defaultLimits });
-  const login = createLogin({ mode: 'none' }, { api: apiOf('http://127.0.0.1:1'), sessions });
+  const login = createLogin({ mode: 'none' }, { api: apiOf('http://127.0.0.1:1'), sessions, sealer });
   streams = addEvents(app, clusters, new Gate(login, clusters, sealer));
   server = await localServer(app);
 });

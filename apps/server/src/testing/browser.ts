@@ -58,6 +58,11 @@ export class Browser {
     });
   }
 
+  /** Sends a form. */
+  submit(path: string, fields: Record<string, string>): Promise<Response> {
+    return this.#send(path, { method: 'POST', body: new URLSearchParams(fields) });
+  }
+
   async #send(path: string, init: RequestInit): Promise<Response> {
     const cookie = Array.from(this.#cookies, ([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(this.#url + path, {

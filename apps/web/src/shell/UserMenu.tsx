@@ -26,7 +26,7 @@ export function UserMenu() {
               : 'Changes are made with your own rights.'}
           </p>
           {readOnly && <p>Read-only: this server writes nothing.</p>}
-          {authMode === 'token' && <LogoutButton />}
+          {(authMode === 'token' || authMode === 'oidc') && <LogoutButton />}
         </>
       }
     >

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { EffectiveMode, SourceStatus, Timestamp, TrafficWindow } from './common.ts';
 
 /** How people say who they are. */
-export const AuthMode = z.enum(['none', 'token', 'proxy']);
+export const AuthMode = z.enum(['none', 'token', 'proxy', 'oidc']);
 export type AuthMode = z.infer<typeof AuthMode>;
 
 /** What the login page asks for. */
-export const LoginOptions = z.object({ mode: AuthMode });
+export const LoginOptions = z.object({
+  mode: AuthMode,
+  /** Host of the OpenID provider that people log in at. */
+  provider: z.string().optional(),
+});
 export type LoginOptions = z.infer<typeof LoginOptions>;
 
 /** A token of the cluster: of a service account, or of the provider that the API server trusts. */

@@ -6,6 +6,7 @@ import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { Logo } from '../../shell/Logo.tsx';
 import { ThemeSwitch } from '../../shell/ThemeSwitch.tsx';
+import { ProviderLogin } from './ProviderLogin.tsx';
 import { TokenForm } from './TokenForm.tsx';
 import { returnTo } from './returnTo.ts';
 import './login.css';
@@ -31,7 +32,7 @@ export function LoginPage() {
         <p className="pl-login-claim">Mutual TLS in your mesh: see it, change it, prove it.</p>
         <h1>Log in</h1>
         {search.has('ended') && (
-          <Alert isInline variant="info" title="Your session has ended">
+          <Alert isInline component="h2" variant="info" title="Your session has ended">
             Log in again; you come back to the page where you were.
           </Alert>
         )}
@@ -43,6 +44,9 @@ export function LoginPage() {
           />
         )}
         {mode === 'token' && <TokenForm target={target} />}
+        {mode === 'oidc' && (
+          <ProviderLogin provider={login.data?.provider} target={target} failed={search.get('failed')} />
+        )}
         {mode === 'proxy' && (
           <p>
             This server is entered through the proxy that logs people in. Go to the address of that proxy; if
