@@ -32,6 +32,7 @@ export interface Testbed {
   readonly apiServer: ManagedProgram;
   /** Of the API server: what else it is to call over TLS can serve with it too. */
   readonly serving: ServingCertificate;
+  readonly forgetHistory: ControlPlane['forgetHistory'];
   readonly prometheus: ManagedProgram;
   /** Logs of all parts; deleted by `stop` unless told to keep them. */
   readonly logs: string;
@@ -123,6 +124,7 @@ export async function startTestbed(content: {
       exporter: startedExporter,
       apiServer: started.value.apiServer,
       serving: started.value.serving,
+      forgetHistory: started.value.forgetHistory,
       prometheus: startedMetrics.program,
       logs,
       stop,

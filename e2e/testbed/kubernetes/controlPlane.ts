@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { freePort } from '../process/freePort.ts';
 import { managedProgram, type ManagedProgram } from '../process/managedProcess.ts';
 import { apiServerArguments, etcdArguments } from './arguments.ts';
@@ -8,6 +9,8 @@ import { kubeconfigText } from './kubeconfig.ts';
 import { installCrds } from './installCrds.ts';
 import { createRestClient, type RestClient } from './restClient.ts';
 import { writeKeys } from './writeKeys.ts';
+
+const Revision = z.object({ header: z.object({ revision: z.string() }) });
 
 export interface ServingCertificate {
   readonly certificate: string;
@@ -25,6 +28,8 @@ export interface ControlPlane {
   readonly port: number;
   /** PEM, for 127.0.0.1: what the API server serves with, and is its own authority for. */
   readonly serving: ServingCertificate;
+  /** Makes etcd forget all versions but the newest, as it does by itself every five minutes. */
+  forgetHistory(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +61,17 @@ export async function startControlPlane(options: {
     ready: () => answersOk(`http://127.0.0.1:${clientPort}/health`),
   });
   await etcd.start();
+
+  const forgetHistory = async (): Promise<void> => {
+    const url = `http://127.0.0.1:${clientPort}/v3/kv`;
+    const ask = async (what: string, body: object): Promise<unknown> => {
+      const answer = await fetch(`${url}/${what}`, { method: 'POST', body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`etcd refused ${what}: ${await answer.text()}`);
+      return answer.json();
+    };
+    const { header } = Revision.parse(await ask('range', { key: 'AA==' }));
+    await ask('compaction', { revision: header.revision });
+  };
 
   const server = `https://127.0.0.1:${securePort}`;
   const certificate = join(pki, 'apiserver', 'apiserver.crt');
@@ -90,7 +106,7 @@ export async function startControlPlane(options: {
       certificate: await readFile(certificate, 'utf8'),
       key: await readFile(join(pki, 'apiserver', 'apiserver.key'), 'utf8'),
     };
-    return { kubeconfig, client: ready, apiServer, etcd, port: securePort, serving, stop };
+    return { kubeconfig, client: ready, apiServer, etcd, port: securePort, serving, forgetHistory, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -83,6 +83,19 @@ describe('what is said about a write that failed', () => {
     });
   });
 
+  it('an API server with too many requests has not written, and one whose certificate is not trusted was sent nothing', async () => {
+    expect(await about(new KubernetesError(429, 'TooManyRequests', 'Too many requests.'))).toMatchObject({
+      status: 503,
+      code: 'kubernetes_throttled',
+      detail: 'Nothing was written. The API server says: Too many requests. Try again in a moment.',
+    });
+    const foreign = Object.assign(new Error('certificate'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' });
+    expect(await about(new KubernetesUnreachable(foreign, false))).toMatchObject({
+      code: 'kubernetes_unreachable',
+      detail: expect.stringMatching(/^Nothing was written\. .* does not trust: give the CA/) as string,
+    });
+  });
+
   it('a mistake of our own says nothing about the inside', async () => {
     const problem = await about(new TypeError('x is undefined'));
     expect(problem).toMatchObject({ status: 500, code: 'internal_error' });

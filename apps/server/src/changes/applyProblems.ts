@@ -1,7 +1,9 @@
 import type { ObjectRef, Plan } from '@padlock/contract';
+import { certificateTrouble, errorCode } from '../certificateTrouble.ts';
 import { ProblemError } from '../http/problems.ts';
 import {
   CredentialsUnavailable,
+  isThrottled,
   KubernetesError,
   KubernetesUnreachable,
 } from '../kubernetes/kubernetesError.ts';
@@ -55,6 +57,13 @@ export async function applyProblem(
   if (cause instanceof KubernetesError && fate === 'refused') {
     // Conflict, AlreadyExists, NotFound: somebody else was there between the review and the write.
     if (cause.code === 409 || cause.code === 404) return planChanged(await replan());
+    if (isThrottled(cause))
+      return new ProblemError({
+        status: 503,
+        code: 'kubernetes_throttled',
+        title: 'The API server is busy',
+        detail: `${whatStands(error)} The API server says: ${cause.message} Try again in a moment.`,
+      });
     return new ProblemError({
       status: cause.code === 403 ? 403 : cause.code >= 500 ? 502 : 422,
       code: cause.code === 403 ? 'forbidden' : 'refused_by_api_server',
@@ -120,11 +129,11 @@ function fateOf(cause: unknown): 'refused' | 'never_sent' | 'unknown' {
   return cause.code < 500 || cause.message.includes('failed calling webhook') ? 'refused' : 'unknown';
 }
 
-/** A refused connection never carried the request; after that, only the API server knows. */
+/** Without a connection, or one that can be trusted, nothing was sent; after that, only the API server knows. */
 function neverSent(error: KubernetesUnreachable): boolean {
   const { cause } = error;
   if (error instanceof CredentialsUnavailable) return true;
-  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+  return errorCode(cause) === 'ECONNREFUSED' || certificateTrouble(cause) !== undefined;
 }
 
 function nameOf({ kind, namespace, name }: ObjectRef): string {

@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pause } from '../pause.ts';
 import { eventually } from '../testing/eventually.ts';
 import { apiOf } from '../testing/kubeconfig.ts';
+import { json, localServer } from '../testing/localServer.ts';
 import { ClusterStore } from './clusterStore.ts';
+import { watchedKinds } from './kinds.ts';
 
 let sandbox: Sandbox;
 let store: ClusterStore;
@@ -93,3 +95,28 @@ describe('the cluster store', () => {
     expect(store.snapshot.mesh.config).toMatchObject({ enableAutoMtls: true, rootNamespace: 'istio-system' });
   });
 });
+
+it('says that it grows old while the API server answers, but ends every watch', async () => {
+  let watchable = false;
+  const server = await localServer((_request, response, url) => {
+    if (url.searchParams.get('watch') !== 'true')
+      return json(response, { metadata: { resourceVersion: '1' }, items: [] });
+    if (!watchable) return void response.destroy();
+    response.writeHead(200).flushHeaders();
+  });
+  const services = watchedKinds.filter(({ kind }) => kind === 'Service');
+  const cut = new ClusterStore({ api: apiOf(server.url), kinds: services });
+  const states: string[] = [];
+  cut.statusChanged.add(({ state }) => states.push(state));
+  cut.start();
+  try {
+    await eventually(() => cut.status.state === 'stale', 20_000);
+    expect(cut.status.message).toMatch(/^Changes of Service do not arrive\. /);
+    watchable = true;
+    await eventually(() => cut.status.state === 'ok', 20_000);
+    expect(states.slice(-2)).toEqual(['stale', 'ok']);
+  } finally {
+    cut.stop();
+    await server.stop();
+  }
+}, 50_000);

@@ -21,6 +21,9 @@ const publishDelayMs = 50;
 /** In a cluster where something always changes, pages are not told more often than this. */
 const publishIntervalMs = 250;
 
+/** Watches break and come back within a second, and nobody needs to hear of it; without one for longer, pages grow old. */
+const staleMs = 5_000;
+
 /** The cluster as watches keep it: one immutable snapshot at a time, and whether the API server answers. */
 export class ClusterStore {
   readonly changed = new Listeners<ClusterSnapshot>();
@@ -38,7 +41,10 @@ export class ClusterStore {
   #published = new Map<string, ReadonlyMap<string, KubernetesObject>>();
   /** As `ClusterSnapshot.policyRemovals`. */
   readonly #policyRemovals = new Map<string, number>();
+  /** Kinds whose watch is broken, with the error and when it broke. */
+  readonly #lost = new Map<string, { readonly message: string; readonly at: number }>();
   #timer: NodeJS.Timeout | undefined;
+  #staleTimer: NodeJS.Timeout | undefined;
   #snapshot: ClusterSnapshot;
   #lastStatus = '';
 
@@ -74,13 +80,18 @@ export class ClusterStore {
 
   get status(): SourceStatus {
     const reach = this.#monitor.current;
-    const lastSuccess = this.#monitor.lastSuccess;
-    return {
+    const stale = this.#stale();
+    // What changed since a watch broke is not known, however lately the API server has answered.
+    const lastSuccess = stale?.since ?? this.#monitor.lastSuccess;
+    const about = (state: SourceStatus['state'], message: string | null): SourceStatus => ({
       name: 'kubernetes',
-      state: reach.state === 'down' ? 'down' : this.#settled() ? 'ok' : 'starting',
+      state,
       lastSuccess: lastSuccess === undefined ? null : new Date(lastSuccess).toISOString(),
-      message: reach.state === 'down' ? reach.message : null,
-    };
+      message,
+    });
+    if (reach.state === 'down') return about('down', reach.message);
+    if (!this.#settled()) return about('starting', null);
+    return stale === undefined ? about('ok', null) : about('stale', stale.message);
   }
 
   start(): void {
@@ -101,6 +112,7 @@ export class ClusterStore {
     this.#monitor.stop();
     for (const reflector of this.#reflectors) reflector.stop();
     clearTimeout(this.#timer);
+    clearTimeout(this.#staleTimer);
   }
 
   /** Waits for the first snapshot, unless the API server is known to be away. */
@@ -157,6 +169,18 @@ export class ClusterStore {
       lost: (error) => {
         this.#options.log?.('lost the API server', { kind, reason: reasonOf(error) });
         this.#monitor.checkSoon();
+        if (this.#lost.has(kind)) return;
+        this.#lost.set(kind, {
+          message: error instanceof Error ? error.message : 'No answer.',
+          at: Date.now(),
+        });
+        this.#staleTimer ??= setTimeout(() => {
+          this.#staleTimer = undefined;
+          this.#announceStatus();
+        }, staleMs + 1).unref();
+      },
+      watching: () => {
+        if (this.#lost.delete(kind)) this.#announceStatus();
       },
     };
   }
@@ -200,6 +224,17 @@ export class ClusterStore {
       istioNamespace: this.#istioNamespace,
       policyRemovals: new Map(this.#policyRemovals),
     });
+  }
+
+  /** An API server that answers, but whose watches break, changes without our knowing. */
+  #stale(): { readonly message: string; readonly since: number } | undefined {
+    const old = [...this.#lost].filter(([, { at }]) => Date.now() - at > staleMs);
+    const [first] = old;
+    if (first === undefined) return undefined;
+    const [kind, { message, at }] = first;
+    const others = old.length - 1;
+    const kinds = others === 0 ? kind : `${kind} and ${others} other ${others === 1 ? 'kind' : 'kinds'}`;
+    return { message: `Changes of ${kinds} do not arrive. ${message}`, since: at };
   }
 
   #settled(): boolean {

@@ -1,8 +1,10 @@
 import type { KubernetesObject } from '@padlock/mtls';
-import { request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import type { Identity } from '../auth/identity.ts';
+import { pause } from '../pause.ts';
 import { readLimited } from '../readLimited.ts';
+import { retryAfterMs } from '../retryAfter.ts';
 import { CredentialsUnavailable, KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
 import type { KubernetesTransport } from './transport.ts';
 
@@ -51,6 +53,8 @@ interface Call {
   readonly contentType?: string;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
+  /** Where the server wants to be asked later (429), ask once more at that time, if there is time for it. Default true. */
+  readonly patient?: boolean;
 }
 
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -75,19 +79,27 @@ export class KubernetesApi {
   }
 
   /**
-   * One request, JSON in and out.
+   * One request, JSON in and out. A request that the server had no time for (429) was not carried out: it is sent again when the
+   * server wants it, as long as its own time lasts.
    *
    * @throws {KubernetesError} for an answer other than 2xx; {KubernetesUnreachable} when none comes.
    */
   async call(path: string, options: Call = {}): Promise<unknown> {
-    const signal = deadline(options.timeoutMs ?? defaultTimeoutMs, options.signal);
-    const response = await this.#send(path, options, signal);
-    const text = await readLimited(response.body, maxAnswerBytes).catch((error: unknown) => {
-      throw unreachable(error, options.signal);
-    });
-    const body = parseJson(text);
-    if (response.statusCode >= 300) throw KubernetesError.from(response.statusCode, body);
-    return body;
+    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    const signal = deadline(timeoutMs, options.signal);
+    const until = Date.now() + timeoutMs;
+    for (;;) {
+      const response = await this.#send(path, options, signal);
+      const text = await readLimited(response.body, maxAnswerBytes).catch((error: unknown) => {
+        throw unreachable(error, options.signal);
+      });
+      const body = parseJson(text);
+      if (response.statusCode < 300) return body;
+      const waitMs = askedToWaitMs(response);
+      if (options.patient === false || waitMs === undefined || Date.now() + waitMs >= until)
+        throw KubernetesError.from(response.statusCode, body, waitMs);
+      await pause(waitMs, signal);
+    }
   }
 
   /** One page of a list. Items carry no apiVersion and kind of their own: they get those of the list's kind. */
@@ -111,13 +123,21 @@ export class KubernetesApi {
    *
    * client-node's own Watch is not used because it gives up after 30 s without a byte, which is sooner than the bookmarks of a
    * quiet kind come, and drops the server's explanation of an error.
+   *
+   * @param opened called when the server has taken the watch: what happens from then on arrives.
    */
-  async *watch(path: string, query: Query, signal: AbortSignal): AsyncGenerator<WatchEvent> {
+  async *watch(
+    path: string,
+    query: Query,
+    signal: AbortSignal,
+    opened: () => void = () => undefined,
+  ): AsyncGenerator<WatchEvent> {
     const response = await this.#send(path, { query: { ...query, watch: true } }, signal, watchSilenceMs);
     if (response.statusCode >= 300) {
       const text = await readLimited(response.body, maxAnswerBytes);
-      throw KubernetesError.from(response.statusCode, parseJson(text));
+      throw KubernetesError.from(response.statusCode, parseJson(text), askedToWaitMs(response));
     }
+    opened();
     try {
       for await (const line of lines(response.body)) yield WatchEvent.parse(JSON.parse(line));
     } catch (error) {
@@ -134,7 +154,7 @@ export class KubernetesApi {
    */
   async probe(timeoutMs: number): Promise<void> {
     try {
-      await this.call('/version', { timeoutMs });
+      await this.call('/version', { timeoutMs, patient: false });
     } catch (error) {
       if (error instanceof KubernetesError && error.code < 500 && error.code !== 401) return;
       throw error;
@@ -168,6 +188,13 @@ export class KubernetesApi {
       throw unreachable(error, options.signal);
     }
   }
+}
+
+/** undefined: not asked to, or nobody said how long. */
+function askedToWaitMs(response: Dispatcher.ResponseData): number | undefined {
+  const header = response.headers['retry-after'];
+  if (response.statusCode !== 429 || typeof header !== 'string') return undefined;
+  return retryAfterMs(header, Date.now());
 }
 
 function deadline(timeoutMs: number, signal: AbortSignal | undefined): AbortSignal {

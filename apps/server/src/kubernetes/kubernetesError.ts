@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificateTrouble } from '../certificateTrouble.ts';
 
 /** The API server's own `Status` object, as far as we read it. */
 const Status = z.object({
@@ -15,21 +16,32 @@ export class KubernetesError extends Error {
   readonly code: number;
   /** Machine-readable: Conflict, Expired, Forbidden, Invalid ... Empty when the server gave none. */
   readonly reason: string;
-  constructor(code: number, reason: string, message: string) {
+  /** How long the server wants to be left alone; 0 when it did not say. */
+  readonly waitMs: number;
+  constructor(code: number, reason: string, message: string, waitMs = 0) {
     super(message);
     this.code = code;
     this.reason = reason;
+    this.waitMs = waitMs;
   }
 
   /** From the body of an answer or the object of an ERROR event. */
-  static from(code: number, body: unknown): KubernetesError {
+  static from(code: number, body: unknown, waitMs?: number): KubernetesError {
     const status = Status.safeParse(body);
+    if (!status.success && code === 429)
+      return new KubernetesError(
+        code,
+        'TooManyRequests',
+        'The API server has too many requests to answer.',
+        waitMs,
+      );
     if (!status.success)
       return new KubernetesError(code, '', `The API server answered ${code} without an explanation.`);
     return new KubernetesError(
       status.data.code ?? code,
       status.data.reason ?? '',
       status.data.message ?? `The API server answered ${status.data.code ?? code}.`,
+      waitMs,
     );
   }
 }
@@ -39,10 +51,9 @@ export class KubernetesUnreachable extends Error {
   override readonly name = 'KubernetesUnreachable';
   readonly timedOut: boolean;
   constructor(cause: unknown, timedOut: boolean, message?: string) {
-    super(
-      message ?? (timedOut ? 'The API server did not answer in time.' : 'The API server cannot be reached.'),
-      { cause },
-    );
+    super(message ?? (timedOut ? 'The API server did not answer in time.' : unreachableBecause(cause)), {
+      cause,
+    });
     this.timedOut = timedOut;
   }
 }
@@ -52,6 +63,24 @@ export class CredentialsUnavailable extends KubernetesUnreachable {
   constructor(cause: unknown) {
     super(cause, false, 'The credentials for the API server cannot be obtained: see the log of Padlock.');
   }
+}
+
+function unreachableBecause(cause: unknown): string {
+  switch (certificateTrouble(cause)) {
+    case 'untrusted':
+      return "The API server's certificate comes from an authority that Padlock does not trust: give the CA that signs it now (certificate-authority in the kubeconfig).";
+    case 'other_name':
+      return "The API server's certificate is for another name than the address in the kubeconfig.";
+    case 'expired':
+      return "The API server's certificate has expired.";
+    case undefined:
+      return 'The API server cannot be reached.';
+  }
+}
+
+/** Whether the server wants fewer requests; what it was asked for, it has not done. */
+export function isThrottled(error: unknown): boolean {
+  return error instanceof KubernetesError && error.code === 429;
 }
 
 /** Whether the history behind a resourceVersion is gone, so that only a new list helps. */

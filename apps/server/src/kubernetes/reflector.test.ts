@@ -176,6 +176,24 @@ describe('a reflector', () => {
     expect(cluster.lastWatch?.from).toBe('50');
   });
 
+  it('keeps what it has while the server has too many requests (429), and goes on where it was', async () => {
+    const cluster = new FakeCluster();
+    let throttled = 0;
+    const { seen } = await reflect(cluster, {
+      handle: (request, response, url) => {
+        if (url.searchParams.get('watch') !== 'true' || cluster.watches.length !== 1 || throttled > 2)
+          return cluster.handle(request, response, url);
+        throttled += 1;
+        json(response, { kind: 'Status', code: 429, reason: 'TooManyRequests' }, 429);
+      },
+    });
+    await eventually(() => cluster.watches.length === 1);
+    cluster.lastWatch?.response.destroy();
+    await eventually(() => cluster.watches.length === 2);
+    expect([throttled, cluster.lists, cluster.lastWatch?.from]).toEqual([3, 1, '10']);
+    expect(seen.statuses).toEqual([{ state: 'synced', apiVersion: 'v1' }]);
+  });
+
   it('does not list in a tight loop when the server forgets at once, again and again', async () => {
     const cluster = new FakeCluster();
     const forget = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' };

@@ -5,7 +5,7 @@ import { discover, type ServedKind } from './discovery.ts';
 import type { WatchedKind } from './kinds.ts';
 import type { KubernetesApi, WatchEvent } from './kubernetesApi.ts';
 import { parseBookmark, parseObject } from './kubernetesApi.ts';
-import { isExpired, KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
+import { isExpired, isThrottled, KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
 
 /** How a kind is kept: whole, or missing for a reason that the page shows. */
 export type KindStatus =
@@ -23,8 +23,10 @@ export interface ReflectorSink {
   set(key: string, object: KubernetesObject): void;
   remove(key: string): void;
   status(status: KindStatus): void;
-  /** A connection broke. */
+  /** A watch broke, or a list: from now on nothing arrives. */
   lost(error: unknown): void;
+  /** A watch was opened: what happens arrives. */
+  watching?(): void;
 }
 
 export interface ReflectorOptions {
@@ -115,9 +117,10 @@ export class Reflector {
       } catch (error) {
         // A server that forgets at once must not be listed in a tight loop.
         if (isExpired(error)) return await pause(this.#backoff.next(), signal);
-        if (!(error instanceof KubernetesUnreachable)) throw error;
+        if (!(error instanceof KubernetesUnreachable) && !isThrottled(error)) throw error;
         this.#options.sink.lost(error);
-        await pause(this.#backoff.next(), signal);
+        const askedMs = error instanceof KubernetesError ? error.waitMs : 0;
+        await pause(Math.max(askedMs, this.#backoff.next()), signal);
       }
     }
   }
@@ -156,7 +159,9 @@ export class Reflector {
       // Spread, so that the watches of all kinds do not end together.
       timeoutSeconds: 240 + Math.floor(Math.random() * 60),
     };
-    for await (const event of this.#options.api.watch(this.#path(served), query, signal)) this.#apply(event);
+    const { api, sink } = this.#options;
+    const events = api.watch(this.#path(served), query, signal, () => sink.watching?.());
+    for await (const event of events) this.#apply(event);
   }
 
   #apply(event: WatchEvent): void {

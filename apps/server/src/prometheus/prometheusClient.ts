@@ -5,8 +5,8 @@ import { ConfigError } from '../config.ts';
 import { AnswerTooLarge, readLimited } from '../readLimited.ts';
 import { PrometheusAccess } from './prometheusAccess.ts';
 import { type PrometheusConfig, prometheusBaseUrl } from './prometheusConfig.ts';
+import { retryAfterMs } from '../retryAfter.ts';
 import { connectionError, PrometheusError, refusalError } from './prometheusError.ts';
-import { retryAfterMs } from './retryAfter.ts';
 
 const SampleValue = z.tuple([z.number(), z.string()]);
 // Checked, and not copied as z.record would: label sets come by the ten thousand, and are most of an answer.

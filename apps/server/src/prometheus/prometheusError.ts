@@ -1,3 +1,5 @@
+import { certificateTrouble, errorCode } from '../certificateTrouble.ts';
+
 /**
  * `unreachable`: nobody is there. `timeout`: no answer in time. `throttled`: it wants fewer queries. `refused`: it answered, but
  * not to the query.
@@ -59,31 +61,26 @@ export function refusalError(refusal: Refusal): PrometheusError {
   }
 }
 
-const untrusted = new Set([
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-]);
-
 /** Says why no connection came about. */
 export function connectionError(error: unknown): PrometheusError {
+  switch (certificateTrouble(error)) {
+    case 'untrusted':
+      return new PrometheusError(
+        'unreachable',
+        "Prometheus' certificate comes from an authority that Padlock does not trust: give its CA (--prometheus-ca-file).",
+        error,
+      );
+    case 'other_name':
+      return new PrometheusError(
+        'unreachable',
+        "Prometheus' certificate is for another name: give that name (--prometheus-server-name).",
+        error,
+      );
+    case 'expired':
+      return new PrometheusError('unreachable', "Prometheus' certificate has expired.", error);
+    case undefined:
+  }
   const code = errorCode(error);
-  if (untrusted.has(code))
-    return new PrometheusError(
-      'unreachable',
-      "Prometheus' certificate comes from an authority that Padlock does not trust: give its CA (--prometheus-ca-file).",
-      error,
-    );
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return new PrometheusError(
-      'unreachable',
-      "Prometheus' certificate is for another name: give that name (--prometheus-server-name).",
-      error,
-    );
-  if (code === 'CERT_HAS_EXPIRED')
-    return new PrometheusError('unreachable', "Prometheus' certificate has expired.", error);
   if (code.startsWith('ERR_SSL_'))
     return new PrometheusError(
       'unreachable',
@@ -96,9 +93,4 @@ export function connectionError(error: unknown): PrometheusError {
   return timedOut
     ? new PrometheusError('timeout', 'Prometheus does not answer in time.', error)
     : new PrometheusError('unreachable', 'Prometheus does not answer.', error);
-}
-
-function errorCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : '';
 }
