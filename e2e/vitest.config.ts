@@ -6,6 +6,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: [
       'bench/**/*.test.ts',
+      'chart/**/*.test.ts',
       'contract/**/*.test.ts',
       'containers/**/*.test.ts',
       'istiodJudge/**/*.test.ts',

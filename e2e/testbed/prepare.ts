@@ -6,6 +6,7 @@ import {
   envoy,
   envoyBootstrap,
   etcd,
+  helmChart,
   istioCrds,
   istiod,
   istiodJudge,
@@ -19,7 +20,9 @@ import {
 
 const skipped = new Set((process.env['PADLOCK_SKIP'] ?? '').split(','));
 const wanted = [
-  ...(skipped.has('cluster') ? [] : [kubeApiserver, containerFiles, istioCrds, etcd, prometheus, promtool]),
+  ...(skipped.has('cluster')
+    ? []
+    : [kubeApiserver, containerFiles, helmChart, istioCrds, etcd, prometheus, promtool]),
   ...(skipped.has('cluster') || skipped.has('mesh')
     ? []
     : [istiod, pilotAgent, envoyBootstrap, envoy, istiodJudge]),

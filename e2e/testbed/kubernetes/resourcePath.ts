@@ -18,6 +18,13 @@ const resources: Readonly<Record<string, { readonly plural: string; readonly nam
   ValidatingWebhookConfiguration: { plural: 'validatingwebhookconfigurations', namespaced: false },
   ClusterRole: { plural: 'clusterroles', namespaced: false },
   ClusterRoleBinding: { plural: 'clusterrolebindings', namespaced: false },
+  Role: { plural: 'roles', namespaced: true },
+  RoleBinding: { plural: 'rolebindings', namespaced: true },
+  Deployment: { plural: 'deployments', namespaced: true },
+  Ingress: { plural: 'ingresses', namespaced: true },
+  NetworkPolicy: { plural: 'networkpolicies', namespaced: true },
+  PodDisruptionBudget: { plural: 'poddisruptionbudgets', namespaced: true },
+  ServiceMonitor: { plural: 'servicemonitors', namespaced: true },
 };
 
 /** Path of a collection, or of one object when a name is given. */

@@ -1,0 +1,72 @@
+import type { ChartValues } from './chart.ts';
+
+const publicUrl = 'https://padlock.example.com';
+
+/** What people install, as far as it makes different objects. */
+export const valueSets: Readonly<Record<string, ChartValues>> = {
+  'to look, with tokens': { publicUrl },
+  'to edit, with tokens, two replicas behind an ingress': {
+    publicUrl,
+    access: 'edit',
+    replicas: 2,
+    session: { existingSecret: 'padlock-session' },
+    ingress: { enabled: true, className: 'nginx', tlsSecret: 'padlock-tls' },
+    prometheus: { url: 'http://prometheus.monitoring:9090' },
+    istiodUrl: 'http://istiod.istio-system:8080',
+  },
+  'with an OpenID provider, own authorities and metrics': {
+    publicUrl,
+    access: 'edit',
+    auth: {
+      mode: 'oidc',
+      oidc: { issuer: 'https://login.example.com', clientId: 'padlock', existingSecret: 'padlock-oidc' },
+      impersonate: { groups: ['mesh-viewers', 'mesh-editors'] },
+    },
+    session: { existingSecret: 'padlock-session', idleMinutes: 30, hours: 8 },
+    extraCa: { existingConfigMap: 'company-ca' },
+    metrics: {
+      serviceMonitor: { enabled: true, labels: { release: 'monitoring' } },
+      posture: { enabled: true },
+    },
+    networkPolicy: {
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress' } } }],
+      postureFrom: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+      egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 443 }, { port: 9090 }] }],
+    },
+  },
+  'behind a proxy that logs people in, for two namespaces': {
+    access: 'edit',
+    namespaces: ['shop', 'data'],
+    auth: { mode: 'proxy', proxy: { existingSecret: 'padlock-proxy', groupsHeader: 'X-Groups' } },
+    allowedHosts: ['padlock.padlock.svc'],
+  },
+  'with a Prometheus that asks for everything': {
+    publicUrl,
+    prometheus: {
+      url: 'https://metrics.example.com/prometheus',
+      tenant: 'mesh',
+      username: 'padlock',
+      serverName: 'metrics.internal',
+      existingSecret: 'padlock-prometheus',
+      keys: {
+        password: 'password',
+        headers: 'headers',
+        ca: 'ca.crt',
+        clientCertificate: 'tls.crt',
+        clientKey: 'tls.key',
+      },
+    },
+  },
+  'for everybody, all scheduling and no extras': {
+    access: 'edit',
+    auth: { mode: 'none', iKnowThatEverybodyMayComeIn: true },
+    networkPolicy: { enabled: false },
+    nodeSelector: { 'kubernetes.io/os': 'linux' },
+    tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'mesh', effect: 'NoSchedule' }],
+    topologySpreadConstraints: [
+      { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway' },
+    ],
+    podLabels: { 'sidecar.istio.io/inject': 'false' },
+    fullnameOverride: 'mesh-dashboard',
+  },
+};
