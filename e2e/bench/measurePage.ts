@@ -72,7 +72,7 @@ function observe(selector: string): void {
   const look = (): void => {
     const element = document.querySelector(selector);
     const hook = element === null ? undefined : (Reflect.get(element, '_padlock') as PageHook | undefined);
-    if (hook?.isSettled() !== true || hook.cy.edges().length === 0) {
+    if (hook?.isSettled() !== true || hook.edges().length === 0) {
       requestAnimationFrame(look);
       return;
     }
@@ -83,7 +83,7 @@ function observe(selector: string): void {
         usableMs,
         longestTaskMs,
         drawnNodes: hook.cy.nodes().length,
-        drawnEdges: hook.cy.edges().length,
+        drawnEdges: hook.edges().length,
       });
     }, 500);
   };
@@ -142,13 +142,14 @@ function whenEdgeSays(
   element: Element,
   { id, says }: { readonly id: string; readonly says: Readonly<Record<string, string | boolean>> },
 ): Promise<number> {
-  const { cy } = Reflect.get(element, '_padlock') as PageHook;
+  const { edges, isSettled } = Reflect.get(element, '_padlock') as PageHook;
   const until = performance.now() + 60_000;
   return new Promise((resolve, reject) => {
     const look = (): void => {
-      const drawn = cy.getElementById(id);
-      if (Object.entries(says).every(([name, value]) => drawn.data(name) === value)) resolve(Date.now());
-      else if (performance.now() > until) reject(new Error(`${id} is ${JSON.stringify(drawn.data())}`));
+      const edge = edges().find((one) => one.id === id);
+      const saysSo = Object.entries(says).every(([name, value]) => edge?.[name] === value);
+      if (saysSo && isSettled()) resolve(Date.now());
+      else if (performance.now() > until) reject(new Error(`${id} is ${JSON.stringify(edge)}`));
       else requestAnimationFrame(look);
     };
     look();
@@ -159,9 +160,8 @@ function whenEdgeSays(
 interface PageHook {
   readonly cy: {
     nodes(): { readonly length: number };
-    edges(): { readonly length: number };
     panBy(by: { x: number; y: number }): void;
-    getElementById(id: string): { data(name?: string): unknown };
   };
+  readonly edges: () => readonly Readonly<Record<string, unknown>>[];
   readonly isSettled: () => boolean;
 }

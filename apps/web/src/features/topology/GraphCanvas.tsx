@@ -122,7 +122,9 @@ export function GraphCanvas({ ref, ...props }: GraphCanvasProps) {
       aria-describedby={props.describedBy}
       tabIndex={0}
       onKeyDown={props.onKeyDown}
-      onFocus={props.onFocus}
+      onFocus={() => {
+        if (view.current?.isPointed() !== true) props.onFocus();
+      }}
       onBlur={props.onBlur}
     />
   );

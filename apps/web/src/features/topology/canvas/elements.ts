@@ -7,10 +7,19 @@ export function boxId(namespace: string): string {
   return `namespace:${namespace}`;
 }
 
-/** Brings Cytoscape's elements in line with the model: what is gone is removed, what is new is added, the rest is updated. */
-export function syncElements(cy: Core, model: GraphModel, layout: Layout): void {
+/**
+ * Brings Cytoscape's elements in line with the model: what is gone is removed, what is new is added, the rest is updated.
+ *
+ * @param leftOut edges that somebody else draws.
+ */
+export function syncElements(
+  cy: Core,
+  model: GraphModel,
+  layout: Layout,
+  leftOut: (edge: EdgeModel) => boolean,
+): void {
   cy.batch(() => {
-    const wanted = definitions(model, layout);
+    const wanted = definitions(model, layout, leftOut);
     const ids = new Set(wanted.map(({ data }) => data.id));
     cy.elements()
       .filter((element) => !ids.has(element.id()))
@@ -29,7 +38,11 @@ export function syncElements(cy: Core, model: GraphModel, layout: Layout): void 
   });
 }
 
-function definitions(model: GraphModel, layout: Layout): ElementDefinition[] {
+function definitions(
+  model: GraphModel,
+  layout: Layout,
+  leftOut: (edge: EdgeModel) => boolean,
+): ElementDefinition[] {
   const boxes = model.boxes.map((box): ElementDefinition => ({
     group: 'nodes',
     data: { id: boxId(box.name), kind: 'namespace', name: box.name, mode: box.mode, inMesh: box.inMesh },
@@ -53,7 +66,8 @@ function definitions(model: GraphModel, layout: Layout): ElementDefinition[] {
       selectable: false,
     };
   });
-  const edges = model.edges.map((edge): ElementDefinition => ({
+  const drawn = model.edges.filter((edge) => !leftOut(edge));
+  const edges = drawn.map((edge): ElementDefinition => ({
     group: 'edges',
     data: { ...edgeData(edge), ...routeData(layout.routes[edge.id]) },
     selectable: false,

@@ -1,12 +1,11 @@
 import type { EdgeSingular, NodeSingular, StylesheetJson } from 'cytoscape';
 import { lockAppearance, lockStates } from '../../../components/lock/lockAppearance.ts';
 import { boxPadding } from '../layout/layoutTypes.ts';
+import { opacities } from './opacities.ts';
 import type { Palette } from './palette.ts';
 
 /** Room between the bar of a blocked edge and the card that it does not reach, px. */
 const blockedGap = 4;
-/** How far edges that do not match a filter fade, and what is not near the pointer. */
-export const opacities = { faded: 0.25, dimmed: 0.4 } as const;
 
 /** Bends are measured between the ends of an edge. Cytoscape's own type declarations do not know this value yet. */
 const fromEndpoints = 'endpoints' as 'node-position';

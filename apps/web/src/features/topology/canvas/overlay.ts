@@ -1,9 +1,10 @@
 import type { Core } from 'cytoscape';
-import type { Point } from '../layout/geometry.ts';
+import { overlaps, type Point, spot } from '../layout/geometry.ts';
 import type { EdgeModel } from '../model/graphModel.ts';
 import { paintBoxName } from './boxPainter.ts';
 import { paintCard } from './cardPainter.ts';
-import { opacities } from './graphStyles.ts';
+import type { EdgeLines } from './lines/edgeLines.ts';
+import { opacities } from './opacities.ts';
 import { boxId } from './elements.ts';
 import { paintLabel, paintPreview } from './labelPainter.ts';
 import type { Palette } from './palette.ts';
@@ -15,9 +16,13 @@ const readableZoom = 0.38;
 export const boxNameZoom = 0.5;
 /** Below this zoom labels would cover the graph. */
 const labelZoom = 0.3;
+/** More labels than this in view would cover it at any zoom: then only those that one looks at are drawn. */
+const mostLabels = 160;
 
 export interface Overlay {
   draw(scene: Scene, marks: Marks, palette: Palette, showBoxes: boolean): void;
+  /** The edge whose label is drawn at a point of the graph. */
+  labelAt(point: Point): string | undefined;
   resize(): void;
   /** Draws what it shows now into another picture of the same view. */
   copyTo(context: OffscreenCanvasRenderingContext2D, width: number, height: number): void;
@@ -26,9 +31,9 @@ export interface Overlay {
 
 /**
  * A canvas of our own above Cytoscape's: cards, names of boxes and labels, drawn in the coordinates of the graph and sharp on
- * any screen. Only what is in view is drawn.
+ * any screen, and below them the lines that are too many for Cytoscape. Only what is in view is drawn.
  */
-export function createOverlay(container: HTMLElement, cy: Core): Overlay {
+export function createOverlay(container: HTMLElement, cy: Core, lines: EdgeLines): Overlay {
   const canvas = document.createElement('canvas');
   canvas.className = 'pl-graph-overlay';
   canvas.setAttribute('aria-hidden', 'true');
@@ -40,9 +45,14 @@ export function createOverlay(container: HTMLElement, cy: Core): Overlay {
     canvas.height = Math.round(container.clientHeight * ratio);
   };
   resize();
+  let labels: readonly DrawnLabel[] = [];
 
   return {
     resize,
+    labelAt: (point) =>
+      labels.findLast(
+        ({ edge: { label }, centre }) => label && overlaps({ ...centre, ...label }, spot(point)),
+      )?.edge.id,
     copyTo: (target, width, height) => target.drawImage(canvas, 0, 0, width, height),
     remove: () => canvas.remove(),
     draw(scene, marks, palette, showBoxes) {
@@ -65,6 +75,8 @@ export function createOverlay(container: HTMLElement, cy: Core): Overlay {
         return node.nonempty() ? node.position() : undefined;
       };
       const detailed = zoom >= readableZoom;
+      const { clientWidth: width, clientHeight: height } = container;
+      lines.draw(context, { zoom, pan, width, height, ratio }, marks, palette);
 
       if (showBoxes)
         for (const box of scene.boxes.values()) {
@@ -91,26 +103,41 @@ export function createOverlay(container: HTMLElement, cy: Core): Overlay {
         });
       }
 
-      if (zoom < labelZoom) return;
-      const last: (() => void)[] = [];
+      const inSight: DrawnLabel[] = [];
       for (const edge of scene.edges.values()) {
-        if (!edge.label) continue;
-        const centre = labelCentre(scene, edge, positionOf);
-        if (!centre || !inView(centre, edge.label.width, edge.label.height)) continue;
-        const look = { selected: edge.id === marks.selected, focused: edge.id === marks.focused };
-        const paint = () => {
-          context.globalAlpha = opacityOf(edge.id, marks);
-          paintLabel(context, edge, centre, palette, look);
-          if (edge.preview)
-            paintPreview(context, edge, edge.preview, centre, liesFlat(edge, positionOf), palette);
-        };
-        // The label that one looks at stands above the others.
-        if (look.selected || look.focused || edge.id === marks.hovered || edge.preview) last.push(paint);
-        else paint();
+        const centre = edge.label && labelCentre(scene, edge, positionOf);
+        if (centre && edge.label && inView(centre, edge.label.width, edge.label.height))
+          inSight.push({ edge, centre, first: isFirst(edge, marks) });
       }
-      for (const paint of last) paint();
+      const readable = zoom >= labelZoom;
+      const near = inSight.filter(({ edge }) => marks.near?.has(edge.id));
+      const many = inSight.length > mostLabels;
+      const shown = many && near.length <= mostLabels / 4 ? near : many ? [] : inSight;
+      labels = [
+        ...(readable ? shown.filter(({ first }) => !first) : []),
+        // The label that one looks at stands above the others.
+        ...inSight.filter(({ first }) => first && (readable || many)),
+      ];
+      for (const { edge, centre } of labels) {
+        context.globalAlpha = opacityOf(edge.id, marks);
+        const look = { selected: edge.id === marks.selected, focused: edge.id === marks.focused };
+        paintLabel(context, edge, centre, palette, look);
+        if (edge.preview)
+          paintPreview(context, edge, edge.preview, centre, liesFlat(edge, positionOf), palette);
+      }
     },
   };
+}
+
+interface DrawnLabel {
+  readonly edge: EdgeModel;
+  readonly centre: Point;
+  /** One looks at it. */
+  readonly first: boolean;
+}
+
+function isFirst({ id, preview }: EdgeModel, marks: Marks): boolean {
+  return id === marks.selected || id === marks.focused || id === marks.hovered || preview !== undefined;
 }
 
 /** Does an edge run between cards beside each other, so that what hangs under its label would cover one? */

@@ -1,5 +1,6 @@
 import type { Core } from 'cytoscape';
 import type { Point } from '../layout/geometry.ts';
+import type { EdgeModel } from '../model/graphModel.ts';
 
 /**
  * What tests may ask of the drawn graph. It hangs on the container element as `_padlock`, as Cytoscape itself keeps its own
@@ -12,8 +13,13 @@ import type { Point } from '../layout/geometry.ts';
  * });
  */
 export interface TestHook {
-  /** Cytoscape's core: `data('lockState')`, `data('labelText')`, `data('predicted')`, `data('drift')` of each edge. */
+  /**
+   * Cytoscape's core: `data('lockState')`, `data('labelText')`, `data('predicted')`, `data('drift')` of each edge. It has no
+   * edges where there are so many that we draw them.
+   */
   readonly cy: Core;
+  /** All edges that are drawn, whoever draws them. */
+  readonly edges: () => readonly EdgeModel[];
   /** Centre of an edge's label, in CSS px from the upper left corner of the container; undefined where none is drawn. */
   readonly renderedLabelPosition: (edgeId: string) => Point | undefined;
   /** Has the present graph been laid out and drawn? */

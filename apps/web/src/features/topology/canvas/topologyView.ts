@@ -1,10 +1,11 @@
 import cytoscape, { type Core, type EventObject } from 'cytoscape';
-import { bounds, grow, overlaps, type Point } from '../layout/geometry.ts';
+import { bounds, grow, overlaps, type Point, spot } from '../layout/geometry.ts';
 import { boxPadding, type Layout } from '../layout/layoutTypes.ts';
 import type { GraphModel } from '../model/graphModel.ts';
 import { findingRect } from './cardPainter.ts';
 import { syncElements } from './elements.ts';
 import { graphStyles } from './graphStyles.ts';
+import { createEdgeLines, hasManyLines } from './lines/edgeLines.ts';
 import { boxNameZoom, createOverlay } from './overlay.ts';
 import { createMinimap, type Minimap } from './minimap.ts';
 import type { Palette } from './palette.ts';
@@ -55,12 +56,12 @@ export interface TopologyView {
   /** The part in view, as it is drawn now, on the canvas' colour. */
   picture(): Promise<Blob>;
   positions(): Readonly<Record<string, Point>>;
+  /** Is the graph just getting the focus by a click? Browsers may call that focus a visible one. */
+  isPointed(): boolean;
   destroy(): void;
 }
 
 const zoomLimits = { least: 0.05, most: 2.5, fitted: 1, readable: 0.5, closer: 0.8 } as const;
-/** In larger graphs, fading everything else while hovering would cost more than a frame. */
-const dimmedAtMost = 800;
 
 /** The drawn graph: Cytoscape for lines, boxes and the pointer, our overlay for everything else. Knows nothing of React. */
 export function createTopologyView(
@@ -73,6 +74,7 @@ export function createTopologyView(
   let colours = palette;
   let showBoxes = true;
   let settled = false;
+  let pointed = false;
   keepStylesheetOut();
   const cy = cytoscape({
     container,
@@ -82,7 +84,13 @@ export function createTopologyView(
     boxSelectionEnabled: false,
     autounselectify: true,
   });
-  const overlay = createOverlay(container, cy);
+  const positionOf = (id: string): Point | undefined => {
+    const node = cy.getElementById(id);
+    return node.nonempty() ? node.position() : undefined;
+  };
+  const lines = createEdgeLines(positionOf, () => redraw());
+  const showLines = () => lines.show(scene, marks.faded, colours);
+  const overlay = createOverlay(container, cy, lines);
   let minimap: Minimap | undefined;
   const redraw = () => {
     overlay.draw(scene, marks, colours, showBoxes);
@@ -125,10 +133,6 @@ export function createTopologyView(
     redraw();
   });
   resizing.observe(container);
-  const positionOf = (id: string): Point | undefined => {
-    const node = cy.getElementById(id);
-    return node.nonempty() ? node.position() : undefined;
-  };
   const positions = () =>
     Object.fromEntries(
       [...scene.cards.keys()].flatMap((id) => {
@@ -140,11 +144,14 @@ export function createTopologyView(
   /** What lies at a point: labels are above cards, cards above lines. */
   const hit = (event: EventObject): string | null =>
     findingAt(scene, event.position, positionOf) ??
-    labelAt(scene, event.position, positionOf) ??
-    elementOf(cy, event);
+    overlay.labelAt(event.position) ??
+    elementOf(cy, event) ??
+    lines.at(event.position, cy.zoom()) ??
+    null;
   const hover = (id: string | null) => {
     if (id === marks.hovered) return;
-    const dims = scene.cards.size + scene.edges.size <= dimmedAtMost;
+    // Among thousands of lines the pointer is always on one: there, only cards show what is near them.
+    const dims = hasManyLines(scene) ? id !== null && scene.cards.has(id) : true;
     const near = id !== null && dims ? nearOf(scene, id) : undefined;
     marks = { ...marks, hovered: id, near };
     container.style.cursor = id === null ? '' : 'pointer';
@@ -157,7 +164,9 @@ export function createTopologyView(
   };
   cy.on('tap', (event) => {
     // Cytoscape keeps the browser from moving the focus; the keys should go where the person clicked.
+    pointed = true;
     container.focus({ preventScroll: true });
+    pointed = false;
     const box = boxNameAt(cy, event);
     const marked = findingAt(scene, event.position, positionOf);
     if (marked !== undefined) events.findings(marked);
@@ -176,6 +185,7 @@ export function createTopologyView(
     if (event.target === cy) hover(null);
   });
   container.addEventListener('mouseleave', () => hover(null));
+  cy.on('drag', 'node', showLines);
   cy.on('dragfree', 'node', () => {
     refreshMinimap();
     events.moved(positions());
@@ -183,7 +193,8 @@ export function createTopologyView(
 
   exposeForTests(container, {
     cy,
-    isSettled: () => settled,
+    edges: () => [...scene.edges.values()],
+    isSettled: () => settled && lines.isPainted(),
     renderedLabelPosition(edgeId) {
       const edge = scene.edges.get(edgeId);
       const point = edge?.label && labelCentre(scene, edge, positionOf);
@@ -193,9 +204,12 @@ export function createTopologyView(
 
   return {
     positions,
+    isPointed: () => pointed,
     show(model, layout) {
       scene = createScene(model, layout);
-      syncElements(cy, model, layout);
+      const many = hasManyLines(scene);
+      syncElements(cy, model, layout, ({ source, target }) => many && source !== target);
+      showLines();
       if (marks.hovered !== null && !scene.cards.has(marks.hovered) && !scene.edges.has(marks.hovered))
         hover(null);
       applyMarks(cy, marks);
@@ -204,7 +218,9 @@ export function createTopologyView(
       redraw();
     },
     mark(next) {
+      const fades = next.faded !== marks.faded;
       marks = { ...marks, ...next };
+      if (fades) showLines();
       applyMarks(cy, marks);
       refreshMinimap();
       redraw();
@@ -213,6 +229,7 @@ export function createTopologyView(
       colours = next;
       showBoxes = boxes;
       cy.style(graphStyles(next, boxes));
+      showLines();
       refreshMinimap();
       redraw();
     },
@@ -266,6 +283,7 @@ export function createTopologyView(
     },
     destroy() {
       resizing.disconnect();
+      lines.stop();
       overlay.remove();
       cy.destroy();
     },
@@ -320,25 +338,7 @@ function findingAt(
 ): string | undefined {
   for (const card of scene.cards.values()) {
     const centre = card.finding && positionOf(card.id);
-    if (centre && overlaps(findingRect(card, centre), { ...point, width: 0, height: 0 })) return card.id;
-  }
-  return undefined;
-}
-
-function labelAt(
-  scene: Scene,
-  point: Point,
-  positionOf: (id: string) => Point | undefined,
-): string | undefined {
-  for (const edge of scene.edges.values()) {
-    const centre = edge.label && labelCentre(scene, edge, positionOf);
-    if (
-      centre &&
-      edge.label &&
-      Math.abs(point.x - centre.x) <= edge.label.width / 2 &&
-      Math.abs(point.y - centre.y) <= edge.label.height / 2
-    )
-      return edge.id;
+    if (centre && overlaps(findingRect(card, centre), spot(point))) return card.id;
   }
   return undefined;
 }

@@ -18,6 +18,11 @@ export function at<T>(list: ArrayLike<T>, index: number): T {
   return value;
 }
 
+/** A point as a rectangle without extent. */
+export function spot({ x, y }: Point): Rect {
+  return { x, y, width: 0, height: 0 };
+}
+
 /** Do two rectangles overlap, or come closer than `margin`? */
 export function overlaps(a: Rect, b: Rect, margin = 0): boolean {
   return (

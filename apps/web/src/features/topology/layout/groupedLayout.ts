@@ -54,15 +54,16 @@ export function layoutGrouped(
     return a === b ? [] : [[a, b] as const];
   });
 
+  // A node alone has nothing to be ordered among, as where all namespaces are collapsed.
+  const alone = groups.every(({ members }) => members.length === 1);
   let best: { placement: readonly Point[]; zoom: number } | undefined;
   for (const flow of ['down', 'right', 'rows'] as const)
-    for (const columns of [3, 5, 8]) {
+    for (const columns of alone ? [1] : [3, 5, 8]) {
       const arrange = (pulls: readonly (number | undefined)[]) =>
         arrangeGroups({ kind, nodes, groups, between, flow, columns, pulls, viewport });
       const first = arrange([]);
       // Once the boxes stand, nodes turn towards what they are connected to outside.
-      const pulls = outsidePulls(indexed, groupOf, first);
-      const arranged = arrange(pulls);
+      const arranged = alone ? first : arrange(outsidePulls(indexed, groupOf, first));
       const zoom = Math.min(viewport.width / arranged.width, viewport.height / arranged.height, 1);
       if (!best || zoom > best.zoom * gainFor[flow]) best = { placement: arranged.centres, zoom };
     }

@@ -91,6 +91,35 @@ it('a mesh in which all namespaces call each other fills the viewport instead of
   expect(aspect).toBeLessThan(4);
 });
 
+describe('a mesh whose namespaces nearly all call each other', () => {
+  const nodes = Array.from({ length: 40 }, (_, i) => node(`n${i}`));
+  const edges = nodes.flatMap(({ id }) => nodes.flatMap(({ id: to }) => (id === to ? [] : [edge(id, to)])));
+  const layout = layoutGraph(request(nodes, edges));
+  const placed = cards(nodes, layout);
+  const curves = edges.map((each) => {
+    const route = layout.routes[each.id];
+    const source = placed.get(each.source);
+    const target = placed.get(each.target);
+    if (!route || !source || !target) throw new Error(`no route for ${each.id}`);
+    return { source, target, curve: curveOf(route, source, target) };
+  });
+
+  it('has each line end on its cards', () => {
+    const off = curves.filter(
+      ({ source, target, curve }) =>
+        !overlaps({ ...curve.from, width: 1, height: 1 }, source, 1) ||
+        !overlaps({ ...curve.to, width: 1, height: 1 }, target, 1),
+    );
+    expect(off).toEqual([]);
+  });
+
+  it('has the two directions between two cards beside each other, not on each other', () => {
+    const middles = curves.map(({ curve }) => pointOn(curve, 0.5));
+    const keys = new Set(middles.map(({ x, y }) => `${Math.round(x)} ${Math.round(y)}`));
+    expect(keys.size).toBeGreaterThan(edges.length * 0.95);
+  });
+});
+
 describe('a refresh', () => {
   it('keeps every node where it was and finds a free place for new ones', () => {
     fc.assert(

@@ -1,6 +1,7 @@
 import { bendTowards, controlPoint, pointOn, type Curve } from './curve.ts';
 import { at, overlaps, type Point, type Rect, type Size } from './geometry.ts';
 import type { EdgeRoute, LayoutEdge, LayoutNode } from './layoutTypes.ts';
+import { type DrawnEdge, routeMany } from './manyRoutes.ts';
 import { assignEnds, type Ends, type Side, sideChoices, sideMiddle, type Sides } from './ports.ts';
 import { createSpatialIndex, type SpatialIndex } from './spatialIndex.ts';
 
@@ -18,8 +19,8 @@ const curvesToTry = 6;
 
 /** What a less natural pair of sides must save, px. */
 const sidePreference = 30;
-/** In larger graphs every edge takes its most natural sides: comparing them all would take seconds. */
-const compareSidesUpTo = 3000;
+/** With more edges than this the search would take seconds, and could not keep the lines apart either. */
+const searchedUpTo = 600;
 
 interface Obstacles {
   readonly cardIndex: SpatialIndex<Rect>;
@@ -27,10 +28,7 @@ interface Obstacles {
   readonly passed: SpatialIndex<string>;
 }
 
-interface Ended {
-  readonly edge: LayoutEdge;
-  readonly source: Rect;
-  readonly target: Rect;
+interface Ended extends DrawnEdge {
   readonly ends: Ends;
 }
 
@@ -52,6 +50,13 @@ export function routeEdges(
     const point = positions.get(node.id);
     if (point) cards.set(node.id, { ...point, width: node.width, height: node.height });
   }
+  const drawn = edges.flatMap((edge) => {
+    const source = cards.get(edge.source);
+    const target = cards.get(edge.target);
+    return source && target && edge.source !== edge.target ? [{ edge, source, target }] : [];
+  });
+  if (drawn.length > searchedUpTo) return routeMany(drawn, [...cards.values(), ...obstacles]);
+
   const cardIndex = createSpatialIndex<Rect>(160);
   for (const card of cards.values()) cardIndex.add(card, card);
   const labelIndex = createSpatialIndex<Rect>(80);
@@ -60,7 +65,7 @@ export function routeEdges(
 
   const routes = new Map<string, EdgeRoute>();
   const obstacleIndex = { cardIndex, labelIndex, passed };
-  for (const ended of byLength(withEnds(edges, cards, obstacleIndex))) {
+  for (const ended of byLength(withEnds(drawn, obstacleIndex))) {
     const { edge, ends } = ended;
     const { curve, bend, label } = chooseCurve(ended, obstacleIndex);
     if (edge.label) {
@@ -76,26 +81,14 @@ export function routeEdges(
   return routes;
 }
 
-function withEnds(
-  edges: readonly LayoutEdge[],
-  cards: ReadonlyMap<string, Rect>,
-  obstacles: Obstacles,
-): Ended[] {
-  const drawn = edges.flatMap((edge) => {
-    const source = cards.get(edge.source);
-    const target = cards.get(edge.target);
-    return source && target && edge.source !== edge.target ? [{ edge, source, target }] : [];
-  });
-  const compare = drawn.length <= compareSidesUpTo;
+function withEnds(drawn: readonly DrawnEdge[], obstacles: Obstacles): Ended[] {
   const ends = assignEnds(
     drawn.map(({ edge, source, target }) => ({
       source,
       target,
       sourceKey: edge.source,
       targetKey: edge.target,
-      ...(compare
-        ? cheapestSides(edge, source, target, obstacles)
-        : { sides: sideChoices(source, target)[0], heading: between(source, target) }),
+      ...cheapestSides(edge, source, target, obstacles),
     })),
   );
   return drawn.map((edge, index) => ({ ...edge, ends: at(ends, index) }));

@@ -122,7 +122,7 @@ export function foldNamespaces(
 }
 
 /** What stands in the way of all being locked, worst first. */
-const severity: readonly LockState[] = ['open', 'partial', 'blocked', 'unknown', 'locked', 'idle'];
+export const severity: readonly LockState[] = ['open', 'partial', 'blocked', 'unknown', 'locked', 'idle'];
 
 /** How many connections are in each state, worst first; states without any are left out. */
 export function countedStates(edges: readonly TopologyEdge[]): (readonly [LockState, number])[] {
