@@ -7,17 +7,33 @@ export class AnswerTooLarge extends Error {
 }
 
 /**
- * Reads a body as UTF-8 text, giving up as soon as it passes `limit` bytes.
+ * Reads a body as UTF-8, giving up as soon as it passes `limit` bytes.
  *
+ * @param push gets the text as it arrives.
  * @throws {AnswerTooLarge}
  */
-export async function readLimited(body: AsyncIterable<Uint8Array>, limit: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
+export async function streamLimited(
+  body: AsyncIterable<Uint8Array>,
+  limit: number,
+  push: (text: string) => void,
+): Promise<void> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > limit) throw new AnswerTooLarge(limit);
-    chunks.push(chunk);
+    push(decoder.decode(chunk, { stream: true }));
   }
-  return Buffer.concat(chunks).toString('utf8');
+  push(decoder.decode());
+}
+
+/**
+ * Reads a body as one UTF-8 text.
+ *
+ * @throws {AnswerTooLarge}
+ */
+export async function readLimited(body: AsyncIterable<Uint8Array>, limit: number): Promise<string> {
+  const texts: string[] = [];
+  await streamLimited(body, limit, (text) => texts.push(text));
+  return texts.join('');
 }

@@ -86,6 +86,22 @@ describe('parseTraffic', () => {
     expect(traffic(requests(1, { ...call, labels: { reporter: '' } })).records).toEqual([]);
   });
 
+  test('says the same in the same order, in whatever order Prometheus answers', () => {
+    const samples = ['web', 'api', 'db'].flatMap((name) =>
+      ['200', '503'].map((code): Sample => ({
+        labels: { reporter: 'destination', source_workload: name, response_code: code },
+        value: 1,
+      })),
+    );
+    const read = (requests: readonly Sample[]) =>
+      parseTraffic(
+        { requests, tcpOpened: [], tcpSentBytes: [], tcpReceivedBytes: [] },
+        { at: 0, windowSeconds: 60, destinationPort: false },
+      );
+    expect(read(samples.toReversed())).toEqual(read(samples));
+    expect(read(samples).records).toHaveLength(6);
+  });
+
   test('loses nothing, however the samples are split and ordered', () => {
     const sample = fc.record({
       value: fc.integer({ min: 1, max: 1_000_000 }),

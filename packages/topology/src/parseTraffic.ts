@@ -33,43 +33,65 @@ interface CountedRecord {
   readonly count: MutableCount;
 }
 
+/** When and how the queries were asked. */
+export type TrafficMeta = Pick<Traffic, 'at' | 'windowSeconds' | 'destinationPort'>;
+
 /**
- * Reads the answers of `trafficQueries`. Answers about the same label set become one record (TCP comes in three queries),
- * equal peers one object, and records of the same two peers stand together. Samples that are not a positive number say
- * nothing and are left out, and so is a sample without a reporter, which no Istio proxy writes.
+ * Reads the answers of `trafficQueries`, sample by sample, so that nobody has to hold all of a large mesh. Answers about the
+ * same label set become one record (TCP comes in three queries), equal peers one object, and records of the same two peers
+ * stand together. Samples that are not a positive number say nothing and are left out, and so is a sample without a reporter,
+ * which no Istio proxy writes.
+ *
+ * @example
+ * const reader = new TrafficReader();
+ * for (const sample of samples) reader.add('requests', sample);
+ * const { records } = reader.traffic({ at: 1_770_000_000, windowSeconds: 60, destinationPort: true });
  */
+export class TrafficReader {
+  readonly #clients = new Map<string, ClientPeer>();
+  readonly #servers = new Map<string, ServerPeer>();
+  readonly #pairs = new Map<string, Pair>();
+
+  add(name: TrafficQueryName, { labels, value }: Sample): void {
+    if (!(value > 0) || !Number.isFinite(value)) return;
+    const reporter = reporterOf(labels['reporter']);
+    if (reporter === undefined) return;
+    const clientKey = labelKey(labels, clientLabels);
+    const serverKey = labelKey(labels, serverLabels);
+    const { client, server, records } = getOrMake(this.#pairs, clientKey + serverKey, () => ({
+      client: getOrMake(this.#clients, clientKey, () => clientPeer(labels)),
+      server: getOrMake(this.#servers, serverKey, () => serverPeer(labels)),
+      records: new Map<string, CountedRecord>(),
+    }));
+    const kind = name === 'requests' ? 'requests' : 'connections';
+    const { count } = getOrMake(records, `${kind}\n${labelKey(labels, callLabels)}`, () => {
+      const zero: MutableCount = { requests: 0, opened: 0, sentBytes: 0, receivedBytes: 0 };
+      return { count: zero, record: recordOf(labels, name, { reporter, client, server, count: zero }) };
+    });
+    count[countField[name]] += value;
+  }
+
+  /** What was read, in an order that does not depend on that of the samples: whoever reads the same makes the same graph. */
+  traffic(meta: TrafficMeta): Traffic {
+    const records = inOrder(this.#pairs).flatMap((pair) => inOrder(pair.records).map(({ record }) => record));
+    return { ...meta, records };
+  }
+}
+
+function inOrder<Value>(map: ReadonlyMap<string, Value>): Value[] {
+  const entries = [...map];
+  if (entries.length > 1) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([, value]) => value);
+}
+
+/** Reads answers that are there as a whole. */
 export function parseTraffic(
   answers: Readonly<Record<TrafficQueryName, readonly Sample[]>>,
-  meta: { readonly at: number; readonly windowSeconds: number; readonly destinationPort: boolean },
+  meta: TrafficMeta,
 ): Traffic {
-  const clients = new Map<string, ClientPeer>();
-  const servers = new Map<string, ServerPeer>();
-  const pairs = new Map<string, Pair>();
-
-  for (const name of queryNames) {
-    for (const { labels, value } of answers[name]) {
-      if (!(value > 0) || !Number.isFinite(value)) continue;
-      const reporter = reporterOf(labels['reporter']);
-      if (reporter === undefined) continue;
-      const clientKey = labelKey(labels, clientLabels);
-      const serverKey = labelKey(labels, serverLabels);
-      const { client, server, records } = getOrMake(pairs, clientKey + serverKey, () => ({
-        client: getOrMake(clients, clientKey, () => clientPeer(labels)),
-        server: getOrMake(servers, serverKey, () => serverPeer(labels)),
-        records: new Map<string, CountedRecord>(),
-      }));
-      const kind = name === 'requests' ? 'requests' : 'connections';
-      const { count } = getOrMake(records, `${kind}\n${labelKey(labels, callLabels)}`, () => {
-        const zero: MutableCount = { requests: 0, opened: 0, sentBytes: 0, receivedBytes: 0 };
-        return { count: zero, record: recordOf(labels, name, { reporter, client, server, count: zero }) };
-      });
-      count[countField[name]] += value;
-    }
-  }
-  const records = [...pairs.values()].flatMap((pair) =>
-    Array.from(pair.records.values(), ({ record }) => record),
-  );
-  return { ...meta, records };
+  const reader = new TrafficReader();
+  for (const name of queryNames) for (const sample of answers[name]) reader.add(name, sample);
+  return reader.traffic(meta);
 }
 
 function recordOf(

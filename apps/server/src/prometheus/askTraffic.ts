@@ -1,5 +1,7 @@
-import type { parseTraffic, trafficQueries } from '@padlock/topology';
+import { type Traffic, type TrafficMeta, type trafficQueries, TrafficReader } from '@padlock/topology';
 import type { PrometheusClient } from './prometheusClient.ts';
+
+const names = ['requests', 'tcpOpened', 'tcpSentBytes', 'tcpReceivedBytes'] as const;
 
 /**
  * Asks the queries of one window side by side.
@@ -10,13 +12,12 @@ import type { PrometheusClient } from './prometheusClient.ts';
 export async function askTraffic(
   client: PrometheusClient,
   queries: ReturnType<typeof trafficQueries>,
+  meta: TrafficMeta,
   at?: number,
-): Promise<Parameters<typeof parseTraffic>[0]> {
-  const [requests, tcpOpened, tcpSentBytes, tcpReceivedBytes] = await Promise.all([
-    client.query(queries.requests, at),
-    client.query(queries.tcpOpened, at),
-    client.query(queries.tcpSentBytes, at),
-    client.query(queries.tcpReceivedBytes, at),
-  ]);
-  return { requests, tcpOpened, tcpSentBytes, tcpReceivedBytes };
+): Promise<Traffic> {
+  const reader = new TrafficReader();
+  await Promise.all(
+    names.map((name) => client.readSamples(queries[name], (sample) => reader.add(name, sample), at)),
+  );
+  return reader.traffic(meta);
 }

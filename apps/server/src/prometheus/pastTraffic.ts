@@ -1,5 +1,5 @@
 import type { TrafficWindow } from '@padlock/contract';
-import { parseTraffic, type Traffic, trafficQueries, usableWindowSeconds } from '@padlock/topology';
+import { type Traffic, trafficQueries, usableWindowSeconds } from '@padlock/topology';
 import { askTraffic } from './askTraffic.ts';
 import type { PrometheusClient } from './prometheusClient.ts';
 import type { TrafficStore } from './trafficStore.ts';
@@ -58,11 +58,7 @@ export class PastTraffic {
     const destinationPort = this.#traffic.telemetry.destinationPort ?? false;
     const length = usableWindowSeconds(windowSeconds(window), scrapeIntervalSeconds);
     const queries = trafficQueries({ windowSeconds: length, scrapeIntervalSeconds, destinationPort });
-    return parseTraffic(await askTraffic(client, queries, at), {
-      at,
-      windowSeconds: length,
-      destinationPort,
-    });
+    return askTraffic(client, queries, { at, windowSeconds: length, destinationPort }, at);
   }
 
   async #inTurn<T>(task: () => Promise<T>): Promise<T> {

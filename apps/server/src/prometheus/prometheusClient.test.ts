@@ -25,6 +25,36 @@ describe('the Prometheus client', () => {
     expect(Object.fromEntries(new URLSearchParams(sent))).toEqual({ query: 'up{a="b"}' });
   });
 
+  it('hands over samples while they arrive, and refuses an answer that breaks off', async () => {
+    const series = (i: number) => `{"metric":{"i":"${i}"},"value":[1,"${i}"]}`;
+    const start = `{"status":"success","data":{"resultType":"vector","result":[${series(0)},${series(1)},${series(2)},`;
+    let finish = (): void => undefined;
+    let whole = true;
+    server = await localServer((_, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.write(start);
+      finish = () => (whole ? response.end(`${series(3)}]}}`) : response.end());
+    });
+    const client = new PrometheusClient({ url: server.url });
+    const values: number[] = [];
+    const asked = client.readSamples('x', ({ value }) => values.push(value));
+    await eventually(() => values.length > 0);
+    finish();
+    await asked;
+    expect(values.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3]);
+
+    const again = client.query('x');
+    await eventually(() => server?.requests.length === 2);
+    finish();
+    expect(await again).toHaveLength(4);
+
+    whole = false;
+    const broken = client.query('x');
+    await eventually(() => server?.requests.length === 3);
+    finish();
+    await expect(broken).rejects.toThrow('not JSON');
+  });
+
   it('reads +Inf and NaN as numbers', async () => {
     server = await localServer((_, response) =>
       json(

@@ -2,23 +2,18 @@ import type { RangeSeries, Sample } from '@padlock/topology';
 import { request } from 'undici';
 import { z } from 'zod';
 import { ConfigError } from '../config.ts';
-import { AnswerTooLarge, readLimited } from '../readLimited.ts';
+import { AnswerTooLarge, streamLimited } from '../readLimited.ts';
 import { PrometheusAccess } from './prometheusAccess.ts';
 import { type PrometheusConfig, prometheusBaseUrl } from './prometheusConfig.ts';
 import { retryAfterMs } from '../retryAfter.ts';
 import { connectionError, PrometheusError, refusalError } from './prometheusError.ts';
+import { SeriesSplitter } from './seriesSplitter.ts';
 
 const SampleValue = z.tuple([z.number(), z.string()]);
 // Checked, and not copied as z.record would: label sets come by the ten thousand, and are most of an answer.
-const Labels = z.custom<Readonly<Record<string, string>>>(isLabelSet);
-const Vector = z.object({
-  resultType: z.literal('vector'),
-  result: z.array(z.object({ metric: Labels, value: SampleValue })),
-});
-const Matrix = z.object({
-  resultType: z.literal('matrix'),
-  result: z.array(z.object({ metric: Labels, values: z.array(SampleValue) })),
-});
+const Labels = z.custom<Record<string, string>>(isLabelSet);
+const InstantSeries = z.object({ metric: Labels, value: SampleValue });
+const RangeSeriesOf = z.object({ metric: Labels, values: z.array(SampleValue) });
 const Warnings = z.object({ warnings: z.array(z.string()).optional() });
 const Failure = z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() });
 
@@ -51,9 +46,12 @@ export class PrometheusClient {
 
   /** Its own clock: ours may be another. Unix seconds. @throws {PrometheusError} */
   async now(timeoutMs?: number): Promise<number> {
-    const body = await this.#post('/api/v1/query', { query: 'vector(time())' }, timeoutMs);
-    const [sample] = parseData(Vector, body).result;
-    return sample === undefined ? NaN : parseValue(sample.value[1]);
+    let seconds = NaN;
+    const take = ({ value }: z.infer<typeof InstantSeries>): void => {
+      seconds = parseValue(value[1]);
+    };
+    await this.#ask('vector', InstantSeries, { query: 'vector(time())' }, take, timeoutMs);
+    return seconds;
   }
 
   /**
@@ -63,13 +61,22 @@ export class PrometheusClient {
    * @throws {PrometheusError}
    */
   async query(query: string, at?: number): Promise<readonly Sample[]> {
-    const body = await this.#post('/api/v1/query', {
-      query,
-      ...(at === undefined ? {} : { time: at.toFixed(3) }),
-    });
-    refusePartial(body);
-    const data = parseData(Vector, body);
-    return data.result.map(({ metric, value }) => ({ labels: metric, value: parseValue(value[1]) }));
+    const samples: Sample[] = [];
+    await this.readSamples(query, (sample) => samples.push(sample), at);
+    return samples;
+  }
+
+  /**
+   * The same, sample by sample while they arrive: an answer of a large mesh is much larger than what is kept of it. What was
+   * taken counts only when this resolves: an answer that breaks off, or that has warnings, is none.
+   *
+   * @throws {PrometheusError}
+   */
+  async readSamples(query: string, take: (sample: Sample) => void, at?: number): Promise<void> {
+    const parameters = { query, ...(at === undefined ? {} : { time: at.toFixed(3) }) };
+    await this.#ask('vector', InstantSeries, parameters, ({ metric, value }) =>
+      take({ labels: metric, value: parseValue(value[1]) }),
+    );
   }
 
   /**
@@ -87,13 +94,14 @@ export class PrometheusClient {
       end: String(range.end),
       step: String(range.stepSeconds),
     };
-    const body = await this.#post('/api/v1/query_range', parameters);
-    refusePartial(body);
-    const data = parseData(Matrix, body);
-    return data.result.map(({ metric, values }) => ({
-      labels: metric,
-      values: values.map(([seconds, value]) => [seconds, parseValue(value)] as const),
-    }));
+    const series: RangeSeries[] = [];
+    await this.#ask('matrix', RangeSeriesOf, parameters, ({ metric, values }) =>
+      series.push({
+        labels: metric,
+        values: values.map(([seconds, value]) => [seconds, parseValue(value)] as const),
+      }),
+    );
+    return series;
   }
 
   /**
@@ -104,7 +112,7 @@ export class PrometheusClient {
    */
   async probe(timeoutMs: number): Promise<void> {
     if (Date.now() < this.#quietUntil) return;
-    const answer = await this.#send('/api/v1/status/buildinfo', undefined, timeoutMs);
+    const answer = await this.#send('/api/v1/status/buildinfo', { timeoutMs });
     const { status } = answer;
     if (status >= 500 || status === 401 || status === 403 || (status >= 300 && status < 400))
       throw this.#refusal(answer);
@@ -114,9 +122,45 @@ export class PrometheusClient {
     await this.#access.close();
   }
 
-  async #post(path: string, parameters: Record<string, string>, timeoutMs?: number): Promise<unknown> {
+  async #ask<Series extends z.ZodType<{ readonly metric: Record<string, string> }>>(
+    resultType: 'vector' | 'matrix',
+    schema: Series,
+    parameters: Record<string, string>,
+    take: (series: z.infer<Series>) => void,
+    timeoutMs?: number,
+  ): Promise<void> {
+    const shareTexts = textSharer();
+    const takeAll = (series: unknown): void => {
+      for (const one of understood(z.array(schema), series)) {
+        shareTexts(one.metric);
+        take(one);
+      }
+    };
+    const path = resultType === 'vector' ? '/api/v1/query' : '/api/v1/query_range';
+    const body = await this.#post(path, parameters, (text) => takeAll(parseJson(text)), timeoutMs);
+    refusePartial(body);
+    const Frame = z.object({
+      status: z.literal('success'),
+      data: z.object({ resultType: z.literal(resultType), result: z.array(z.unknown()) }),
+    });
+    // The first series and the last: what stood between them has been taken already.
+    takeAll(understood(Frame, body).data.result);
+  }
+
+  /** @param takeSeries gets the series while they arrive, all but the first and the last. */
+  async #post(
+    path: string,
+    parameters: Record<string, string>,
+    takeSeries: (text: string) => void,
+    timeoutMs?: number,
+  ): Promise<unknown> {
     this.#checkQuiet();
-    const answer = await this.#send(path, new URLSearchParams(parameters).toString(), timeoutMs);
+    const form = new URLSearchParams(parameters).toString();
+    const answer = await this.#send(path, {
+      form,
+      takeSeries,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
     if (answer.status === 429 || (answer.status === 503 && answer.retryAfter !== undefined)) {
       this.#quietUntil = Date.now() + retryAfterMs(answer.retryAfter, Date.now());
       this.#checkQuiet();
@@ -154,7 +198,7 @@ export class PrometheusClient {
     });
   }
 
-  async #send(path: string, form: string | undefined, timeoutMs = this.#timeoutMs): Promise<Answer> {
+  async #send(path: string, { form, takeSeries, timeoutMs = this.#timeoutMs }: Question): Promise<Answer> {
     try {
       const { headers, dispatcher } = await this.#access.open();
       const response = await request(this.#base + path, {
@@ -169,15 +213,18 @@ export class PrometheusClient {
         },
         ...(form === undefined ? {} : { body: form }),
       });
+      const splitter = new SeriesSplitter(takeSeries ?? (() => undefined));
+      await streamLimited(response.body, this.#maxBytes, (text) => splitter.push(text));
       return {
         status: response.statusCode,
-        text: await readLimited(response.body, this.#maxBytes),
+        text: splitter.rest(),
         retryAfter: single(response.headers['retry-after']),
         location: single(response.headers['location']),
       };
     } catch (error) {
       if (error instanceof AnswerTooLarge)
         throw new PrometheusError('refused', `Prometheus sent too much. ${error.message}`, error);
+      if (error instanceof PrometheusError) throw error;
       if (error instanceof ConfigError) throw new PrometheusError('refused', error.message, error);
       throw connectionError(error);
     }
@@ -187,6 +234,14 @@ export class PrometheusClient {
 function isLabelSet(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.values(value).every((label) => typeof label === 'string');
+}
+
+interface Question {
+  /** Sent with POST; without it this is a GET. */
+  readonly form?: string;
+  /** Gets the series of the answer while they arrive, all but the first and the last. */
+  readonly takeSeries?: (text: string) => void;
+  readonly timeoutMs?: number;
 }
 
 interface Answer {
@@ -239,14 +294,22 @@ function parseValue(text: string): number {
   return Number(text.replace('Inf', 'Infinity'));
 }
 
-function parseData<T extends z.ZodType>(data: T, body: unknown): z.infer<T> {
-  const answer = z.object({ status: z.literal('success'), data: z.unknown() }).safeParse(body);
-  const parsed = data.safeParse(answer.data?.data);
+/** @throws {PrometheusError} */
+function understood<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(body);
   if (!parsed.success)
-    throw new PrometheusError(
-      'refused',
-      'Prometheus sent an answer that is not understood.',
-      answer.error ?? parsed.error,
-    );
+    throw new PrometheusError('refused', 'Prometheus sent an answer that is not understood.', parsed.error);
   return parsed.data;
+}
+
+/** Makes equal texts of many label sets one text in memory: each name of a workload is in hundreds of them. */
+function textSharer(): (labels: Record<string, string>) => void {
+  const known = new Map<string, string>();
+  return (labels) => {
+    for (const [name, text] of Object.entries(labels)) {
+      const shared = known.get(text);
+      if (shared === undefined) known.set(text, text);
+      else labels[name] = shared;
+    }
+  };
 }

@@ -2,7 +2,6 @@ import type { SourceStatus, TrafficWindow } from '@padlock/contract';
 import {
   destinationPortQuery,
   minRecordedWindowSeconds,
-  parseTraffic,
   recordedSpan,
   recordedSpanQuery,
   recordedTrafficQueries,
@@ -201,8 +200,7 @@ export class TrafficStore {
         ? trafficQueries({ ...options, windowSeconds: length })
         : recordedTrafficQueries(span, options);
     const at = Date.now() / 1_000;
-    const answers = await askTraffic(client, queries, span?.at);
-    return parseTraffic(answers, { at, windowSeconds: length, destinationPort });
+    return askTraffic(client, queries, { at, windowSeconds: length, destinationPort }, span?.at);
   }
 
   /** One query more, for long windows only; where the rules do not cover one, it is asked again a minute later. */
