@@ -48,12 +48,7 @@ export async function signInAsServiceAccount(
       subjects: [{ kind: 'ServiceAccount', namespace, name }],
     },
   ]);
-  const path = `${resourcePath('v1', 'ServiceAccount', namespace, name)}/token`;
-  const answer = await admin.client.request('POST', path, {
-    body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
-  });
-  if (answer.status >= 300)
-    throw new Error(`The API server refused POST ${path}: ${JSON.stringify(answer.body)}`);
+  const token = await tokenOfServiceAccount(admin.client, account);
   const config = new KubeConfig();
   config.loadFromString(admin.kubeconfig);
   return kubeconfigText({
@@ -61,6 +56,20 @@ export async function signInAsServiceAccount(
     server: admin.client.server,
     certificateAuthority: Buffer.from(config.getCurrentCluster()?.caData ?? '', 'base64').toString(),
     user: name,
-    token: TokenRequest.parse(answer.body).status.token,
+    token,
   });
+}
+
+/** A token of a service account that there is, as `kubectl create token` gives it. @throws Error when the API server refuses. */
+export async function tokenOfServiceAccount(
+  admin: RestClient,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<string> {
+  const path = `${resourcePath('v1', 'ServiceAccount', namespace, name)}/token`;
+  const answer = await admin.request('POST', path, {
+    body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
+  });
+  if (answer.status >= 300)
+    throw new Error(`The API server refused POST ${path}: ${JSON.stringify(answer.body)}`);
+  return TokenRequest.parse(answer.body).status.token;
 }

@@ -16,13 +16,20 @@ export interface Target {
 const keepAlive = { keepAlive: true, keepAliveInitialDelay: 30_000 };
 
 /**
+ * `own`: with our client certificate, if we have one. `bare`: without any, since a certificate would win over a person's token.
+ * `impersonating`: as `own`, but HTTP/1.1. Each group stands in a line of its own, and undici joins such lines with commas when it
+ * speaks HTTP/2: the API server would take the list for the name of one group.
+ */
+const pools = { server: 'own', token: 'bare', impersonate: 'impersonating' } as const;
+type PoolName = (typeof pools)[Identity['kind']];
+
+/**
  * Connections to one API server. client-node reads credentials (exec plugins, token files, client certificates), but makes a
  * new connection pool for each request; here a pool lives as long as its TLS settings stay the same.
  */
 export class KubernetesTransport {
   readonly #kubeConfig: KubeConfig;
-  /** With our client certificate, if we have one, and without any: a certificate would win over a person's token. */
-  readonly #pools = new Map<'own' | 'bare', { readonly key: string; readonly dispatcher: Dispatcher }>();
+  readonly #pools = new Map<PoolName, { readonly key: string; readonly dispatcher: Dispatcher }>();
 
   constructor(kubeConfig: KubeConfig) {
     this.#kubeConfig = kubeConfig;
@@ -40,7 +47,7 @@ export class KubernetesTransport {
     if (typeof options.auth === 'string')
       headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
     const url = cluster.server.replace(/\/+$/, '') + path;
-    const pool = identity.kind === 'token' ? 'bare' : 'own';
+    const pool = pools[identity.kind];
     const tls = tlsOf(options);
     const dispatcher = await this.#dispatcher(
       pool,
@@ -57,7 +64,7 @@ export class KubernetesTransport {
   }
 
   async #dispatcher(
-    pool: 'own' | 'bare',
+    pool: PoolName,
     tls: TlsSettings,
     server: string,
     proxy: string | undefined,
@@ -67,17 +74,23 @@ export class KubernetesTransport {
       .digest('base64');
     const known = this.#pools.get(pool);
     if (known?.key === key) return known.dispatcher;
-    const dispatcher = await this.#open(tls, server, proxy);
+    const dispatcher = await this.#open(pool, tls, server, proxy);
     this.#pools.set(pool, { key, dispatcher });
     // Certificates rotated: requests that run on the old pool end by themselves.
     known?.dispatcher.close().catch(() => undefined);
     return dispatcher;
   }
 
-  async #open(tls: TlsSettings, server: string, proxy: string | undefined): Promise<Dispatcher> {
-    if (proxy === undefined) return new Agent({ connect: { ...tls, ...keepAlive } });
+  async #open(
+    pool: PoolName,
+    tls: TlsSettings,
+    server: string,
+    proxy: string | undefined,
+  ): Promise<Dispatcher> {
+    const allowH2 = pool !== 'impersonating';
+    if (proxy === undefined) return new Agent({ allowH2, connect: { ...tls, ...keepAlive } });
     if (!proxy.startsWith('socks'))
-      return new ProxyAgent({ uri: proxy, requestTls: tls, connect: keepAlive });
+      return new ProxyAgent({ uri: proxy, allowH2, requestTls: tls, connect: keepAlive });
     // client-node keeps its SOCKS connector to itself: take the dispatcher that it makes.
     const context = new RequestContext(server, HttpMethod.GET);
     await this.#kubeConfig.applySecurityAuthentication(context);

@@ -4,11 +4,20 @@ import type { Session } from '@padlock/contract';
 export class Browser {
   readonly #url: string;
   readonly #cookies: Map<string, string>;
+  readonly #headers: Readonly<Record<string, string>>;
   csrfToken = '';
 
-  constructor(url: string, cookies: ReadonlyMap<string, string> = new Map()) {
+  /** @param given.headers what a proxy in front adds to each request. */
+  constructor(
+    url: string,
+    given: {
+      readonly cookies?: ReadonlyMap<string, string>;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
     this.#url = url;
-    this.#cookies = new Map(cookies);
+    this.#cookies = new Map(given.cookies);
+    this.#headers = given.headers ?? {};
   }
 
   static async loggedIn(url: string, token: string): Promise<Browser> {
@@ -21,7 +30,7 @@ export class Browser {
 
   /** The same cookies at another address. */
   at(url: string): Browser {
-    return new Browser(url, this.#cookies);
+    return new Browser(url, { cookies: this.#cookies, headers: this.#headers });
   }
 
   async session(): Promise<Session> {
@@ -68,7 +77,11 @@ export class Browser {
     const response = await fetch(this.#url + path, {
       ...init,
       redirect: 'manual',
-      headers: { ...(init.headers as Record<string, string>), ...(cookie === '' ? {} : { cookie }) },
+      headers: {
+        ...this.#headers,
+        ...(init.headers as Record<string, string>),
+        ...(cookie === '' ? {} : { cookie }),
+      },
     });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
