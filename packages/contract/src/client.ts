@@ -31,7 +31,13 @@ export class ApiError extends Error {
  * const topology = await api.topology({ params: { cluster: 'demo' }, query: { window: '5m' } });
  */
 export function createClient(
-  options: { baseUrl?: string; fetch?: typeof fetch; headers?: Record<string, string> } = {},
+  options: {
+    baseUrl?: string;
+    fetch?: typeof fetch;
+    headers?: Record<string, string>;
+    /** How an answer is read; as JSON unless it says otherwise. */
+    read?: (response: Response) => Promise<unknown>;
+  } = {},
 ): {
   [N in keyof Routes]: (args: Arguments<Routes[N]>) => Promise<z.output<Routes[N]['response']>>;
 } {
@@ -73,7 +79,7 @@ export function createClient(
           detail: 'The Padlock server does not answer. Check that it is running, then retry.',
         });
       }
-      if (response.ok) return response.json();
+      if (response.ok) return options.read ? options.read(response) : response.json();
       const problem = Problem.safeParse(await response.json().catch(() => undefined));
       throw new ApiError(
         problem.success

@@ -139,6 +139,8 @@ export const queries = {
           signal,
         }),
       placeholderData: keepPreviousData,
+      // Comparing megabytes takes as long as reading them, and between two scrapes nearly every number changes.
+      structuralSharing: false,
     }),
 
   topologyMetrics: (

@@ -31,6 +31,11 @@ import { usePendingPlans } from './usePendingPlans.ts';
 import { useViewOptions } from './useViewOptions.ts';
 import './topology.css';
 
+/** The same ones each time: what depends on them is not built anew. */
+const nothing: ReadonlySet<string> = new Set();
+const noPorts: ReturnType<typeof pendingPorts> = new Map();
+const noPreviews: ReturnType<typeof edgePreviews> = new Map();
+
 /** Which calls in the mesh are mutual TLS, as a graph or a table; what is selected is explained beside it. */
 export function TopologyPage() {
   usePageTitle('Topology');
@@ -47,7 +52,7 @@ export function TopologyPage() {
   const { metrics, problem } = useEdgeMetrics(cluster, options, window, namespaces);
   const history = useQuery(queries.changes(cluster, { namespaces }));
   const changing = useMemo(
-    () => (topology ? changingEdges(topology, history.data?.changes ?? []) : new Set<string>()),
+    () => (topology ? changingEdges(topology, history.data?.changes ?? []) : nothing),
     [topology, history.data],
   );
   const showMoment = useCallback((at: number | null) => change({ at }), [change]);
@@ -69,14 +74,14 @@ export function TopologyPage() {
               topology,
               plans.map(({ place }) => place),
             )
-          : new Map<string, Set<number>>(),
+          : noPorts,
       previews:
         topology && !past
           ? edgePreviews(
               topology,
               plans.flatMap(({ plan }) => plan ?? []),
             )
-          : new Map<string, string>(),
+          : noPreviews,
     }),
     [topology, past, plans],
   );

@@ -48,13 +48,13 @@ export function useGraphLayout(
   useEffect(() => {
     viewportNow.current = viewport;
   });
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    worker.start();
+    return () => {
       worker.stop();
       requested.current = '';
-    },
-    [worker],
-  );
+    };
+  }, [worker]);
 
   const measured = viewport.width > 0;
   useEffect(() => {

@@ -13,5 +13,8 @@ export function useNodeFindings(
   nodes: Topology['nodes'] | undefined,
 ): NodeFindings {
   const { data } = useQuery({ ...queries.findings(cluster, namespaces), enabled: namespaces?.length !== 0 });
-  return useMemo(() => (data && nodes ? findingsByNode(nodes, data.findings) : none), [data, nodes]);
+  return useMemo(
+    () => (data && nodes && data.findings.length > 0 ? findingsByNode(nodes, data.findings) : none),
+    [data, nodes],
+  );
 }

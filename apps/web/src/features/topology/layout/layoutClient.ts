@@ -11,6 +11,8 @@ export interface LayoutReply {
 }
 
 export interface LayoutClient {
+  /** Loads the worker before there is anything to lay out. */
+  start(): void;
   /** Lays out in the worker; undefined when a later request made this one pointless. */
   run(request: LayoutRequest): Promise<Layout | undefined>;
   stop(): void;
@@ -18,7 +20,7 @@ export interface LayoutClient {
 
 /**
  * Layouts in a Web Worker, so that thousands of nodes never hold up the page. One at a time; the newest request wins. The
- * worker starts with the first request, and again with the first after `stop`.
+ * worker starts with the first request at the latest, and again with the first after `stop`.
  */
 export function createLayoutClient(): LayoutClient {
   let worker: Worker | undefined;
@@ -32,7 +34,7 @@ export function createLayoutClient(): LayoutClient {
     open.get(task.id)?.resolve(layout);
     open.delete(task.id);
   };
-  const start = (task: LayoutTask | undefined) => {
+  const begin = (task: LayoutTask | undefined) => {
     running = task;
     if (!task) return;
     worker ??= createWorker();
@@ -41,7 +43,7 @@ export function createLayoutClient(): LayoutClient {
   const next = () => {
     const task = waiting;
     waiting = undefined;
-    start(task);
+    begin(task);
   };
   const createWorker = () => {
     const created = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
@@ -57,6 +59,9 @@ export function createLayoutClient(): LayoutClient {
   };
 
   return {
+    start() {
+      worker ??= createWorker();
+    },
     run(request) {
       const task = { id: ++lastId, request };
       const promise = Promise.withResolvers<Layout | undefined>();

@@ -5,16 +5,19 @@ const lateMs = 60_000;
 
 type Target = Change['target'];
 
+/** The same one each time, so that a graph without changes is not built anew. */
+const none: ReadonlySet<string> = new Set();
+
 /**
  * Connections whose evidence contradicts policy only because policy was changed a moment ago: the window still holds what was
  * before. They are changing; once the window lies wholly after the change, what still contradicts is drift.
  */
 export function changingEdges(topology: Topology, changes: readonly Change[]): ReadonlySet<string> {
-  const ids = new Set<string>();
-  if (topology.past || topology.at === null) return ids;
+  if (topology.past || topology.at === null) return none;
   const begin = Date.parse(topology.at) - 1_000 * topology.windowSeconds - lateMs;
   const recent = changes.filter(({ appliedAt }) => Date.parse(appliedAt) > begin);
-  if (recent.length === 0) return ids;
+  if (recent.length === 0) return none;
+  const ids = new Set<string>();
   const nodes = new Map(topology.nodes.map((node) => [node.id, node]));
   for (const edge of topology.edges) {
     const server = nodes.get(edge.target);

@@ -11,6 +11,7 @@ export function edgePreviews(
       impact.losesAccess.map((entry) => [`${entry.clientId} ${entry.server}`, entry] as const),
     ),
   );
+  if (lost.size === 0) return new Map();
   const servers = new Map(
     topology.nodes.flatMap(({ id, kind, namespace, name }) =>
       kind === 'service' ? [[id, `${namespace}/${name}`] as const] : [],
@@ -41,6 +42,7 @@ export function pendingPorts(
         : [],
     ),
   );
+  if (byName.size === 0) return new Map();
   return new Map(
     topology.nodes.flatMap((node) => {
       const ports = node.kind === 'service' ? byName.get(`${node.namespace}/${node.name}`) : undefined;
