@@ -16,6 +16,8 @@ export default defineConfig({
     // A child process leaves when its process dies, not its thread.
     pool: 'forks',
     fileParallelism: false,
+    // Tests that say `concurrent` mostly wait: for a source to be given up, or to be found again.
+    maxConcurrency: 8,
     testTimeout: 20_000,
     hookTimeout: 120_000,
   },

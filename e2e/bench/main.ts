@@ -97,10 +97,9 @@ async function measure(size: MeshSize): Promise<Figures> {
 
 async function measureOn(testbed: Testbed, size: MeshSize, mesh: GeneratedMesh): Promise<Figures> {
   const { kubeconfigPath, prometheusUrl } = testbed;
-  const padlock = await startPadlock(
-    ['--kubeconfig', kubeconfigPath, '--prometheus', prometheusUrl],
-    120_000,
-  );
+  const padlock = await startPadlock(['--kubeconfig', kubeconfigPath, '--prometheus', prometheusUrl], {
+    timeout: 120_000,
+  });
   const { path: executablePath } = await resolvePart(chromium);
   const browser = await browserType.launch({ executablePath, args: browserArguments });
   try {

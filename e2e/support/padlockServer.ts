@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { managedProgram, type ManagedProgram } from '../testbed/process/managedProcess.ts';
 
 const cli = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
+const apiAlone = fileURLToPath(new URL('serveApi.ts', import.meta.url));
 
 export interface PadlockServer {
   readonly url: string;
@@ -18,33 +19,46 @@ export interface PadlockServer {
 /**
  * `padlock serve` as people start it, on a free port.
  *
- * @param timeout milliseconds that it may take to be ready.
+ * @param options.timeout milliseconds that it may take to be ready.
+ * @param options.node options of Node itself.
+ * @param options.pages false: only the API, which needs no pages built.
  */
-export async function startPadlock(args: readonly string[], timeout = 30_000): Promise<PadlockServer> {
+export async function startPadlock(
+  args: readonly string[],
+  options: {
+    readonly timeout?: number;
+    readonly node?: readonly string[];
+    readonly env?: NodeJS.ProcessEnv;
+    readonly pages?: boolean;
+  } = {},
+): Promise<PadlockServer> {
+  const { timeout = 30_000, node = [], env = {}, pages = true } = options;
+  const program = pages ? [cli, 'serve', '--port', '0'] : [apiAlone];
   const folder = await mkdtemp(join(tmpdir(), 'padlock-server-'));
   const logFile = join(folder, 'output.log');
   const output = (): Promise<string> => readFile(logFile, 'utf8');
   const addressIn = (text: string): string | undefined => /^Padlock is at (\S+)$/m.exec(text)?.[1];
-  const program = managedProgram({
+  const managed = managedProgram({
     name: 'padlock',
     command: process.execPath,
-    args: [cli, 'serve', '--port', '0', ...args],
+    args: [...node, ...program, ...args],
     logFile,
+    env,
     ready: async () => {
       const address = addressIn(await output());
       return address !== undefined && (await fetch(`${address}/healthz`)).ok;
     },
     timeout,
   });
-  await program.start();
+  await managed.start();
   const url = addressIn(await output());
   if (url === undefined) throw new Error('padlock did not print its address');
   return {
     url,
     output,
-    program,
+    program: managed,
     async stop() {
-      await program.stop();
+      await managed.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

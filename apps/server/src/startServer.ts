@@ -66,6 +66,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   });
   // Slow senders are cut off; event streams are answers, which these limits do not touch.
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 32_768 }, app);
+  // Longer than proxies keep theirs (a minute, mostly): else one sends a request on a connection that we close at this moment.
+  server.keepAliveTimeout = 75_000;
   server.listen(config.port ?? 8080, host);
   await once(server, 'listening');
   start();

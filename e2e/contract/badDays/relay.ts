@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 
 /** What the relay does to a request instead of handing it on. */
 export type Fault =
@@ -130,7 +131,7 @@ function meet(
     case 'answer':
       request.resume();
       response.writeHead(fault.status, fault.headers);
-      return void writeAll(response, fault.body ?? '');
+      return writeAll(response, fault.body ?? '');
     case 'half':
       return handOn(request, response, target, (answer) => void passHalf(answer, response, fault.end));
     case 'answer_lost':
@@ -182,10 +183,9 @@ async function passHalf(
   response.write(half, () => response.destroy());
 }
 
-async function writeAll(response: ServerResponse, body: string | Iterable<string>): Promise<void> {
-  for (const part of typeof body === 'string' ? [body] : body) {
-    if (response.destroyed) return;
-    if (!response.write(part)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-  }
-  response.end();
+function writeAll(response: ServerResponse, body: string | Iterable<string>): void {
+  const parts = Readable.from(typeof body === 'string' ? [body] : body);
+  parts.on('error', () => response.destroy());
+  response.once('close', () => parts.destroy());
+  parts.pipe(response);
 }

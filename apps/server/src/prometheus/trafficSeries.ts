@@ -10,6 +10,7 @@ import {
   totalSeries,
 } from '@padlock/topology';
 import type { PrometheusClient } from './prometheusClient.ts';
+import { PrometheusClock } from './prometheusClock.ts';
 import type { TrafficStore } from './trafficStore.ts';
 import { windowSeconds } from './trafficWindows.ts';
 
@@ -39,12 +40,14 @@ const minStepSeconds = 5;
  */
 export class TrafficSeries {
   readonly #client: PrometheusClient | undefined;
+  readonly #clock: PrometheusClock | undefined;
   readonly #traffic: TrafficStore;
   readonly #histories = new Map<string, Promise<TrafficHistory>>();
   readonly #coverages = new Map<string, Promise<Coverage>>();
 
   constructor(client: PrometheusClient | undefined, traffic: TrafficStore) {
     this.#client = client;
+    this.#clock = client === undefined ? undefined : new PrometheusClock(client);
     this.#traffic = traffic;
   }
 
@@ -52,14 +55,10 @@ export class TrafficSeries {
    * @param end where the range ends; now where it is left out. Unix seconds.
    * @throws {PrometheusError}; resolves with undefined when no Prometheus is configured.
    */
-  async history(
-    ends: SeriesEnds,
-    range: TrafficWindow,
-    end = Date.now() / 1_000,
-  ): Promise<TrafficHistory | undefined> {
+  async history(ends: SeriesEnds, range: TrafficWindow, end?: number): Promise<TrafficHistory | undefined> {
     const client = this.#client;
     if (client === undefined) return undefined;
-    const times = chartTimes(range, end);
+    const times = chartTimes(range, end ?? (await this.#now()));
     return this.#shared(this.#histories, JSON.stringify([ends, range, times.end]), times, () =>
       this.#ask(client, ends, times),
     );
@@ -73,7 +72,7 @@ export class TrafficSeries {
   async coverage(target: SeriesTarget, range: TrafficWindow): Promise<Coverage | undefined> {
     const client = this.#client;
     if (client === undefined) return undefined;
-    const times = chartTimes(range, Date.now() / 1_000);
+    const times = chartTimes(range, await this.#now());
     return this.#shared(this.#coverages, JSON.stringify([target, range, times.end]), times, async () => {
       const ask = this.#asker(client, { target }, times);
       const [requests, connections] = await Promise.all([ask('requests'), ask('connections')]);
@@ -82,6 +81,11 @@ export class TrafficSeries {
         connections: { basis: 'connections', ...splitBySecurity(connections, times) },
       };
     });
+  }
+
+  /** By the clock of who answers. Unix seconds. */
+  async #now(): Promise<number> {
+    return (await this.#clock?.now()) ?? Date.now() / 1_000;
   }
 
   async #ask(client: PrometheusClient, ends: SeriesEnds, times: RangeTimes): Promise<TrafficHistory> {

@@ -175,7 +175,7 @@ export class TrafficStore {
       const traffic = await this.#readTraffic(client, window);
       this.#version += 1;
       this.#lastAnswer = Date.now();
-      this.#troubles.delete(window);
+      if (this.#troubles.delete(window)) this.#retryOthers();
       this.changed.notify({ window, version: this.#version });
       return { version: this.#version, askedAt, traffic };
     } catch (error) {
@@ -217,6 +217,11 @@ export class TrafficStore {
     this.#telemetry = { ...this.#telemetry, recordingRules: span !== undefined };
     if (span === undefined) this.#unrecordedUntil.set(window, Date.now() + relearnMs);
     return span;
+  }
+
+  /** What was wrong may be over for all windows, and long ones are asked seldom. Those that fail for a reason of their own go on. */
+  #retryOthers(): void {
+    for (const window of this.#troubles.keys()) this.#windows.get(window)?.refreshNow();
   }
 
   /** Of windows that nobody looks at any more, no better news will come: their trouble is forgotten. */
