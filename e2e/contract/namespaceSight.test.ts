@@ -115,7 +115,11 @@ describe.skipIf(leftOut('cluster'))('somebody without rights on a namespace', ()
         {
           namespace: 'padlock',
           name: `padlock-${auth.mode}`,
-          rules: [readEverything, { apiGroups: [''], resources: ['configmaps'], verbs: ['*'] }, ...rules],
+          rules: [
+            readEverything,
+            { apiGroups: [''], resources: ['configmaps', 'events'], verbs: ['*'] },
+            ...rules,
+          ],
         },
       );
       const server = await startServer({
@@ -125,6 +129,7 @@ describe.skipIf(leftOut('cluster'))('somebody without rights on a namespace', ()
         logLevel: 'silent',
         validateResponses: true,
         auth,
+        namespace: 'padlock',
       });
       stop = () => server.stop();
       await until('the cluster to be read', async () => (await fetch(`${server.url}/readyz`)).ok);
@@ -157,6 +162,15 @@ describe.skipIf(leftOut('cluster'))('somebody without rights on a namespace', ()
       expect(tracesIn(heard())).toEqual([]);
       await undo(bob, { cluster: hidden.cluster, change: own });
     }, 60_000);
+
+    it.runIf(auth.mode === 'token')('logs in with a note on the namespace of Padlock', async () => {
+      const note = 'system:serviceaccount:people:bob logged in to Padlock by token from 127.0.0.1.';
+      const notes = await until('the note', async () => {
+        const { body } = await testbed.kubernetes.request('GET', '/api/v1/namespaces/padlock/events');
+        return JSON.stringify(body).includes(note) && JSON.stringify(body);
+      });
+      expect(notes).toContain('"reason":"LoggedIn"');
+    });
 
     it('sees his own, and how it is called from there', async () => {
       const path = `/api/clusters/${hidden.cluster}/topology?window=5m`;

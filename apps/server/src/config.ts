@@ -1,10 +1,19 @@
 import type { AuthConfig, SessionConfig } from './auth/authConfig.ts';
+import type { RateLimits } from './auth/rateLimiter.ts';
 import type { KubernetesConnection } from './kubernetes/connect.ts';
 import type { PrometheusConfig } from './prometheus/prometheusConfig.ts';
 
 /** Wrong or missing configuration, said in one sentence that a person can act on. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+}
+
+/** Certificate and key in PEM, with which TLS is served here. They are read again when they change. */
+export interface TlsConfig {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Authorities of the proxy in front: clients are asked for a certificate of theirs. */
+  readonly clientCaFile?: string;
 }
 
 /** Everything that a server needs; only `kubernetes` has no default. */
@@ -17,6 +26,14 @@ export interface ServerConfig {
   readonly session?: SessionConfig;
   /** The address that browsers use, where it is not the one bound: behind a proxy. https there makes cookies secure. */
   readonly publicUrl?: string | undefined;
+  /** Serve TLS; without it plain HTTP, for loopback or behind a proxy that ends TLS. */
+  readonly tls?: TlsConfig | undefined;
+  /** Sites that may show pages of this one in a frame, such as `https://portal.example.com`. Default: none. */
+  readonly frameAncestors?: readonly string[];
+  /** Addresses and networks of proxies in front, whose `X-Forwarded-For` is believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** Only where people log in. */
+  readonly rateLimits?: Partial<RateLimits>;
   /** Address to bind. Default `127.0.0.1`; anything beyond loopback needs a login, or `unsafeNoAuth`. */
   readonly host?: string;
   /** Default 8080; 0 takes a free one. */
@@ -40,6 +57,8 @@ export interface ServerConfig {
   /** Namespace of istiod and its mesh config. Default `istio-system`. */
   readonly istioNamespace?: string;
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** Takes the lines of the log. Default: standard error. */
+  readonly logTo?: { write(line: string): void };
   /** Check each answer against the contract before it is sent. For tests: it costs time. */
   readonly validateResponses?: boolean;
 }
@@ -57,7 +76,7 @@ export function isLoopback(host: string): boolean {
  * @throws {ConfigError}
  */
 export function checkExposure(
-  config: Pick<ServerConfig, 'host' | 'unsafeNoAuth' | 'auth' | 'publicUrl'>,
+  config: Pick<ServerConfig, 'host' | 'unsafeNoAuth' | 'auth' | 'publicUrl' | 'tls'>,
 ): void {
   const host = config.host ?? '127.0.0.1';
   if (isLoopback(host)) return;
@@ -71,7 +90,7 @@ export function checkExposure(
     case 'oidc':
       if (isSecure(config)) return;
       throw new ConfigError(
-        `Listening on ${host} without TLS would send logins in the clear: give --public-url https://... if a proxy in front ends TLS, or bind to 127.0.0.1.`,
+        `Listening on ${host} without TLS would send logins in the clear: give --tls-cert-file and --tls-key-file, or --public-url https://... if a proxy in front ends TLS, or bind to 127.0.0.1.`,
       );
     case 'proxy':
       return;
@@ -79,6 +98,7 @@ export function checkExposure(
 }
 
 /** Whether browsers come over TLS. */
-export function isSecure({ publicUrl }: Pick<ServerConfig, 'publicUrl'>): boolean {
+export function isSecure({ publicUrl, tls }: Pick<ServerConfig, 'publicUrl' | 'tls'>): boolean {
+  if (tls !== undefined) return true;
   return publicUrl !== undefined && new URL(publicUrl).protocol === 'https:';
 }

@@ -6,7 +6,10 @@ export type { Logger };
  * The server's log, JSON lines on standard error (standard output belongs to the CLI). Requests are logged without headers,
  * and errors without the objects behind them, so that no token can end up here; the redaction is a second net.
  */
-export function createLogger(level: string): { log: Logger; audit: Logger } {
+export function createLogger(
+  level: string,
+  to: { write(line: string): void } = pino.destination({ dest: 2, sync: true }),
+): { log: Logger; audit: Logger } {
   const log = pino(
     {
       name: 'padlock',
@@ -18,7 +21,7 @@ export function createLogger(level: string): { log: Logger; audit: Logger } {
         censor: '(not logged)',
       },
     },
-    pino.destination({ dest: 2, sync: true }),
+    to,
   );
   // Who changed what is logged at every level: an audit trail with holes is none.
   return { log, audit: level === 'silent' ? log : log.child({ audit: true }, { level: 'info' }) };

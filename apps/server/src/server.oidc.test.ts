@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
-import Provider from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectKubernetes, type RunningServer, startServer } from './index.ts';
 import { pause } from './pause.ts';
 import { Browser } from './testing/browser.ts';
+import { freePort, type OpenIdProvider, startOpenIdProvider } from './testing/openIdProvider.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -18,8 +16,7 @@ const people: Record<string, { email: string; groups: string[] }> = {
 };
 
 let sandbox: Sandbox;
-let listener: Server;
-let issuer: string;
+let provider: OpenIdProvider;
 let server: RunningServer;
 const known = new Set(Object.keys(people));
 
@@ -28,39 +25,14 @@ beforeAll(async () => {
   // Padlock must know its own address before it listens: a port that was free a moment ago.
   const port = await freePort();
   const publicUrl = `http://127.0.0.1:${port}`;
-  listener = createServer();
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  issuer = `http://127.0.0.1:${portOf(listener)}`;
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: 'padlock',
-        client_secret: secret,
-        redirect_uris: [`${publicUrl}/api/login/callback`],
-        post_logout_redirect_uris: [`${publicUrl}/login`],
-        grant_types: ['authorization_code', 'refresh_token'],
-      },
-    ],
-    pkce: { required: () => true },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], groups: ['groups'] },
-    scopes: ['openid', 'email', 'groups'],
-    ttl: { AccessToken: 1, IdToken: 60, Grant: 600, Session: 600, Interaction: 600, RefreshToken: 600 },
-    issueRefreshToken: () => Promise.resolve(true),
-    findAccount: (_context, id) =>
-      known.has(id)
-        ? { accountId: id, claims: () => ({ sub: id, email_verified: true, ...people[id] }) }
-        : undefined,
-  });
-  const answer = provider.callback();
-  listener.on('request', (request, response) => void answer(request, response));
+  provider = await startOpenIdProvider({ publicUrl, clientSecret: secret, people, known });
   server = await startServer({
     kubernetes: connectKubernetes({ kubeconfigText: sandbox.kubeconfig }),
     port,
     logLevel: 'silent',
     auth: {
       mode: 'oidc',
-      issuer,
+      issuer: provider.issuer,
       clientId: 'padlock',
       clientSecret: secret,
       publicUrl,
@@ -73,56 +45,17 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop();
   await sandbox.stop();
-  listener.close();
-  listener.closeAllConnections();
+  await provider.stop();
 });
-
-function portOf(one: Server): number {
-  const address = one.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const port = portOf(probe);
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
-
-/** Goes through the provider's own pages. @returns where that ends, at Padlock. */
-async function logIn(padlock: Browser, name: string, from = '/clusters/demo'): Promise<string> {
-  const atProvider = new Browser(issuer);
-  const begun = await padlock.get(`/api/login/start?from=${encodeURIComponent(from)}`);
-  let next = begun.headers.get('location') ?? '';
-  for (let step = 0; step < 12; step++) {
-    if (!next.startsWith(issuer)) break;
-    const path = next.slice(issuer.length);
-    let answer = await atProvider.get(path);
-    if (answer.status === 200) {
-      const page = await answer.text();
-      const prompt = page.includes('name="login"')
-        ? { prompt: 'login', login: name, password: 'x' }
-        : { prompt: 'consent' };
-      const action = /action="([^"]+)"/.exec(page)?.[1] ?? path;
-      answer = await atProvider.submit(action.replace(issuer, ''), prompt);
-    }
-    next = new URL(answer.headers.get('location') ?? '', issuer).href;
-  }
-  const back = new URL(next);
-  const answer = await padlock.get(back.pathname + back.search);
-  return answer.headers.get('location') ?? '';
-}
 
 describe('login at an OpenID provider', () => {
   it('leads to the provider and back to the page, with a session of the user that it names', async () => {
     const browser = new Browser(server.url);
     expect(await (await browser.get('/api/login')).json()).toEqual({
       mode: 'oidc',
-      provider: new URL(issuer).host,
+      provider: new URL(provider.issuer).host,
     });
-    expect(await logIn(browser, 'ann', '/clusters/demo/topology?window=5m')).toBe(
+    expect(await provider.logIn(browser, 'ann', '/clusters/demo/topology?window=5m')).toBe(
       '/clusters/demo/topology?window=5m',
     );
     expect(await browser.session()).toMatchObject({ user: { name: 'ann@example.com', anonymous: false } });
@@ -132,21 +65,21 @@ describe('login at an OpenID provider', () => {
 
   it('keeps the session of somebody who is in 200 groups, which no single cookie holds', async () => {
     const browser = new Browser(server.url);
-    await logIn(browser, 'grace');
+    await provider.logIn(browser, 'grace');
     expect(await browser.session()).toMatchObject({ user: { name: 'grace@example.com' } });
     expect((await browser.get('/api/clusters/demo/mesh')).status).toBe(200);
   });
 
   it.each(['mallory', 'trent'])('does not act for %s, who claims to be of the system', async (name) => {
     const browser = new Browser(server.url);
-    expect(await logIn(browser, name)).toBe('/login?from=%2Fclusters%2Fdemo&failed=refused');
+    expect(await provider.logIn(browser, name)).toBe('/login?from=%2Fclusters%2Fdemo&failed=refused');
     expect((await browser.get('/api/session')).status).toBe(401);
   });
 
   it.each(['//evil.example.com', 'https://evil.example.com', '/\\evil.example.com'])(
     'leads back to the first page, not to %s',
     async (from) => {
-      expect(await logIn(new Browser(server.url), 'ann', from)).toBe('/');
+      expect(await provider.logIn(new Browser(server.url), 'ann', from)).toBe('/');
     },
   );
 
@@ -163,7 +96,7 @@ describe('login at an OpenID provider', () => {
 
   it('is renewed while the provider knows the person, and ends when it no longer does', async () => {
     const browser = new Browser(server.url);
-    await logIn(browser, 'ann');
+    await provider.logIn(browser, 'ann');
     await pause(1_500);
     // Requests of one page come together: each refresh token may be taken once.
     const answers = await Promise.all([1, 2, 3].map(() => browser.get('/api/session')));
@@ -180,10 +113,10 @@ describe('login at an OpenID provider', () => {
 
   it('ends here and at the provider, without a token in the address', async () => {
     const browser = new Browser(server.url);
-    await logIn(browser, 'ann');
+    await provider.logIn(browser, 'ann');
     const { redirect } = (await (await browser.post('/api/logout', {})).json()) as { redirect: string };
     const address = new URL(redirect);
-    expect(address.origin).toBe(issuer);
+    expect(address.origin).toBe(provider.issuer);
     expect([...address.searchParams.keys()].sort()).toEqual(['client_id', 'post_logout_redirect_uri']);
     expect((await browser.get('/api/session')).status).toBe(401);
   });

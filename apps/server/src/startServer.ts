@@ -1,15 +1,17 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { announceLogin } from './auth/announceLogin.ts';
 import { Gate } from './auth/gate.ts';
 import { createLogin } from './auth/login.ts';
 import { NamespaceSight } from './auth/namespaceSight.ts';
 import { Sealer } from './auth/sealer.ts';
+import { defaultRateLimits, RateLimiter } from './auth/rateLimiter.ts';
 import { defaultLimits, Sessions } from './auth/sessions.ts';
 import { checkExposure, isSecure, type ServerConfig } from './config.ts';
 import { openChanges } from './changes/openChanges.ts';
 import type { Clusters, WholeCluster } from './cluster.ts';
 import { openAcknowledgements } from './findings/openAcknowledgements.ts';
 import { createApp } from './http/app.ts';
+import { createListener } from './http/listener.ts';
 import { AccessReviewer } from './kubernetes/accessReviewer.ts';
 import { ClusterStore } from './kubernetes/clusterStore.ts';
 import { podNamespace } from './kubernetes/connect.ts';
@@ -46,7 +48,7 @@ export interface RunningServer {
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   checkExposure(config);
   const host = config.host ?? '127.0.0.1';
-  const { log, audit } = createLogger(config.logLevel ?? 'info');
+  const { log, audit } = createLogger(config.logLevel ?? 'info', config.logTo);
   const prometheus = config.prometheus === undefined ? undefined : new PrometheusClient(config.prometheus);
   await prometheus?.checkAccess();
   const { cluster, api, start, stop } = openCluster(config, prometheus, log, audit);
@@ -56,6 +58,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     defaultCluster: cluster.id,
     host,
     allowedHosts: allowedHostsOf(config),
+    trustedProxies: config.trustedProxies ?? [],
+    frameAncestors: config.frameAncestors ?? [],
+    secure: isSecure(config),
     readOnly: config.readOnly ?? false,
     webRoot: config.webRoot,
     version,
@@ -63,11 +68,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     gate: openGate(config, clusters, api),
     log,
     audit,
+    announceLogin: (news) => void announceLogin(api, namespaceOf(config), news),
   });
-  // Slow senders are cut off; event streams are answers, which these limits do not touch.
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 32_768 }, app);
-  // Longer than proxies keep theirs (a minute, mostly): else one sends a request on a connection that we close at this moment.
-  server.keepAliveTimeout = 75_000;
+  const listener = createListener(config.tls, app, log);
+  const { server } = listener;
   server.listen(config.port ?? 8080, host);
   await once(server, 'listening');
   start();
@@ -77,13 +81,14 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       : await servePosture(clusters, { host, port: config.postureMetricsPort });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = `${config.tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   log.info({ url, cluster: cluster.id }, 'listening');
 
   return {
     url,
     postureMetricsUrl: posture?.url,
     async stop() {
+      listener.stop();
       await posture?.stop();
       streams.close();
       const closed = once(server, 'close');
@@ -105,7 +110,16 @@ function openGate(config: ServerConfig, clusters: Clusters, api: KubernetesApi):
     totalMinutes: totalMinutes ?? defaultLimits.totalMinutes,
   };
   const sessions = new Sessions(sealer, { secure: isSecure(config), limits });
-  return new Gate(createLogin(config.auth ?? { mode: 'none' }, { api, sessions, sealer }), clusters, sealer);
+  const auth = config.auth ?? { mode: 'none' };
+  // Without a login everybody is the same person, on the same machine.
+  const limiter =
+    auth.mode === 'none' ? undefined : new RateLimiter({ ...defaultRateLimits, ...config.rateLimits });
+  return new Gate(createLogin(auth, { api, sessions, sealer }), clusters, sealer, limiter);
+}
+
+/** Padlock's own. */
+function namespaceOf({ namespace }: ServerConfig): string {
+  return namespace ?? podNamespace() ?? 'padlock';
 }
 
 /** The public address needs no --allowed-host of its own. */
@@ -142,7 +156,7 @@ function openCluster(
   const traffic = new TrafficStore(client);
   const plaintext = new PlaintextStore(client, traffic);
   const edgeMetrics = new EdgeMetricsStore(client, traffic);
-  const namespace = config.namespace ?? podNamespace() ?? 'padlock';
+  const namespace = namespaceOf(config);
   const acknowledged = openAcknowledgements({ cluster: clusterId, api, namespace, log });
   const changes = openChanges({
     cluster: clusterId,

@@ -34,6 +34,8 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly response: z.ZodType;
+  /** It changes something, and stands in the audit log. */
+  readonly writes?: true;
 }
 
 const cluster = z.object({ cluster: z.string().min(1).max(253) });
@@ -268,6 +270,7 @@ export const routes = {
     params: cluster,
     body: AcknowledgeRequest,
     response: z.object({ acknowledged: Acknowledgement.nullable() }),
+    writes: true,
   },
   path: {
     method: 'GET',
@@ -300,6 +303,7 @@ export const routes = {
     params: cluster,
     body: ApplyRequest,
     response: Change,
+    writes: true,
   },
   changes: {
     method: 'GET',

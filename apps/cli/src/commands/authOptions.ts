@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isLoopback, type ServerConfig } from '@padlock/server';
 import { UsageError } from '../usageError.ts';
+import { positive } from './positive.ts';
 import { webAddress } from './webAddress.ts';
 
 /** Flags about logins, as `parseArgs` takes them. */
@@ -10,6 +11,7 @@ export const authFlags = {
   'session-idle-minutes': { type: 'string' },
   'session-hours': { type: 'string' },
   'proxy-secret-file': { type: 'string' },
+  'proxy-client-name': { type: 'string' },
   'proxy-user-header': { type: 'string' },
   'proxy-groups-header': { type: 'string' },
   'oidc-issuer': { type: 'string' },
@@ -21,7 +23,7 @@ export const authFlags = {
   'oidc-act-as': { type: 'string' },
 } as const;
 
-type Flags = { readonly [N in keyof typeof authFlags]?: string | undefined };
+type Flags = { readonly [N in keyof typeof authFlags | 'proxy-client-ca-file']?: string | undefined };
 
 const minSecretLength = 16;
 
@@ -40,12 +42,7 @@ export function authOf(flags: Flags, publicUrl: string | undefined): NonNullable
     case 'token':
       return { mode };
     case 'proxy':
-      return {
-        mode,
-        secret: proxySecret(flags['proxy-secret-file']),
-        ...(flags['proxy-user-header'] === undefined ? {} : { userHeader: flags['proxy-user-header'] }),
-        ...(flags['proxy-groups-header'] === undefined ? {} : { groupsHeader: flags['proxy-groups-header'] }),
-      };
+      return proxyOf(flags);
     case 'oidc':
       return oidcOf(flags, publicUrl);
     default:
@@ -90,11 +87,32 @@ function oidcOf(flags: Flags, publicUrl: string | undefined): NonNullable<Server
   };
 }
 
-function proxySecret(path: string | undefined): string {
-  if (path === undefined)
+function proxyOf(flags: Flags): NonNullable<ServerConfig['auth']> {
+  const {
+    'proxy-secret-file': secretFile,
+    'proxy-client-ca-file': authorities,
+    'proxy-client-name': name,
+    'proxy-user-header': userHeader,
+    'proxy-groups-header': groupsHeader,
+  } = flags;
+  if (secretFile === undefined && authorities === undefined)
     throw new UsageError(
-      '--auth proxy needs --proxy-secret-file PATH: what the proxy sends in the header Padlock-Proxy-Secret.',
+      '--auth proxy needs --proxy-secret-file PATH (what the proxy sends in the header Padlock-Proxy-Secret), or --proxy-client-ca-file PATH (who signs its client certificate).',
     );
+  if (name !== undefined && authorities === undefined)
+    throw new UsageError(
+      '--proxy-client-name is the name in a certificate: give --proxy-client-ca-file, too.',
+    );
+  return {
+    mode: 'proxy',
+    ...(secretFile === undefined ? {} : { secret: proxySecret(secretFile) }),
+    ...(authorities === undefined ? {} : { certificate: { name } }),
+    ...(userHeader === undefined ? {} : { userHeader }),
+    ...(groupsHeader === undefined ? {} : { groupsHeader }),
+  };
+}
+
+function proxySecret(path: string): string {
   const secret = contentOf('--proxy-secret-file', path);
   if (secret.length < minSecretLength)
     throw new UsageError(`The secret in ${path} must have at least ${minSecretLength} characters.`);
@@ -107,11 +125,4 @@ function contentOf(flag: string, path: string): string {
   } catch {
     throw new UsageError(`${flag}: the file ${path} cannot be read.`);
   }
-}
-
-function positive(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,4}$/.test(text))
-    throw new UsageError(`${flag} must be a whole number from 1, not "${text}".`);
-  return Number(text);
 }

@@ -26,6 +26,10 @@ Starts the dashboard. Without a cluster it shows an embedded demo mesh, which an
   --unsafe-no-auth        without --auth, let everybody who reaches the address see and change policies
   --allowed-host NAME     a host name, besides loopback, that browsers may use (repeatable)
   --public-url URL        the address that browsers use, where a proxy stands in front
+  --tls-cert-file PATH, --tls-key-file PATH  serve TLS with this certificate (PEM), read again when it changes
+  --trusted-proxy ADDRESS  whose X-Forwarded-For is believed: an address or network (repeatable; default: nobody's)
+  --frame-ancestor URL    a site that may show pages of Padlock in a frame (repeatable; default: none)
+  --requests-per-minute N  that one person may send where people log in (3000)
   --namespaces A,B        show and change these namespaces only
   --read-only             refuse every change
   --auth MODE             who may come in: none (default, loopback only), token (a token of the cluster is entered at the
@@ -39,6 +43,7 @@ Starts the dashboard. Without a cluster it shows an embedded demo mesh, which an
   --oidc-username-claim NAME, --oidc-groups-claim NAME  default email and groups
   --oidc-act-as impersonate|token       as whom the API server is asked: as user and groups (default), or with the ID token
   --proxy-secret-file PATH  what the proxy sends in the header Padlock-Proxy-Secret
+  --proxy-client-ca-file PATH, --proxy-client-name NAME  or who signs its client certificate, and the host in it; needs TLS
   --proxy-user-header NAME, --proxy-groups-header NAME  default X-Forwarded-User and X-Forwarded-Groups
   --posture-metrics-port PORT  metrics of the posture on a port of their own; they name namespaces (default: off)
   --log-level LEVEL       error, warn (default), info or debug

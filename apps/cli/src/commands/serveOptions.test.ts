@@ -97,6 +97,35 @@ describe('padlock serve options', () => {
     expect(() => parse('--session-idle-minutes', '0')).toThrow(/whole number from 1/);
   });
 
+  it('takes how browsers and proxies reach it, and names what is missing', () => {
+    const tls = ['--tls-cert-file', 'c.pem', '--tls-key-file', 'c.key'];
+    expect(
+      parse(
+        ...[...tls, '--trusted-proxy', '10.0.0.0/8', '--trusted-proxy', '::1'],
+        ...['--frame-ancestor', 'https://portal.example.com/x', '--requests-per-minute', '100'],
+      ),
+    ).toMatchObject({
+      tls: { certFile: 'c.pem', keyFile: 'c.key' },
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      frameAncestors: ['https://portal.example.com'],
+      rateLimits: { requestsPerMinute: 100 },
+    });
+    expect(parse()).toMatchObject({ tls: undefined, frameAncestors: [], trustedProxies: [], rateLimits: {} });
+    expect(() => parse('--tls-cert-file', 'c.pem')).toThrow(/go together/);
+    expect(() => parse('--auth', 'proxy', '--proxy-client-ca-file', 'ca.pem')).toThrow(
+      /give --tls-cert-file/,
+    );
+    expect(
+      parse('--auth', 'proxy', ...tls, '--proxy-client-ca-file', 'ca.pem', '--proxy-client-name', 'gate'),
+    ).toMatchObject({
+      auth: { mode: 'proxy', certificate: { name: 'gate' } },
+      tls: { clientCaFile: 'ca.pem' },
+    });
+    for (const wrong of ['10.0.0.0/33', 'all', '10.0.0.1/8/8', ''])
+      expect(() => parse('--trusted-proxy', wrong)).toThrow(/must be an address or a network/);
+    expect(() => parse('--frame-ancestor', '*')).toThrow(/--frame-ancestor must be/);
+  });
+
   it('takes the namespaces to show', () => {
     expect(parse('--namespaces', 'shop, data').namespaces).toEqual(['shop', 'data']);
     expect(() => parse('--namespaces', 'shop,')).toThrow(/names of namespaces/);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { PrometheusConfig, ServerConfig } from '@padlock/server';
 import { UsageError } from '../usageError.ts';
 import { authFlags, authOf, sessionOf } from './authOptions.ts';
+import { exposureFlags, exposureOf, type Exposure } from './exposureOptions.ts';
 import { prometheusFlags, prometheusOf } from './prometheusOptions.ts';
 import { webAddress } from './webAddress.ts';
 
@@ -21,7 +22,7 @@ export type Source =
       readonly istiod: URL | undefined;
     };
 
-export interface ServeOptions {
+export interface ServeOptions extends Exposure {
   readonly source: Source;
   readonly host: string;
   readonly port: number;
@@ -66,6 +67,7 @@ export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEn
     auth: authOf(values, publicUrl),
     session: sessionOf(values, env),
     publicUrl,
+    ...exposureOf(values),
     namespaces: namespacesOf(values.namespaces),
     readOnly: values['read-only'] ?? false,
     postureMetricsPort:
@@ -96,6 +98,7 @@ function parseFlags(args: readonly string[]) {
         namespaces: { type: 'string' },
         'read-only': { type: 'boolean' },
         ...authFlags,
+        ...exposureFlags,
         'posture-metrics-port': { type: 'string' },
         'log-level': { type: 'string' },
       },

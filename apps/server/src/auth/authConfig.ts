@@ -13,8 +13,13 @@ export type AuthConfig =
 
 export interface ProxyAuth {
   readonly mode: 'proxy';
-  /** What the proxy proves itself with in the header `Padlock-Proxy-Secret`. */
-  readonly secret: string;
+  /** What the proxy proves itself with in the header `Padlock-Proxy-Secret`; undefined: with a client certificate alone. */
+  readonly secret?: string;
+  /**
+   * It proves itself with a certificate of the authorities in `tls.clientCaFile`, beside the secret if there is one. `name`: for
+   * which host that certificate must be; undefined: any.
+   */
+  readonly certificate?: { readonly name: string | undefined };
   /** Default `X-Forwarded-User`. */
   readonly userHeader?: string;
   /** Default `X-Forwarded-Groups`. Several groups stand in one header with commas, or in several headers. */

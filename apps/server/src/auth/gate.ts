@@ -1,28 +1,56 @@
 import type { Request, Response } from 'express';
 import type { Cluster, Clusters } from '../cluster.ts';
+import { ProblemError } from '../http/problems.ts';
 import { checkCsrf } from './csrfGuard.ts';
 import type { Login } from './login.ts';
+import type { RateLimiter } from './rateLimiter.ts';
 import type { Sealer } from './sealer.ts';
 import { seenCluster } from './seenCluster.ts';
-import type { Person, Viewer } from './viewer.ts';
+import type { Origin, Person, Viewer } from './viewer.ts';
 
 /** What every request passes: who it is, whether a page of theirs sent it, and what they may see. */
 export class Gate {
   readonly login: Login;
+  readonly #limiter: RateLimiter | undefined;
   readonly #clusters: Clusters;
   readonly #tokens: Pick<Sealer, 'csrfToken' | 'isCsrfToken' | 'alias'>;
 
-  constructor(login: Login, clusters: Clusters, tokens: Pick<Sealer, 'csrfToken' | 'isCsrfToken' | 'alias'>) {
+  /** @param limiter undefined: everybody may ask as often as they like. */
+  constructor(
+    login: Login,
+    clusters: Clusters,
+    tokens: Pick<Sealer, 'csrfToken' | 'isCsrfToken' | 'alias'>,
+    limiter?: RateLimiter,
+  ) {
     this.login = login;
+    this.#limiter = limiter;
     this.#clusters = clusters;
     this.#tokens = tokens;
   }
 
-  /** @throws {ProblemError} 401 when nobody is logged in, 403 for a write that no page of theirs sent. */
+  /** @throws {ProblemError} 401 when nobody is logged in, 403 for a write that no page of theirs sent, 429 for too many. */
   async admit(request: Request, response: Response): Promise<Person> {
-    const person = await this.login.authenticate(request, response);
+    const authenticate = () => this.login.authenticate(request, response);
+    // A token is put to the API server; a session is only opened here.
+    const person = await (request.headers.authorization === undefined
+      ? authenticate()
+      : this.tryLogin(request, authenticate));
+    await this.#limiter?.countRequest(person.name);
     if (request.method !== 'GET' && request.method !== 'HEAD') checkCsrf(request, person, this.#tokens);
     return person;
+  }
+
+  /** Lets somebody try to log in who has not been refused too often. @throws {ProblemError} 429 to who was, and what `login` throws. */
+  async tryLogin(request: Request, login: () => Promise<Person>): Promise<Person> {
+    const address = request.ip ?? '';
+    await this.#limiter?.checkLogin(address);
+    try {
+      return await login();
+    } catch (error) {
+      if (error instanceof ProblemError && error.input.code === 'login_refused')
+        await this.#limiter?.countFailedLogin(address);
+      throw error;
+    }
   }
 
   /**
@@ -30,11 +58,15 @@ export class Gate {
    *
    * @throws {ProblemError} 401 when the cluster no longer takes their login, 503 when it does not say what they may see.
    */
-  async viewerOf({ name, anonymous, identity }: Person, clusterId: string | undefined): Promise<Viewer> {
+  async viewerOf(
+    { name, anonymous, identity }: Person,
+    clusterId: string | undefined,
+    origin?: Origin,
+  ): Promise<Viewer> {
     const cluster = clusterId === undefined ? undefined : this.#clusters.get(clusterId);
     const visibleNamespaces =
       cluster === undefined ? new Set<string>() : await cluster.sight.visible(identity);
-    return { name, anonymous, identity, visibleNamespaces };
+    return { name, anonymous, identity, visibleNamespaces, ...(origin === undefined ? {} : { origin }) };
   }
 
   /** A cluster as a viewer may know it. */

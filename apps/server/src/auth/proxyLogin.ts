@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { TLSSocket } from 'node:tls';
 import type { Request } from 'express';
+import { ConfigError } from '../config.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { ProxyAuth } from './authConfig.ts';
 import { impersonationProblem } from './identity.ts';
@@ -9,15 +11,20 @@ import type { Person } from './viewer.ts';
 
 const proxySecretHeader = 'padlock-proxy-secret';
 
-/** Mode `proxy`: an authenticating proxy in front names the person in headers, and proves itself with a shared secret. */
+/** Mode `proxy`: an authenticating proxy in front names the person in headers, and proves itself with a shared secret, a client certificate, or both. */
 export class ProxyLogin implements Login {
   readonly options = { mode: 'proxy' } as const;
-  readonly #secret: Buffer;
+  readonly #secret: Buffer | undefined;
+  readonly #certificate: ProxyAuth['certificate'];
   readonly #userHeader: string;
   readonly #groupsHeader: string;
 
-  constructor({ secret, userHeader, groupsHeader }: ProxyAuth) {
-    this.#secret = digest(secret);
+  /** @throws {ConfigError} when it has nothing to prove itself with. */
+  constructor({ secret, certificate, userHeader, groupsHeader }: ProxyAuth) {
+    if (secret === undefined && certificate === undefined)
+      throw new ConfigError('A proxy must prove itself, with a secret or with a client certificate.');
+    this.#secret = secret === undefined ? undefined : digest(secret);
+    this.#certificate = certificate;
     this.#userHeader = (userHeader ?? 'X-Forwarded-User').toLowerCase();
     this.#groupsHeader = (groupsHeader ?? 'X-Forwarded-Groups').toLowerCase();
   }
@@ -35,9 +42,7 @@ export class ProxyLogin implements Login {
   }
 
   #person(request: Request): Person {
-    const secret = request.headers[proxySecretHeader];
-    // Digests are of one length, so that comparing them tells nothing about the secret.
-    if (typeof secret !== 'string' || !timingSafeEqual(digest(secret), this.#secret))
+    if (!this.#hasSecret(request) || !this.#hasCertificate(request))
       throw new ProblemError({
         status: 401,
         code: 'proxy_required',
@@ -62,6 +67,20 @@ export class ProxyLogin implements Login {
       csrfSubject: user,
       until: undefined,
     };
+  }
+
+  #hasSecret({ headers }: Request): boolean {
+    if (this.#secret === undefined) return true;
+    const secret = headers[proxySecretHeader];
+    // Digests are of one length, so that comparing them tells nothing about the secret.
+    return typeof secret === 'string' && timingSafeEqual(digest(secret), this.#secret);
+  }
+
+  #hasCertificate({ socket }: Request): boolean {
+    if (this.#certificate === undefined) return true;
+    if (!(socket instanceof TLSSocket) || !socket.authorized) return false;
+    const { name } = this.#certificate;
+    return name === undefined || socket.getPeerX509Certificate()?.checkHost(name) !== undefined;
   }
 }
 

@@ -13,10 +13,19 @@ export interface Person {
   readonly until: number | undefined;
 }
 
+/** Where a request came from. */
+export interface Origin {
+  readonly requestId: string;
+  /** Behind trusted proxies the address that they name, else that of the connection. */
+  readonly from: string | undefined;
+}
+
 /** Who asks, and what they may see. Every read takes one. */
 export interface Viewer extends Pick<Person, 'name' | 'anonymous' | 'identity'> {
   /** Namespaces that the person may see; undefined means all. */
   readonly visibleNamespaces: ReadonlySet<string> | undefined;
+  /** For the audit log; reads have none. */
+  readonly origin?: Origin;
 }
 
 /**

@@ -164,7 +164,7 @@ export class ChangeService {
       writes: written.map(recordedWrite),
     };
     await records.replace(record);
-    this.#logWrites(record, written);
+    this.#logWrites(record, written, viewer);
     this.#options.announce(record);
     this.changed.notify({ id: record.id });
     return record;
@@ -209,10 +209,11 @@ export class ChangeService {
     });
   }
 
-  #logWrites(record: ChangeRecord, written: readonly Written[]): void {
+  #logWrites(record: ChangeRecord, written: readonly Written[], viewer: Viewer): void {
     for (const { operation, stored } of written)
       this.#options.audit.info(
         {
+          ...viewer.origin,
           cluster: this.#options.cluster,
           change: record.id,
           user: record.user,
@@ -229,6 +230,7 @@ export class ChangeService {
     const { failed, undone, standing } = error;
     this.#options.audit.warn(
       {
+        ...viewer.origin,
         cluster: this.#options.cluster,
         user: viewer.name,
         verb: failed.verb,

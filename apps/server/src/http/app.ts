@@ -1,6 +1,7 @@
 import { openApiDocument } from '@padlock/contract';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Gate } from '../auth/gate.ts';
+import type { LoginNews } from '../auth/announceLogin.ts';
 import { addLoginRoutes } from '../auth/loginRoutes.ts';
 import type { Clusters } from '../cluster.ts';
 import type { Logger } from '../logging.ts';
@@ -21,6 +22,10 @@ export interface AppOptions {
   readonly defaultCluster: string;
   readonly host: string;
   readonly allowedHosts: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly frameAncestors: readonly string[];
+  /** Whether browsers come over TLS. */
+  readonly secure: boolean;
   readonly readOnly: boolean;
   readonly webRoot: string | undefined;
   readonly version: string;
@@ -28,6 +33,7 @@ export interface AppOptions {
   readonly gate: Gate;
   readonly log: Logger;
   readonly audit: Logger;
+  readonly announceLogin: (news: LoginNews) => void;
 }
 
 const maxBodyBytes = 100 * 1_024;
@@ -39,7 +45,8 @@ export function createApp(options: AppOptions): { app: Express; streams: EventSt
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(logRequests(options.log));
-  app.use(securityHeaders);
+  app.set('trust proxy', [...options.trustedProxies]);
+  app.use(securityHeaders(options));
   app.use(hostGuard(options));
   app.use(crossSiteGuard);
 
@@ -52,9 +59,10 @@ export function createApp(options: AppOptions): { app: Express; streams: EventSt
     gate: options.gate,
     cache: new BodyCache(),
     validateResponses: options.validateResponses,
+    audit: options.audit,
   });
   addReportCsv(api, options.clusters, options.gate);
-  addLoginRoutes(api, options.gate.login, options.audit);
+  addLoginRoutes(api, options.gate, options);
   const openApi = openApiDocument(options.version);
   api.get('/api/openapi.json', (_request, response) => void response.json(openApi));
   app.use(api);
@@ -83,6 +91,8 @@ function sendProblem(log: Logger) {
       response.destroy();
       return;
     }
+    if (error instanceof ProblemError && error.input.retryAfterSeconds !== undefined)
+      response.setHeader('Retry-After', error.input.retryAfterSeconds);
     response
       .status(problem.status)
       .type('application/problem+json')

@@ -11,6 +11,8 @@ export interface ProblemInput {
   readonly errors?: readonly { path: string; message: string }[];
   /** The plan as it would be now. */
   readonly plan?: Plan;
+  /** Sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
   /** The change that keeps what stands of one that failed half-way. */
   readonly change?: string;
 }

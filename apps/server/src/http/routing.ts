@@ -5,6 +5,8 @@ import type { Gate } from '../auth/gate.ts';
 import type { Person, Viewer } from '../auth/viewer.ts';
 import type { BodyCache } from './bodyCache.ts';
 import { EncodedBody } from './encodedBody.ts';
+import type { Logger } from '../logging.ts';
+import { type Asked, auditWrite } from './auditWrite.ts';
 import { invalidRequest } from './problems.ts';
 import { requestIdOf } from './requestContext.ts';
 
@@ -35,6 +37,7 @@ export interface RoutingOptions {
   readonly gate: Gate;
   readonly cache: BodyCache;
   readonly validateResponses: boolean;
+  readonly audit: Logger;
 }
 
 /** Puts every route of the contract onto a router. A route without a handler does not compile. */
@@ -43,12 +46,20 @@ export function addRoutes(router: Router, options: RoutingOptions): void {
     const route: Route = routes[name];
     // The table pairs each name with its own handler; iterating over it loses that pairing, and only that.
     const handler = options.handlers[name] as Handler<Route>;
-    const serve = async (request: Request, response: Response): Promise<void> => {
+    const answer = async (request: Request, response: Response, asked: Asked): Promise<void> => {
+      const { requestId, from } = asked;
       const person = await options.gate.admit(request, response);
+      asked.user = person.name;
       const input = parseInput(route, request);
-      const viewer = await options.gate.viewerOf(person, clusterOf(input.params));
-      const reply = await handler({ ...input, person, viewer, requestId: requestIdOf(request) });
+      asked.body = input.body;
+      const viewer = await options.gate.viewerOf(person, clusterOf(input.params), { requestId, from });
+      const reply = await handler({ ...input, person, viewer, requestId });
       await send(name, route, reply, request, response, options);
+    };
+    const serve = async (request: Request, response: Response): Promise<void> => {
+      const asked: Asked = { requestId: requestIdOf(request), from: request.ip };
+      const work = answer(request, response, asked);
+      await (route.writes === true ? auditWrite(options.audit, name, asked, work) : work);
     };
     if (route.method === 'GET') router.get(route.path, serve);
     else router.post(route.path, serve);

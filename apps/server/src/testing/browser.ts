@@ -28,6 +28,10 @@ export class Browser {
     return browser;
   }
 
+  get cookies(): readonly string[] {
+    return [...this.#cookies.values()];
+  }
+
   /** The same cookies at another address. */
   at(url: string): Browser {
     return new Browser(url, { cookies: this.#cookies, headers: this.#headers });

@@ -20,8 +20,9 @@ describe('quote', () => {
 });
 
 describe('matchers', () => {
-  test('one value compares, several become an alternative of literals', () => {
+  test('no value matches nothing, one compares, several become an alternative of literals', () => {
     expect(equals('a', 'x')).toBe('a="x"');
+    expect(isOneOf('a', [])).toBe('a="",a!=""');
     expect(isOneOf('a', ['x.y'])).toBe('a="x.y"');
     expect(isOneOf('a', ['x.y', 'z|*'])).toBe(String.raw`a=~"x\\.y|z\\|\\*"`);
   });

@@ -10,8 +10,12 @@ export function equals(label: string, value: string): string {
   return `${label}=${quote(value)}`;
 }
 
-/** `label` is one of `values`, taken literally: one value compares, several become an anchored regular expression. */
+/**
+ * `label` is one of `values`, taken literally: one value compares, several become an anchored regular expression, and none match
+ * nothing, not what lacks the label.
+ */
 export function isOneOf(label: string, values: readonly string[]): string {
+  if (values.length === 0) return `${label}="",${label}!=""`;
   const [only] = values;
   if (values.length === 1 && only !== undefined) return equals(label, only);
   return `${label}=~${quote(values.map(escapeRegExp).join('|'))}`;
