@@ -56,7 +56,7 @@ export function graphOn(page: Page, cluster: string): Graph {
           () =>
             page.locator(canvasSelector).evaluate((element) => {
               const hook = Reflect.get(element, '_padlock') as PageHook | undefined;
-              return hook !== undefined && hook.isSettled() && hook.cy.edges().length > 0;
+              return hook !== undefined && hook.isSettled() && hook.edges().length > 0;
             }),
           { message: 'the graph is laid out and drawn', timeout: 45_000 },
         )
@@ -90,6 +90,7 @@ interface PageHook {
       map<T>(each: (edge: PageEdge) => T): T[];
     };
   };
+  readonly edges: () => { readonly length: number };
   readonly renderedLabelPosition: (id: string) => { x: number; y: number } | undefined;
   readonly isSettled: () => boolean;
 }

@@ -28,6 +28,12 @@ const displayChoices: readonly (readonly [DisplayOption, string])[] = [
   ['ports', 'Port chips'],
 ];
 
+const layouts = [
+  { value: 'layered', label: 'Layered', description: 'Callers first, then what they call' },
+  { value: 'force', label: 'Force', description: 'What talks to each other stands together' },
+  { value: 'concentric', label: 'Concentric', description: 'Rings around what is connected most' },
+] as const;
+
 /** What is shown, and how. */
 export function TopologyToolbar({
   topology,
@@ -89,13 +95,11 @@ export function TopologyToolbar({
         name="Layout"
         value={options.layout}
         isDisabled={!isGraph}
-        choices={[
-          { value: 'layered', label: 'Layered', description: 'Callers first, then what they call' },
-          { value: 'force', label: 'Force', description: 'What talks to each other stands together' },
-        ]}
+        choices={layouts}
         onChoose={(layout) => onChange({ layout })}
       >
-        <span className="pl-muted">Layout</span> {options.layout === 'layered' ? 'Layered' : 'Force'}
+        <span className="pl-muted">Layout</span>{' '}
+        {layouts.find(({ value }) => value === options.layout)?.label}
       </ChoiceMenu>
       <FindBar topology={topology} found={found} options={options} onChange={onChange} onGo={onGo} />
       <Button

@@ -1,7 +1,8 @@
 import { callOrder } from './acyclic.ts';
+import { layoutConcentric } from './concentric.ts';
 import { layoutForce } from './force.ts';
 import { at, type Point, type Size } from './geometry.ts';
-import { layoutLayered } from './layered.ts';
+import { type LayeredOptions, layoutLayered } from './layered.ts';
 import {
   boxPadding,
   type IndexedGraph,
@@ -16,10 +17,18 @@ const nodeGap = 56;
 const layerGap = 72;
 const boxGap = 72;
 
-/** Which way the boxes follow each other; `rows`: like words in a text, for meshes in which all namespaces call each other. */
-type Flow = 'down' | 'right' | 'rows';
+/**
+ * Which way the boxes follow each other; `rows`: like words in a text, for meshes in which all namespaces call each other;
+ * `rings`: around the one in the middle.
+ */
+type Flow = 'down' | 'right' | 'rows' | 'rings';
 /** How much larger another flow must show the graph: rows say least about who calls whom. */
-const gainFor: Readonly<Record<Flow, number>> = { down: 1.02, right: 1.02, rows: 1.3 };
+const gainFor: Readonly<Record<Flow, number>> = {
+  down: 1.02,
+  right: 1.02,
+  rows: 1.3,
+  rings: 1,
+};
 
 /** The nodes of one box (or one node that stands by itself), by index into the request. */
 interface Group {
@@ -57,7 +66,7 @@ export function layoutGrouped(
   // A node alone has nothing to be ordered among, as where all namespaces are collapsed.
   const alone = groups.every(({ members }) => members.length === 1);
   let best: { placement: readonly Point[]; zoom: number } | undefined;
-  for (const flow of ['down', 'right', 'rows'] as const)
+  for (const flow of kind === 'concentric' ? (['rings'] as const) : (['down', 'right', 'rows'] as const))
     for (const columns of alone ? [1] : [3, 5, 8]) {
       const arrange = (pulls: readonly (number | undefined)[]) =>
         arrangeGroups({ kind, nodes, groups, between, flow, columns, pulls, viewport });
@@ -164,15 +173,8 @@ function layoutInside(
       return a === undefined || b === undefined || a === b ? [] : [[a, b] as const];
     }),
   };
-  const main =
-    kind === 'force'
-      ? layoutForce(linkedGraph, nodeGap)
-      : layoutLayered(linkedGraph, {
-          nodeGap,
-          layerGap,
-          maxWidth,
-          pulls: linked.map((node) => graph.pulls[node]),
-        });
+  const pulls = linked.map((node) => graph.pulls[node]);
+  const main = layoutLinked(kind, linkedGraph, { nodeGap, layerGap, maxWidth, pulls });
   const singleColumns = Math.max(graph.flow === 'right' ? 1 : 4, Math.ceil(Math.sqrt(single.length / 2)));
   const rows = packShelves(
     single.map((node) => at(graph.sizes, node)),
@@ -197,8 +199,20 @@ function layoutInside(
   return { centres, width, height: main.height + gap + rows.height };
 }
 
+function layoutLinked(kind: LayoutKind, graph: IndexedGraph, options: LayeredOptions): Placement {
+  switch (kind) {
+    case 'layered':
+      return layoutLayered(graph, options);
+    case 'force':
+      return layoutForce(graph, options.nodeGap);
+    case 'concentric':
+      return layoutConcentric(graph, options.nodeGap);
+  }
+}
+
 function layoutBoxes(graph: IndexedGraph, flow: Flow, viewport: Size): Placement {
   if (flow === 'rows') return layoutRows(graph, viewport);
+  if (flow === 'rings') return layoutConcentric(graph, boxGap);
   const turned = flow === 'right';
   const turn = (size: Size): Size => (turned ? { width: size.height, height: size.width } : size);
   const sizes = graph.sizes.map(turn);

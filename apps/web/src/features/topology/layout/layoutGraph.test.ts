@@ -4,7 +4,7 @@ import { curveOf, pointOn } from './curve.ts';
 import { bounds, grow, overlaps, type Rect } from './geometry.ts';
 import { anyMesh, edge, label, largeMesh, node, request, shopMesh } from './graphs.testkit.ts';
 import { layoutGraph } from './layoutGraph.ts';
-import { boxPadding, type Layout, type LayoutNode } from './layoutTypes.ts';
+import { boxPadding, type Layout, layoutKinds, type LayoutNode } from './layoutTypes.ts';
 
 function cards(nodes: readonly LayoutNode[], layout: Layout): Map<string, Rect> {
   return new Map(
@@ -30,7 +30,7 @@ function overlapping(rects: readonly Rect[]): number {
   return count;
 }
 
-describe.each(['layered', 'force'] as const)('%s layout', (kind) => {
+describe.each(layoutKinds)('%s layout', (kind) => {
   it('places every node, no two cards on each other, no two boxes on each other', () => {
     fc.assert(
       fc.property(anyMesh, ({ nodes, edges }) => {
@@ -81,6 +81,39 @@ describe('layered layout', () => {
     const around = bounds(cards(nodes, layoutGraph(request(nodes, edges))).values());
     expect((around?.width ?? Infinity) / (around?.height ?? 1)).toBeLessThan(4);
   });
+});
+
+describe('concentric layout', () => {
+  const star = ['hub', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((id) => node(id, 'ns'));
+  const spokes = star.slice(1).map(({ id }) => edge('hub', id));
+  const { positions } = layoutGraph(request(star, [...spokes, edge('a', 'b')], { kind: 'concentric' }));
+  const from = (id: string, other: string) => {
+    const [a, b] = [positions[id], positions[other]];
+    // Rings are flattened to the shape of the page.
+    return a && b ? Math.hypot(a.x - b.x, (a.y - b.y) / 0.6) : NaN;
+  };
+
+  it('has in the middle what is connected with most others, and the least connected furthest out', () => {
+    const distances = star.slice(1).map(({ id }) => from(id, 'hub'));
+    expect(Math.min(...distances)).toBeCloseTo(from('a', 'hub'));
+    expect(from('i', 'hub')).toBeGreaterThan(from('a', 'hub') * 1.5);
+  });
+
+  it('has boxes in rings, too', () => {
+    const hubs = ['middle', 'b', 'c', 'd', 'e', 'f'].map((name) => node(`${name}/x`, name));
+    const calls = hubs.slice(1).map(({ id }) => edge(id, 'middle/x'));
+    const layout = layoutGraph(request(hubs, calls, { kind: 'concentric' }));
+    const around = bounds(cards(hubs, layout).values());
+    const middle = layout.positions['middle/x'];
+    expect(Math.abs((middle?.x ?? 0) - (around?.x ?? 0))).toBeLessThan((around?.width ?? 0) / 6);
+    expect(Math.abs((middle?.y ?? 0) - (around?.y ?? 0))).toBeLessThan((around?.height ?? 0) / 6);
+  });
+
+  it('survives a mesh of 3,000 services and 15,000 calls', () => {
+    const { nodes, edges } = largeMesh(3000, 15_000);
+    const layout = layoutGraph(request(nodes, edges, { kind: 'concentric' }));
+    expect(overlapping(boxes(nodes, layout))).toBe(0);
+  }, 30_000);
 });
 
 it('a mesh in which all namespaces call each other fills the viewport instead of a long line', () => {

@@ -1,6 +1,7 @@
 import type { Point, Size } from './geometry.ts';
 
-export type LayoutKind = 'layered' | 'force';
+export const layoutKinds = ['layered', 'force', 'concentric'] as const;
+export type LayoutKind = (typeof layoutKinds)[number];
 
 export interface LayoutNode extends Size {
   readonly id: string;

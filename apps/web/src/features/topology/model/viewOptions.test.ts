@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { layoutKinds } from '../layout/layoutTypes.ts';
 import { automaticCollapse } from './collapse.ts';
 import {
   defaultView,
@@ -14,7 +15,7 @@ const subset = <T>(...items: T[]) => fc.subarray(items).map((chosen) => new Set(
 const anyView: fc.Arbitrary<ViewOptions> = fc.record({
   graph: fc.constantFrom('service', 'workload'),
   view: fc.constantFrom('graph', 'table'),
-  layout: fc.constantFrom('layered', 'force'),
+  layout: fc.constantFrom(...layoutKinds),
   labels: subset('security', 'rate'),
   display: subset('idle', 'boxes', 'ports'),
   locks: subset('locked', 'partial', 'open', 'idle', 'blocked', 'unknown'),

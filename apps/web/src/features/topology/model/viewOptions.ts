@@ -1,5 +1,5 @@
 import { GraphKind, LockState } from '@padlock/contract';
-import type { LayoutKind } from '../layout/layoutTypes.ts';
+import { type LayoutKind, layoutKinds } from '../layout/layoutTypes.ts';
 import { automaticCollapse, type Collapse, collapseText, parseCollapse } from './collapse.ts';
 
 export type EdgeLabelKind =
@@ -82,7 +82,7 @@ export function parseView(params: URLSearchParams): ViewOptions {
   return {
     graph: graph.success ? graph.data : defaultView.graph,
     view: params.get('view') === 'table' ? 'table' : 'graph',
-    layout: params.get('layout') === 'force' ? 'force' : 'layered',
+    layout: layoutKinds.find((kind) => kind === params.get('layout')) ?? defaultView.layout,
     labels: parseSet(params.get('labels'), allLabels, defaultView.labels),
     display: parseSet(params.get('display'), allDisplay, defaultView.display),
     locks: parseSet(params.get('lock'), LockState.options, defaultView.locks),
