@@ -1,15 +1,17 @@
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { runToEnd } from '../process/runToEnd.ts';
 
 /**
- * Unpacks programs of a Debian package into a folder, without installing it: no root is needed, and the services that some
+ * Unpacks files or folders of a Debian package into a folder, without installing it: no root is needed, and the services that some
  * packages would start at once stay off. apt keeps its package lists and downloads inside the folder as well, so nothing of
  * the system is read or written but its list of sources. Signatures are checked by apt as always.
+ *
+ * @param paths where the package has them, as `usr/bin/prometheus`; in `folder` they have their own names only.
  */
 export async function unpackDebianPackage(
   name: string,
-  programs: readonly string[],
+  paths: readonly string[],
   folder: string,
   say: (doing: string) => void,
 ): Promise<void> {
@@ -32,7 +34,7 @@ export async function unpackDebianPackage(
   const archive = (await readdir(apt)).find((file) => file.endsWith('.deb'));
   if (archive === undefined) throw new Error(`apt-get downloaded no package ${name}`);
   await runToEnd('dpkg', ['-x', join(apt, archive), join(apt, 'unpacked')]);
-  for (const program of programs)
-    await copyFile(join(apt, 'unpacked', 'usr', 'bin', program), join(folder, program));
+  for (const path of paths)
+    await cp(join(apt, 'unpacked', path), join(folder, basename(path)), { recursive: true });
   await rm(apt, { recursive: true });
 }

@@ -12,7 +12,7 @@ export const prometheus: Part = {
   file: 'prometheus',
   help,
   async obtain(folder, say) {
-    await unpackDebianPackage('prometheus', ['prometheus'], folder, say);
+    await unpackDebianPackage('prometheus', ['usr/bin/prometheus'], folder, say);
     return undefined;
   },
 };
@@ -26,7 +26,7 @@ export const promtool: Part = {
   file: 'promtool',
   help,
   async obtain(folder, say) {
-    await unpackDebianPackage('prometheus', ['promtool'], folder, say);
+    await unpackDebianPackage('prometheus', ['usr/bin/promtool'], folder, say);
     return undefined;
   },
 };

@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { exists, firstExecutable } from './executables.ts';
 import { MissingPart, type Part } from './part.ts';
 import { withProgress } from './progress.ts';
 
@@ -79,24 +79,4 @@ async function obtain(part: Part, folder: string, cached: string): Promise<strin
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-async function firstExecutable(
-  names: readonly string[],
-  folders: readonly string[],
-): Promise<string | undefined> {
-  for (const name of names) {
-    for (const folder of folders) {
-      const path = join(folder, name);
-      if (folder !== '' && (await exists(path, constants.X_OK))) return path;
-    }
-  }
-  return undefined;
-}
-
-async function exists(path: string, mode: number = constants.R_OK): Promise<boolean> {
-  return access(path, mode).then(
-    () => true,
-    () => false,
-  );
 }
