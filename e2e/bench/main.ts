@@ -6,7 +6,7 @@ import { chromium as browserType } from '@playwright/test';
 import { scrapeCountQuery } from '@padlock/topology';
 import { z } from 'zod';
 import { peerAuthentication } from '../mesh/builders.ts';
-import { startPadlock } from '../support/padlockServer.ts';
+import { builtProgram, startPadlock } from '../support/padlockServer.ts';
 import { applyObjects } from '../testbed/kubernetes/applyObjects.ts';
 import { chromium, resolvePart } from '../testbed/parts/index.ts';
 import { until } from '../testbed/process/until.ts';
@@ -99,6 +99,7 @@ async function measureOn(testbed: Testbed, size: MeshSize, mesh: GeneratedMesh):
   const { kubeconfigPath, prometheusUrl } = testbed;
   const padlock = await startPadlock(['--kubeconfig', kubeconfigPath, '--prometheus', prometheusUrl], {
     timeout: 120_000,
+    program: await builtProgram(),
   });
   const { path: executablePath } = await resolvePart(chromium);
   const browser = await browserType.launch({ executablePath, args: browserArguments });

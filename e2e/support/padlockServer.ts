@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { managedProgram, type ManagedProgram } from '../testbed/process/managedProcess.ts';
 
-const cli = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const sources = [join(repository, 'apps/cli/src/main.ts')];
 const apiAlone = fileURLToPath(new URL('serveApi.ts', import.meta.url));
 
 export interface PadlockServer {
@@ -17,10 +19,26 @@ export interface PadlockServer {
 }
 
 /**
+ * The program as `npm run build:program` makes it, called as the image calls it.
+ *
+ * @returns what to call Node with.
+ */
+export async function builtProgram(): Promise<readonly string[]> {
+  const dockerfile = await readFile(join(repository, 'deploy/Dockerfile'), 'utf8');
+  const words = z.array(z.string()).parse(JSON.parse(/^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? ''));
+  const [node, ...args] = words;
+  const file = args.pop();
+  if (node !== 'node' || file === undefined)
+    throw new Error(`the image does not start Node: ${words.join(' ')}`);
+  return [...args, join(repository, file)];
+}
+
+/**
  * `padlock serve` as people start it, on a free port.
  *
  * @param options.timeout milliseconds that it may take to be ready.
  * @param options.node options of Node itself.
+ * @param options.program what Node is called with: the sources, unless something else is named.
  * @param options.pages false: only the API, which needs no pages built.
  */
 export async function startPadlock(
@@ -29,11 +47,12 @@ export async function startPadlock(
     readonly timeout?: number;
     readonly node?: readonly string[];
     readonly env?: NodeJS.ProcessEnv;
+    readonly program?: readonly string[];
     readonly pages?: boolean;
   } = {},
 ): Promise<PadlockServer> {
-  const { timeout = 30_000, node = [], env = {}, pages = true } = options;
-  const program = pages ? [cli, 'serve', '--port', '0'] : [apiAlone];
+  const { timeout = 30_000, node = [], env = {}, pages = true, program = sources } = options;
+  const command = pages ? [...program, 'serve', '--port', '0'] : [apiAlone];
   const folder = await mkdtemp(join(tmpdir(), 'padlock-server-'));
   const logFile = join(folder, 'output.log');
   const output = (): Promise<string> => readFile(logFile, 'utf8');
@@ -41,7 +60,7 @@ export async function startPadlock(
   const managed = managedProgram({
     name: 'padlock',
     command: process.execPath,
-    args: [...node, ...program, ...args],
+    args: [...node, ...command, ...args],
     logFile,
     env,
     ready: async () => {

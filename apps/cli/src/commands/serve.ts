@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { startSandbox } from '@padlock/sandbox';
 import { checkExposure, connectKubernetes, startServer, type ServerConfig } from '@padlock/server';
 import { UsageError } from '../usageError.ts';
 import { parseServeOptions, type Source } from './serveOptions.ts';
@@ -43,6 +42,8 @@ interface OpenSource {
 
 async function openSource(source: Source): Promise<OpenSource> {
   if (source.kind === 'demo') {
+    // Whoever shows a cluster does not pay for the demo.
+    const { startSandbox } = await import('@padlock/sandbox');
     // With a port on each report, as a Telemetry resource adds it: the demo then shows evidence per port.
     const sandbox = await startSandbox({ destinationPort: true });
     return {
