@@ -157,7 +157,8 @@ function openCluster(
   const plaintext = new PlaintextStore(client, traffic);
   const edgeMetrics = new EdgeMetricsStore(client, traffic);
   const namespace = namespaceOf(config);
-  const acknowledged = openAcknowledgements({ cluster: clusterId, api, namespace, log });
+  const readOnly = config.readOnly ?? false;
+  const acknowledged = openAcknowledgements({ cluster: clusterId, api, namespace, readOnly, log });
   const changes = openChanges({
     cluster: clusterId,
     api,
@@ -166,7 +167,7 @@ function openCluster(
     traffic,
     prometheus: client,
     istiodUrl: config.istiodUrl,
-    readOnly: config.readOnly ?? false,
+    readOnly,
     log,
     audit,
   });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from '@padlock/sandbox';
@@ -33,35 +33,48 @@ const sandbox: Target = {
   },
 };
 
-const cluster: Target = {
-  name: 'kube-apiserver',
-  async start() {
-    const [etcdPath, apiServerPath, crds] = await Promise.all([
-      resolvePart(etcd),
-      resolvePart(kubeApiserver),
-      resolvePart(istioCrds),
-    ]);
-    const folder = await mkdtemp(join(tmpdir(), 'padlock-contract-'));
-    const logs = join(folder, 'logs');
-    await mkdir(logs);
-    const running = await startControlPlane({
-      name: 'contract',
-      folder,
-      logs,
-      etcd: etcdPath.path,
-      kubeApiserver: apiServerPath.path,
-      crds: crds.path,
-    });
-    return {
-      client: running.client,
-      kubeconfig: running.kubeconfig,
-      async stop() {
-        await running.stop();
-        await rm(folder, { recursive: true, force: true });
-      },
-    };
-  },
-};
+/**
+ * A real API server with Istio's CRDs.
+ *
+ * @param auditPolicy what it writes down of which request, as Kubernetes writes such policies; without one it writes nothing.
+ */
+export async function startApiServer(auditPolicy?: object): Promise<
+  RunningTarget & {
+    /** File with a line of JSON for each event. */
+    readonly auditLog: string;
+  }
+> {
+  const [etcdPath, apiServerPath, crds] = await Promise.all([
+    resolvePart(etcd),
+    resolvePart(kubeApiserver),
+    resolvePart(istioCrds),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), 'padlock-contract-'));
+  const logs = join(folder, 'logs');
+  await mkdir(logs);
+  const audit = { policy: join(folder, 'audit-policy.json'), log: join(logs, 'audit.log') };
+  if (auditPolicy !== undefined) await writeFile(audit.policy, JSON.stringify(auditPolicy));
+  const running = await startControlPlane({
+    name: 'contract',
+    folder,
+    logs,
+    etcd: etcdPath.path,
+    kubeApiserver: apiServerPath.path,
+    crds: crds.path,
+    ...(auditPolicy === undefined ? {} : { audit }),
+  });
+  return {
+    client: running.client,
+    kubeconfig: running.kubeconfig,
+    auditLog: audit.log,
+    async stop() {
+      await running.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const cluster: Target = { name: 'kube-apiserver', start: () => startApiServer() };
 
 /** Everything that claims to speak the Kubernetes API. The real one is the judge of the other. */
 export const targets: readonly Target[] = leftOut('cluster') ? [sandbox] : [sandbox, cluster];

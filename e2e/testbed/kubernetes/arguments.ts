@@ -29,11 +29,14 @@ export function apiServerArguments({
   pki,
   etcdPort,
   securePort,
+  audit,
 }: {
   /** Folder with `sa.key`, `sa.pub` and `tokens.csv`. */
   readonly pki: string;
   readonly etcdPort: number;
   readonly securePort: number;
+  /** Files: what is to be written down of which request, and where to. Without it nothing is. */
+  readonly audit?: { readonly policy: string; readonly log: string };
 }): readonly string[] {
   return [
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
@@ -51,5 +54,6 @@ export function apiServerArguments({
     // It would wait for the controller-manager to make the namespaces' default service accounts.
     '--disable-admission-plugins=ServiceAccount',
     '--allow-privileged=true',
+    ...(audit === undefined ? [] : [`--audit-policy-file=${audit.policy}`, `--audit-log-path=${audit.log}`]),
   ];
 }

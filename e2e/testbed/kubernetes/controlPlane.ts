@@ -45,6 +45,7 @@ export async function startControlPlane(options: {
   readonly kubeApiserver: string;
   /** YAML file. */
   readonly crds: string;
+  readonly audit?: { readonly policy: string; readonly log: string };
 }): Promise<ControlPlane> {
   const { folder, logs, name } = options;
   const pki = join(folder, 'pki');
@@ -86,7 +87,12 @@ export async function startControlPlane(options: {
   const apiServer = managedProgram({
     name: 'kube-apiserver',
     command: options.kubeApiserver,
-    args: apiServerArguments({ pki, etcdPort: clientPort, securePort }),
+    args: apiServerArguments({
+      pki,
+      etcdPort: clientPort,
+      securePort,
+      ...(options.audit === undefined ? {} : { audit: options.audit }),
+    }),
     logFile: join(logs, 'kube-apiserver.log'),
     ready: async () => {
       client ??= await connect();

@@ -48,6 +48,20 @@ export async function signInAsServiceAccount(
       subjects: [{ kind: 'ServiceAccount', namespace, name }],
     },
   ]);
+  return signInAs(admin, { namespace, name });
+}
+
+/**
+ * Signs in as a service account that is there.
+ *
+ * @returns YAML of its kubeconfig, with a token that the API server gave.
+ * @throws Error with the API server's own words when it refuses.
+ */
+export async function signInAs(
+  admin: { readonly client: RestClient; readonly kubeconfig: string },
+  account: { readonly namespace: string; readonly name: string },
+): Promise<string> {
+  const { name } = account;
   const token = await tokenOfServiceAccount(admin.client, account);
   const config = new KubeConfig();
   config.loadFromString(admin.kubeconfig);

@@ -160,8 +160,11 @@ export class ChangePlanner {
    */
   async #seeOwnWrites(): Promise<void> {
     const { store, changes } = this.#options;
-    const fresh = changes().filter(
-      (record) => record.stage === 'written' && Date.now() - Date.parse(record.appliedAt) < freshMs,
+    const written = changes().filter(({ stage }) => stage === 'written');
+    // What was taken back is not to be seen again: the record that took it back says what is.
+    const undone = new Set(written.map(({ undoes }) => undoes));
+    const fresh = written.filter(
+      ({ id, appliedAt }) => !undone.has(id) && Date.now() - Date.parse(appliedAt) < freshMs,
     );
     if (fresh.length === 0) return;
     await store.whenSnapshot(

@@ -65,6 +65,7 @@ it('a change that was written is not called failed, nor does the process end, wh
     timeOf: ({ appliedAt }) => Date.parse(appliedAt),
     maxRecords: 10,
     maxAgeMs: 60_000,
+    readOnly: false,
     log: () => undefined,
   });
   records.start();

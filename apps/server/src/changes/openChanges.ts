@@ -37,7 +37,7 @@ export function openChanges(options: ChangesOptions): {
   start(): void;
   stop(): Promise<void>;
 } {
-  const { cluster, api, namespace, store, traffic, log, audit } = options;
+  const { cluster, api, namespace, store, traffic, readOnly, log, audit } = options;
   const records = new RecordStore<ChangeRecord>({
     api,
     namespace,
@@ -46,6 +46,7 @@ export function openChanges(options: ChangesOptions): {
     timeOf: ({ appliedAt }) => Date.parse(appliedAt),
     maxRecords,
     maxAgeMs,
+    readOnly,
     log: (message, detail) => log.warn({ cluster, ...detail }, message),
   });
   const objects = new ObjectWriter(api);
@@ -59,7 +60,7 @@ export function openChanges(options: ChangesOptions): {
       store,
       traffic,
       objects,
-      readOnly: options.readOnly,
+      readOnly,
       changeOf: (id) => records.get(id),
       changes: () => records.list(),
     }),

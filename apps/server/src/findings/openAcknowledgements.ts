@@ -15,9 +15,10 @@ export function openAcknowledgements(options: {
   readonly api: KubernetesApi;
   /** Padlock's own namespace. */
   readonly namespace: string;
+  readonly readOnly: boolean;
   readonly log: Logger;
 }): { readonly acknowledgements: AcknowledgementLog; start(): void; stop(): void } {
-  const { cluster, api, namespace, log } = options;
+  const { cluster, api, namespace, readOnly, log } = options;
   const records = new RecordStore<AcknowledgementRecord>({
     api,
     namespace,
@@ -26,6 +27,7 @@ export function openAcknowledgements(options: {
     timeOf: ({ at }) => Date.parse(at),
     maxRecords,
     maxAgeMs: Number.POSITIVE_INFINITY,
+    readOnly,
     log: (message, detail) => log.warn({ cluster, ...detail }, message),
   });
   return {

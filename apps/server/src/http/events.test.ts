@@ -54,8 +54,13 @@ function quietCluster(): WholeCluster {
     access,
     sight: new NamespaceSight(api, () => Promise.resolve([]), undefined),
     changes,
-    acknowledgements: openAcknowledgements({ cluster: 'c', api, namespace: 'padlock', log: silent })
-      .acknowledgements,
+    acknowledgements: openAcknowledgements({
+      cluster: 'c',
+      api,
+      namespace: 'padlock',
+      readOnly: false,
+      log: silent,
+    }).acknowledgements,
     sources: () => [store.status, traffic.status],
   };
 }

@@ -23,6 +23,8 @@ export interface RecordStoreOptions<T extends Kept> {
   readonly timeOf: (record: T) => number;
   readonly maxRecords: number;
   readonly maxAgeMs: number;
+  /** Nothing is ever written: what is kept there is read, and nobody is asked whether more could be. */
+  readonly readOnly: boolean;
   readonly log: (message: string, detail: object) => void;
 }
 
@@ -155,7 +157,7 @@ export class RecordStore<T extends Kept> {
   /** Puts a record in place of the one with its id. */
   async replace(record: T): Promise<void> {
     this.#remember(record);
-    if (this.#keeping.kept === 'memory') return;
+    if (this.#keeping.kept === 'memory' || this.#options.readOnly) return;
     try {
       await this.#patch(record);
     } catch (error) {
@@ -192,6 +194,11 @@ export class RecordStore<T extends Kept> {
   /** Whether records may be written is asked of the API server once, without writing any. */
   async #probe(): Promise<void> {
     this.#probedAt = Date.now();
+    if (this.#options.readOnly) {
+      this.#keeping = { kept: 'cluster', reason: null };
+      this.changed.notify(undefined);
+      return;
+    }
     try {
       await this.#options.api.call(this.#path(), {
         method: 'POST',
