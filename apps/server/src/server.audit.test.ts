@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Plan, toApplyRequest } from '@padlock/contract';
+import { type FindingList, type Plan, toApplyRequest } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ServerConfig } from './config.ts';
@@ -137,6 +137,21 @@ describe('the audit log', () => {
     expect(refused).toEqual([
       expect.objectContaining({ route: 'apply', result: 'csrf_token', from: '127.0.0.1' }),
       expect.objectContaining({ route: 'apply', result: 'invalid_request', user: 'bob' }),
+    ]);
+  });
+
+  it('has who acknowledged a finding, and took that back', async () => {
+    const url = await serve({ auth: { mode: 'token' } });
+    const before = audited().length;
+    const ann = await Browser.loggedIn(url, 'token-of-ann-0123456789');
+    const { findings } = await json<FindingList>(ann.get(`${base}/findings`));
+    const id = findings[0]?.id;
+    for (const note of ['known, ticket 7', null])
+      await json(ann.post(`${base}/findings/acknowledgements`, { id, note }));
+    const noted = expect.objectContaining({ by: 'ann', note: 'known, ticket 7' }) as unknown;
+    expect(auditedSince(before, 'acknowledged a finding')).toEqual([
+      expect.objectContaining({ user: 'ann', from: '127.0.0.1', finding: id, before: null, after: noted }),
+      expect.objectContaining({ user: 'ann', from: '127.0.0.1', finding: id, before: noted, after: null }),
     ]);
   });
 

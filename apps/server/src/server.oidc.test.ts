@@ -48,6 +48,39 @@ afterAll(async () => {
   await provider.stop();
 });
 
+describe('login at a provider that the API server trusts, too', () => {
+  it('sends the ID token, so that it takes no right to impersonate', async () => {
+    const tokens: Record<string, string> = { 'of-nobody': 'nobody' };
+    const cluster = await startSandbox({ tokens, authorize: ({ user }) => user !== 'nobody' });
+    const port = await freePort();
+    const publicUrl = `http://127.0.0.1:${port}`;
+    const own = await startOpenIdProvider({ publicUrl, clientSecret: secret, people, known });
+    const one = await startServer({
+      kubernetes: connectKubernetes({ kubeconfigText: cluster.kubeconfig }),
+      port,
+      logLevel: 'silent',
+      auth: {
+        mode: 'oidc',
+        issuer: own.issuer,
+        clientId: 'padlock',
+        clientSecret: secret,
+        publicUrl,
+        scopes: 'openid email groups',
+        actAs: 'token',
+      },
+    });
+    const browser = new Browser(one.url);
+    await own.logIn(browser, 'ann');
+    expect(await browser.session()).toMatchObject({ user: { name: 'ann@example.com' } });
+    const mesh = () => browser.get('/api/clusters/demo/mesh');
+    expect((await mesh()).status, 'the API server does not know the token').toBe(401);
+    for (const token of own.given) tokens[token] = 'ann';
+    expect((await mesh()).status).toBe(200);
+    await Promise.all([one.stop(), own.stop()]);
+    await cluster.stop();
+  });
+});
+
 describe('login at an OpenID provider', () => {
   it('leads to the provider and back to the page, with a session of the user that it names', async () => {
     const browser = new Browser(server.url);

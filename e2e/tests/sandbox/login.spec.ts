@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { freePort, startOpenIdProvider } from '@padlock/server/testing/openIdProvider';
 import { expect, test as base } from '../../support/fixtures.ts';
 import { type PadlockServer, startPadlock } from '../../support/padlockServer.ts';
 
@@ -74,6 +75,56 @@ test('with --auth oidc a link leads to the provider, and a login that failed say
   );
   await expect(link).toHaveAttribute('href', /from=%2Fclusters%2Fdemo%2Fservices/);
   await expectNoViolation(page);
+});
+
+test('somebody logs in at a provider of another site, comes back to the page, and logs out', async ({
+  page,
+  serve,
+  folder,
+}) => {
+  const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const clientSecret = 'only-padlock-and-the-provider-know-this';
+  const secretFile = join(folder, 'client-secret');
+  await writeFile(secretFile, clientSecret);
+  // The cookie of a session is not sent along from there: coming back must work without.
+  const provider = await startOpenIdProvider({
+    publicUrl,
+    clientSecret,
+    people: { ann: { email: 'ann@example.com', groups: ['shop-team'] } },
+    known: new Set(['ann']),
+    host: 'localhost',
+  });
+  try {
+    await serve(
+      ...['--port', String(port), '--public-url', publicUrl, '--auth', 'oidc'],
+      ...['--oidc-issuer', provider.issuer, '--oidc-client-id', 'padlock'],
+      ...['--oidc-client-secret-file', secretFile, '--oidc-scopes', 'openid email groups'],
+    );
+    // Its pages ask for a font from elsewhere, and wait for it.
+    await page.route(
+      ({ hostname }) => hostname !== 'localhost' && hostname !== '127.0.0.1',
+      (route) => route.abort(),
+    );
+    await page.goto(`${publicUrl}/clusters/demo/services?window=5m`);
+    await page.getByRole('link', { name: /^Log in at localhost/ }).click();
+    await page.locator('input[name=login]').fill('ann');
+    await page.locator('input[name=password]').fill('x');
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page).toHaveURL(`${publicUrl}/clusters/demo/services?window=5m`);
+    await expect(page.getByRole('link', { name: 'orders' })).toBeVisible();
+
+    await page.getByRole('button', { name: 'User ann@example.com' }).click();
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await expect(page).toHaveURL(new RegExp(`^${provider.issuer}/session/end`));
+    await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+    await expect(page).toHaveURL(`${publicUrl}/login`);
+    await page.goto(`${publicUrl}/clusters/demo/services`);
+    await expect(page.getByRole('heading', { level: 1, name: 'Log in' })).toBeVisible();
+  } finally {
+    await provider.stop();
+  }
 });
 
 test('with --auth proxy the login says where to go', async ({ page, serve, folder }) => {

@@ -5,6 +5,7 @@ import type { Cluster, Clusters } from '../cluster.ts';
 import { findingsWindow } from '../findings/knownFindings.ts';
 import { findingListView, findingOf, fixesView, seenIn } from '../findings/findingViews.ts';
 import type { WrittenKind } from '../kubernetes/accessReviewer.ts';
+import type { Logger } from '../logging.ts';
 import { pathView } from '../path/pathView.ts';
 import { policyExport, policyListView, policyPreview, policyView } from '../policies/policyViews.ts';
 import { readReportEvidence, reportView } from '../report/reportView.ts';
@@ -36,6 +37,7 @@ export interface HandlerOptions {
   readonly readOnly: boolean;
   readonly version: string;
   readonly gate: Gate;
+  readonly audit: Logger;
 }
 
 /** What each route of the contract does: finds the cluster, takes the stores as they are, and hands both to a view. */
@@ -318,10 +320,16 @@ export function createHandlers(options: HandlerOptions): Handlers {
       refuseReadOnly();
       const known = findingOf(await readEvidence(cluster, findingsWindow), body.id, viewer);
       if (known === undefined) throw findingNotFound();
+      const before = cluster.acknowledgements.get(body.id) ?? null;
       const acknowledged =
         body.note === null ? undefined : { by: viewer.name, at: new Date().toISOString(), note: body.note };
       await cluster.acknowledgements.set(body.id, acknowledged);
-      return { kind: 'value', value: { acknowledged: acknowledged ?? null } };
+      const after = acknowledged ?? null;
+      options.audit.info(
+        { ...viewer.origin, cluster: cluster.id, user: viewer.name, finding: body.id, before, after },
+        'acknowledged a finding',
+      );
+      return { kind: 'value', value: { acknowledged: after } };
     },
 
     path: async ({ params, query, viewer }) => {

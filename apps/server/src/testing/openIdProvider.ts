@@ -13,18 +13,24 @@ export interface OpenIdProvider {
   stop(): Promise<void>;
 }
 
-/** @param options.known names of those who may still log in. Access tokens last a second, so that renewal can be seen. */
+/**
+ * Access tokens last a second, so that renewal can be seen.
+ *
+ * @param options.known names of those who may still log in.
+ * @param options.host by which it is addressed: `localhost` is another site than `127.0.0.1`.
+ */
 export async function startOpenIdProvider(options: {
   readonly publicUrl: string;
   readonly clientSecret: string;
   readonly people: Readonly<Record<string, { readonly email: string; readonly groups: readonly string[] }>>;
   readonly known: ReadonlySet<string>;
+  readonly host?: 'localhost' | '127.0.0.1';
 }): Promise<OpenIdProvider> {
   const { publicUrl, people, known } = options;
   const listener = createServer();
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
-  const issuer = `http://127.0.0.1:${portOf(listener)}`;
+  const issuer = `http://${options.host ?? '127.0.0.1'}:${portOf(listener)}`;
   const provider = new Provider(issuer, {
     clients: [
       {
