@@ -12,12 +12,19 @@ export default defineConfig({
     outDir: 'dist/program',
     emptyOutDir: true,
     target: 'node22',
-    // Names in stack traces stay readable.
-    minify: false,
+    license: { fileName: 'licenses.md' },
     // None of them says how to run; the image that builds this has none.
     rolldownOptions: {
       tsconfig: false,
-      output: { entryFileNames: 'padlock.js', chunkFileNames: '[name].js' },
+      output: {
+        entryFileNames: 'padlock.js',
+        chunkFileNames: '[name].js',
+        // Names stay, for the traces of errors; licences are in a file of their own. Text beyond ASCII would double what Node needs for a whole file.
+        minify: {
+          mangle: false,
+          codegen: { removeWhitespace: true, asciiOnly: true, legalComments: 'none' },
+        },
+      },
     },
   },
   ssr: { noExternal: true, target: 'node' },

@@ -108,7 +108,7 @@ async function send(
   response.type('json');
   if (request.method === 'POST') {
     response.setHeader('Cache-Control', 'no-store');
-    response.end(body.raw);
+    response.end(await body.plain());
     return;
   }
   // Kept by the browser only, and asked for again each time: the tag makes that cheap.
