@@ -212,7 +212,8 @@ function layoutLinked(kind: LayoutKind, graph: IndexedGraph, options: LayeredOpt
 
 function layoutBoxes(graph: IndexedGraph, flow: Flow, viewport: Size): Placement {
   if (flow === 'rows') return layoutRows(graph, viewport);
-  if (flow === 'rings') return layoutConcentric(graph, boxGap);
+  // Round a box there is room enough as it is.
+  if (flow === 'rings') return layoutConcentric(graph, boxGap / 3);
   const turned = flow === 'right';
   const turn = (size: Size): Size => (turned ? { width: size.height, height: size.width } : size);
   const sizes = graph.sizes.map(turn);

@@ -43,7 +43,7 @@ describe('lines are drawn plain', () => {
 
   it('with open ones the strongest of all, and locked and idle ones the faintest', () => {
     const weight = (state: (typeof lockStates)[number]) => {
-      const { width, opacity } = strokeOf(state, true);
+      const { width, opacity } = strokeOf(state, { plain: true, count: 1000 });
       return width * opacity;
     };
     for (const state of lockStates) if (state !== 'open') expect(weight(state)).toBeLessThan(weight('open'));

@@ -26,6 +26,8 @@ export interface LinePlan {
   readonly groups: readonly LineGroup[];
   /** So many, or so small, that dashes and arrowheads would only fill the gaps between them. */
   readonly plain: boolean;
+  /** Lines in the picture. */
+  readonly count: number;
 }
 
 /** More lines than this in one picture are drawn plain. */
@@ -48,6 +50,7 @@ export function linePlan(lines: LineSet, { region, scale, ratio }: LineView): Li
   return {
     groups: groups.filter((group) => group.lines.length > 0),
     plain: count > plainAbove || scale / ratio < plainBelowZoom,
+    count,
   };
 }
 
@@ -64,15 +67,21 @@ export interface LineStroke {
  */
 const plainStrokes: Readonly<Record<LockState, LineStroke>> = {
   open: { width: 2, dash: [], opacity: 1 },
-  partial: { width: 1, dash: [], opacity: 0.8 },
+  partial: { width: 1, dash: [], opacity: 0.6 },
   blocked: { width: 1.25, dash: [7, 4], opacity: 1 },
   unknown: { width: 1, dash: [], opacity: 0.5 },
   locked: { width: 1, dash: [], opacity: 0.3 },
   idle: { width: 1, dash: [], opacity: 0.25 },
 };
 
-export function strokeOf(state: LockState, plain: boolean): LineStroke {
-  if (plain) return plainStrokes[state];
+/** Above this many lines even those on top become thinner, or they would cover everything. */
+const thinnerAbove = 3000;
+
+export function strokeOf(state: LockState, { plain, count }: Pick<LinePlan, 'plain' | 'count'>): LineStroke {
+  if (plain) {
+    const stroke = plainStrokes[state];
+    return { ...stroke, width: Math.max(1, stroke.width * Math.min(1, thinnerAbove / count)) };
+  }
   const { width, dash = [] } = lockAppearance[state].line;
   return { width, dash, opacity: 1 };
 }

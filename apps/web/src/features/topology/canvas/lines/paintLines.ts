@@ -16,9 +16,10 @@ const bar = { width: 10, thick: 2, gap: 4 } as const;
 /** Draws the lines that pass a part of the graph, in the coordinates of the graph. */
 export function paintLines(context: Context, lines: LineSet, view: LineView, colours: LineColours): void {
   const { scale, ratio } = view;
-  const { groups, plain } = linePlan(lines, view);
+  const plan = linePlan(lines, view);
+  const { groups, plain } = plan;
   for (const { state, faded, lines: indices } of groups) {
-    const stroke = strokeOf(state, plain);
+    const stroke = strokeOf(state, plan);
     // Plain lines are as thin on the screen as from afar, however near one is.
     const unit = plain ? ratio / scale : 1;
     context.globalAlpha = stroke.opacity * (faded ? opacities.faded : 1);
