@@ -61,6 +61,8 @@ export function useGraphKeyboard(
     const from = focused === null ? undefined : places.get(focused);
     const act = (run: () => void) => {
       event.preventDefault();
+      // Who clicked first and takes the keys then sees where they are.
+      setActive(true);
       run();
     };
     if (direction)

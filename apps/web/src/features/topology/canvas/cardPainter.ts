@@ -1,6 +1,6 @@
 import type { Point, Rect } from '../layout/geometry.ts';
 import type { FindingMark } from '../model/findingMarks.ts';
-import { card as sizes, type CardModel } from '../model/graphModel.ts';
+import { card as sizes, type CardModel, fonts } from '../model/graphModel.ts';
 import { paintGlyph, pathOf } from './glyphPainter.ts';
 import { iconGrid, nodeIcons } from './nodeIcons.ts';
 import type { Palette } from './palette.ts';
@@ -11,8 +11,9 @@ export interface CardLook {
   /** Has the keyboard's attention. */
   readonly focused: boolean;
   readonly lifted: boolean;
-  /** Draw texts and icons, or only the card: they are too small to read. */
+  /** Draw texts and icons, or only the name, larger: all else is too small to read. */
   readonly detailed: boolean;
+  readonly zoom: number;
 }
 
 const radius = 10;
@@ -40,8 +41,33 @@ export function paintCard(
     paintTexts(context, card, left, top, palette);
     if (card.finding) paintFinding(context, card.finding, findingRect(card, centre), palette);
     if (card.badge) paintBadge(context, card.badge, left - 9, top - 9, palette);
-  }
+  } else paintNameFromAfar(context, card, centre, palette, look.zoom);
   context.restore();
+}
+
+/** Heights of letters on the screen, px: what a name is drawn in from afar, and what is no use to draw. */
+const farLetters = { wanted: 9, least: 6 } as const;
+
+function paintNameFromAfar(
+  context: CanvasRenderingContext2D,
+  { name, width, height }: CardModel,
+  centre: Point,
+  palette: Palette,
+  zoom: number,
+): void {
+  const size = fonts.name.size;
+  // Where a card cannot hold a name of any length, measuring thousands of them is no use either.
+  if ((height * zoom) / 1.3 < farLetters.least) return;
+  context.font = palette.fonts.name;
+  const room = Math.min((width - 12) / context.measureText(name).width, height / (1.3 * size));
+  const enlarged = Math.min(farLetters.wanted / (size * zoom), room);
+  if (enlarged * size * zoom < farLetters.least) return;
+  context.translate(centre.x, centre.y);
+  context.scale(enlarged, enlarged);
+  context.fillStyle = palette.text;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(name, 0, 0.5);
 }
 
 function paintHalo(

@@ -10,7 +10,7 @@ import { paintLabel, paintPreview } from './labelPainter.ts';
 import type { Palette } from './palette.ts';
 import { labelCentre, type Marks, type Scene } from './scene.ts';
 
-/** Below this zoom texts are smaller than 5 px: cards and labels are drawn without. */
+/** Below this zoom texts are smaller than 5 px: cards are drawn with their name alone. */
 const readableZoom = 0.38;
 /** Names of boxes never get smaller than at this zoom. */
 export const boxNameZoom = 0.5;
@@ -100,6 +100,7 @@ export function createOverlay(container: HTMLElement, cy: Core, lines: EdgeLines
           focused: card.id === marks.focused,
           lifted: card.id === marks.hovered,
           detailed,
+          zoom,
         });
       }
 
