@@ -99,7 +99,7 @@ async function measureOn(testbed: Testbed, size: MeshSize, mesh: GeneratedMesh):
   const { kubeconfigPath, prometheusUrl } = testbed;
   const padlock = await startPadlock(['--kubeconfig', kubeconfigPath, '--prometheus', prometheusUrl], {
     timeout: 120_000,
-    program: await builtProgram(),
+    ...(await builtProgram()),
   });
   const { path: executablePath } = await resolvePart(chromium);
   const browser = await browserType.launch({ executablePath, args: browserArguments });

@@ -18,19 +18,19 @@ export interface PadlockServer {
   stop(): Promise<void>;
 }
 
-/**
- * The program as `npm run build:program` makes it, called as the image calls it.
- *
- * @returns what to call Node with.
- */
-export async function builtProgram(): Promise<readonly string[]> {
+/** The program as `npm run build:program` makes it, called as the image calls it: options for `startPadlock`. */
+export async function builtProgram(): Promise<{ program: readonly string[]; env: NodeJS.ProcessEnv }> {
   const dockerfile = await readFile(join(repository, 'deploy/Dockerfile'), 'utf8');
-  const words = z.array(z.string()).parse(JSON.parse(/^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? ''));
+  const image = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+  const words = z.array(z.string()).parse(JSON.parse(/^ENTRYPOINT (.*)$/m.exec(image)?.[1] ?? ''));
   const [node, ...args] = words;
   const file = args.pop();
   if (node !== 'node' || file === undefined)
     throw new Error(`the image does not start Node: ${words.join(' ')}`);
-  return [...args, join(repository, file)];
+  const env: Record<string, string> = {};
+  for (const [, settings = ''] of image.matchAll(/^ENV (.*)$/gm))
+    for (const [, name = '', value = ''] of settings.matchAll(/(\S+?)=(\S*)/g)) env[name] = value;
+  return { program: [...args, join(repository, file)], env };
 }
 
 /**
