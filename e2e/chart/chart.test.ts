@@ -1,4 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseServeOptions } from '@padlock/cli/serveOptions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { leftOut } from '../contract/leftOut.ts';
@@ -49,6 +52,19 @@ describe.skipIf(leftOut('cluster'))('the chart', () => {
         capabilities: { drop: ['ALL'] },
       });
     }
+  });
+
+  it.each(Object.entries(valueSets))('%s: the server takes its command line', async (_name, values) => {
+    const [{ args }] = podOf(await chartObjects(values)).containers;
+    const folder = await mkdtemp(join(tmpdir(), 'padlock-chart-'));
+    const file = join(folder, 'mounted');
+    await writeFile(file, 'a secret of more than 32 characters\n');
+    const { host, port } = parseServeOptions(
+      args.slice(1).map((argument) => argument.replace(/\/etc\/padlock\/.*/, file)),
+      {},
+    );
+    expect([args[0], host, port]).toEqual(['serve', '0.0.0.0', 8080]);
+    await rm(folder, { recursive: true });
   });
 
   it('mounts the files that the command line names, and no others', async () => {

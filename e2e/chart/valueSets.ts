@@ -57,6 +57,12 @@ export const valueSets: Readonly<Record<string, ChartValues>> = {
       },
     },
   },
+  'with TLS of its own': {
+    tls: { existingSecret: 'padlock-tls' },
+    trustedProxies: ['10.0.0.0/8'],
+    extraArgs: ['--requests-per-minute=600'],
+    metrics: { serviceMonitor: { enabled: true } },
+  },
   'for everybody, all scheduling and no extras': {
     access: 'edit',
     auth: { mode: 'none', iKnowThatEverybodyMayComeIn: true },

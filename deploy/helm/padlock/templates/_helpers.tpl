@@ -28,6 +28,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{ default (include "padlock.fullname" .) .Values.serviceAccount.name }}
 {{- end }}
 
+{{- define "padlock.scheme" -}}
+{{ if .Values.tls.existingSecret }}https{{ else }}http{{ end }}
+{{- end }}
+
 {{/* Who a binding is for. */}}
 {{- define "padlock.subjects" -}}
 - kind: ServiceAccount
@@ -46,7 +50,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if and (eq $auth.mode "none") (not $auth.iKnowThatEverybodyMayComeIn) -}}
 {{- fail "auth.mode none lets everybody who reaches Padlock do what it may do: choose token, oidc or proxy, or set auth.iKnowThatEverybodyMayComeIn to true." -}}
 {{- end -}}
-{{- if and (has $auth.mode (list "token" "oidc")) (not (hasPrefix "https://" .Values.publicUrl)) -}}
+{{- $secure := or (hasPrefix "https://" .Values.publicUrl) (and .Values.tls.existingSecret (eq $auth.mode "token")) -}}
+{{- if and (has $auth.mode (list "token" "oidc")) (not $secure) -}}
 {{- fail (printf "auth.mode %s needs publicUrl, the address with https:// that browsers use: logins must not go over a network in the clear." $auth.mode) -}}
 {{- end -}}
 {{- if and (eq $auth.mode "oidc") (not (and $auth.oidc.issuer $auth.oidc.clientId)) -}}

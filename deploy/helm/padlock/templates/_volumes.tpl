@@ -5,6 +5,7 @@
 {{- if and (eq .Values.auth.mode "oidc") .Values.auth.oidc.existingSecret -}}
 {{- $_ := set $secrets "oidc" .Values.auth.oidc.existingSecret -}}
 {{- end -}}
+{{- with .Values.tls.existingSecret -}}{{- $_ := set $secrets "tls" . -}}{{- end -}}
 {{- with .Values.session.existingSecret -}}{{- $_ := set $secrets "session" . -}}{{- end -}}
 {{- with .Values.prometheus.existingSecret -}}{{- $_ := set $secrets "prometheus" . -}}{{- end -}}
 {{- toJson $secrets -}}
