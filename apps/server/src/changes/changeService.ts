@@ -100,12 +100,7 @@ export class ChangeService {
     await records.whenListed(listPatienceMs);
     return records
       .list()
-      .filter(
-        (record) =>
-          isMade(record) &&
-          maySeeChange(viewer, record) &&
-          record.writes.some(({ ref }) => matches(ref, filter)),
-      )
+      .filter((record) => isShown(record, viewer) && record.writes.some(({ ref }) => matches(ref, filter)))
       .map((record) => this.#view(record, viewer));
   }
 
@@ -113,8 +108,13 @@ export class ChangeService {
     const { records } = this.#options;
     await records.whenListed(listPatienceMs);
     const record = records.get(id);
-    const seen = record !== undefined && isMade(record) && maySeeChange(viewer, record);
-    return seen ? this.#view(record, viewer) : undefined;
+    return record !== undefined && isShown(record, viewer) ? this.#view(record, viewer) : undefined;
+  }
+
+  /** Whether somebody may hear of a change. Asked for each open page: `get` would find out all about it, each time again. */
+  mayHearOf(id: string, viewer: Viewer): boolean {
+    const record = this.#options.records.get(id);
+    return record !== undefined && isShown(record, viewer);
   }
 
   /**
@@ -242,6 +242,10 @@ export class ChangeService {
       'a write failed',
     );
   }
+}
+
+function isShown(record: ChangeRecord, viewer: Viewer): boolean {
+  return isMade(record) && maySeeChange(viewer, record);
 }
 
 /** The name that a request's key gives to its record, and what the request was. */

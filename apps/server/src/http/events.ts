@@ -108,10 +108,7 @@ function stream(cluster: WholeCluster, viewer: Viewer, window: TrafficWindow, re
     cluster.traffic.statusChanged.add(sendSources),
     // Of a change that somebody may not see, they do not hear either.
     cluster.changes.changed.add(({ id }) => {
-      void cluster.changes
-        .get(id, viewer)
-        .then((change) => change && send({ type: 'change', id }))
-        .catch(() => undefined);
+      if (cluster.changes.mayHearOf(id, viewer)) send({ type: 'change', id });
     }),
     cluster.acknowledgements.onChange(() =>
       send({ type: 'acknowledgement', version: cluster.acknowledgements.version }),
