@@ -24,11 +24,11 @@ beforeAll(async () => {
   await writeFile(kubeconfig, sandbox.kubeconfig, { mode: 0o600 });
   padlock = await startPadlock(['--kubeconfig', kubeconfig, '--prometheus', sandbox.prometheusUrl], {
     pages: false,
-    timeout: 60_000,
+    timeout: 120_000,
     node: ['--inspect=127.0.0.1:0'],
   });
   await until('the cluster to be read', async () => (await fetch(`${padlock.url}/readyz`)).ok);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await padlock?.stop();
   await sandbox?.stop();

@@ -55,7 +55,7 @@ export function startReading(
   const faults: string[] = [];
   const inFlight = new Set<Promise<void>>();
   let sent = 0;
-  let stopped = false;
+  const end = new AbortController();
   const one = async (): Promise<void> => {
     const reader = readers[sent % readers.length];
     const path = paths[Math.floor(sent / readers.length) % paths.length];
@@ -75,9 +75,9 @@ export function startReading(
   };
   const began = performance.now();
   const running = (async () => {
-    while (!stopped) {
+    while (!end.signal.aborted) {
       const due = Math.floor(((performance.now() - began) / 1_000) * perSecond);
-      while (sent < due && inFlight.size < maxInFlight) {
+      for (let more = Math.min(due - sent, maxInFlight - inFlight.size); more > 0; more--) {
         const request = one().finally(() => inFlight.delete(request));
         inFlight.add(request);
       }
@@ -87,7 +87,7 @@ export function startReading(
   })();
   return {
     async stop() {
-      stopped = true;
+      end.abort();
       await running;
       agent.destroy();
       return { requests: sent, latencies: latencies.sort((a, b) => a - b), faults };

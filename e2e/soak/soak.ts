@@ -51,7 +51,7 @@ export async function soak(load: Load, say: (message: string) => void): Promise<
   try {
     padlock = await startPadlock(
       ['--kubeconfig', testbed.kubeconfigPath, '--prometheus', testbed.prometheusUrl, '--auth', 'token'],
-      { pages: false, timeout: 60_000, node: ['--inspect=127.0.0.1:0'] },
+      { pages: false, timeout: 120_000, node: ['--inspect=127.0.0.1:0'] },
     );
     return await soakOn(testbed, padlock, load, say);
   } finally {

@@ -23,7 +23,8 @@ export function startWriting(
   const { cluster, ...target } = workload;
   const params = { cluster };
   const faults: string[] = [];
-  let [made, overtaken, turn, stopped] = [0, 0, 0, false];
+  const end = new AbortController();
+  let [made, overtaken, turn] = [0, 0, 0];
   const write = async (): Promise<void> => {
     const mode = (['STRICT', 'PERMISSIVE', 'DISABLED'] as const)[turn++ % 3] ?? 'STRICT';
     const plan = await person.client.plan({
@@ -46,7 +47,7 @@ export function startWriting(
       if (answer.status === 'rejected') checkOvertaken(answer.reason as unknown, faults);
   };
   const work = async (): Promise<void> => {
-    while (!stopped) {
+    while (!end.signal.aborted) {
       await write().catch((error: unknown) => faults.push(`a plan failed: ${String(error)}`));
       await pause(500 + 1_000 * Math.random());
     }
@@ -54,7 +55,7 @@ export function startWriting(
   const running = Promise.all(Array.from({ length: count }, work));
   return {
     async stop() {
-      stopped = true;
+      end.abort();
       await running;
       return { made, overtaken, faults };
     },

@@ -49,7 +49,7 @@ export function kubernetesDays(testbed: () => Testbed, figures: Figures): void {
     await padlock.client.apply(request);
     expect(await writesOf('catalog')).toBe(1);
     figures.add({ day: 'API server stopped', told: told.seconds, well: well.seconds });
-  }, 150_000);
+  }, 300_000);
 
   it('of a slow API server: pages are told, still follow the cluster, and a change is made once', async (context) => {
     const { expect } = context;
@@ -77,7 +77,7 @@ export function kubernetesDays(testbed: () => Testbed, figures: Figures): void {
     const well = await padlock.page.hears('kubernetes', 'ok', performance.now());
     expect(well.seconds).toBeLessThan(wellAgainSeconds);
     figures.add({ day: 'API server slow (3 s)', told: told.seconds, well: well.seconds });
-  }, 150_000);
+  }, 300_000);
 
   it('of an API server whose answer to a write is lost: the outcome is said to be unknown, and sent again it writes nothing twice', async (context) => {
     const { expect } = context;
@@ -100,7 +100,7 @@ export function kubernetesDays(testbed: () => Testbed, figures: Figures): void {
     const undo = await padlock.request({ scope: 'undo', change: problem.change ?? '' });
     await padlock.client.apply(undo);
     expect(await policyOf('bookings'), 'after the undo').toBeUndefined();
-  }, 150_000);
+  }, 300_000);
 
   it('of an API server that has had too many requests: it is asked again when it says, and nothing is lost', async (context) => {
     const { expect } = context;
@@ -156,7 +156,7 @@ export function kubernetesDays(testbed: () => Testbed, figures: Figures): void {
       told: undefined,
       well: (performance.now() - spared) / 1_000,
     });
-  }, 150_000);
+  }, 300_000);
 
   it('of an API server with a new certificate: of the same authority nobody notices, of another it is said, until its CA is given', async ({
     expect,
@@ -200,7 +200,7 @@ export function kubernetesDays(testbed: () => Testbed, figures: Figures): void {
     expect(well.seconds).toBeLessThan(wellAgainSeconds);
     figures.add({ day: 'certificate rotated, same CA', told: undefined, well: rotated });
     figures.add({ day: 'certificate rotated, other CA', told: told.seconds, well: well.seconds });
-  }, 150_000);
+  }, 300_000);
 
   it('of a person whose token is revoked: its session and its stream end, and those of others go on', async ({
     expect,
@@ -272,5 +272,5 @@ export function kubernetesForgets(testbed: () => Testbed, figures: Figures): voi
     const well = (performance.now() - back) / 1_000;
     expect(well).toBeLessThan(wellAgainSeconds);
     figures.add({ day: 'watch expired (410)', told: undefined, well });
-  }, 150_000);
+  }, 300_000);
 }

@@ -14,7 +14,7 @@ beforeEach(async () => {
   sandbox = await startSandbox();
   store = new ClusterStore({ api: apiOf(sandbox.kubernetesUrl) });
   store.start();
-  await store.whenReady(5_000);
+  await store.whenReady(20_000);
 });
 afterEach(async () => {
   store.stop();
@@ -96,6 +96,21 @@ describe('the cluster store', () => {
   });
 });
 
+it('does not say that it has read an API server which never answered', async () => {
+  const gone = await localServer(() => undefined);
+  await gone.stop();
+  const never = new ClusterStore({ api: apiOf(gone.url) });
+  never.start();
+  try {
+    await eventually(() => never.status.state === 'down', 20_000);
+    // Until its watches count as broken for long.
+    await pause(5_500);
+    expect(never.status).toMatchObject({ state: 'down', lastSuccess: null });
+  } finally {
+    never.stop();
+  }
+}, 90_000);
+
 it('says that it grows old while the API server answers, but ends every watch', async () => {
   let watchable = false;
   const server = await localServer((_request, response, url) => {
@@ -110,13 +125,13 @@ it('says that it grows old while the API server answers, but ends every watch', 
   cut.statusChanged.add(({ state }) => states.push(state));
   cut.start();
   try {
-    await eventually(() => cut.status.state === 'stale', 20_000);
+    await eventually(() => cut.status.state === 'stale', 40_000);
     expect(cut.status.message).toMatch(/^Changes of Service do not arrive\. /);
     watchable = true;
-    await eventually(() => cut.status.state === 'ok', 20_000);
+    await eventually(() => cut.status.state === 'ok', 40_000);
     expect(states.slice(-2)).toEqual(['stale', 'ok']);
   } finally {
     cut.stop();
     await server.stop();
   }
-}, 50_000);
+}, 90_000);

@@ -82,7 +82,8 @@ export class ClusterStore {
     const reach = this.#monitor.current;
     const stale = this.#stale();
     // What changed since a watch broke is not known, however lately the API server has answered.
-    const lastSuccess = stale?.since ?? this.#monitor.lastSuccess;
+    const answered = this.#monitor.lastSuccess;
+    const lastSuccess = answered === undefined ? undefined : Math.min(stale?.since ?? answered, answered);
     const about = (state: SourceStatus['state'], message: string | null): SourceStatus => ({
       name: 'kubernetes',
       state,

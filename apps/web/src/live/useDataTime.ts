@@ -3,8 +3,8 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { useLive } from './liveStore.ts';
 
 /**
- * When the newest data of this cluster arrived, in ms since the epoch; null before the first. Where Prometheus is behind, its
- * last answer counts, since a fresh answer of the server would then carry old evidence.
+ * When the newest data of this cluster arrived, in ms since the epoch; null before the first. Where a source is behind, its last
+ * answer counts, since a fresh answer of the server would then carry old data; a cluster that was never read has none.
  */
 export function useDataTime(cluster: string): number | null {
   const cache = useQueryClient().getQueryCache();
@@ -18,8 +18,8 @@ export function useDataTime(cluster: string): number | null {
         .map((query) => query.state.dataUpdatedAt),
     ),
   );
-  const prometheus = sources?.find(({ name }) => name === 'prometheus');
-  if (prometheus && prometheus.state !== 'ok' && prometheus.lastSuccess !== null)
-    return Math.min(newest || Infinity, Date.parse(prometheus.lastSuccess));
-  return newest === 0 ? null : newest;
+  const behind = sources?.filter(({ state }) => state !== 'ok') ?? [];
+  if (behind.some(({ name, lastSuccess }) => name === 'kubernetes' && lastSuccess === null)) return null;
+  const times = behind.flatMap(({ lastSuccess }) => (lastSuccess === null ? [] : [Date.parse(lastSuccess)]));
+  return newest === 0 && times.length === 0 ? null : Math.min(newest || Infinity, ...times);
 }

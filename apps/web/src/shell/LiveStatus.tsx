@@ -12,13 +12,21 @@ import { useDataTime } from '../live/useDataTime.ts';
 /** Live or paused, how old the data is, and a way to ask again at once. */
 export function LiveStatus({ cluster }: { cluster: string }) {
   const client = useQueryClient();
-  const { stream, pausedAt } = useLive();
+  const { stream, sources, pausedAt } = useLive();
   const [moment] = useSearchParam('at');
   const paused = pausedAt !== null;
+  const clusterAway =
+    sources?.some(({ name, state }) => name === 'kubernetes' && (state === 'down' || state === 'stale')) ??
+    false;
+  const lost = stream === 'lost' || clusterAway;
   const refresh = () => void client.invalidateQueries({ queryKey: ['clusters', cluster] });
   return (
     <div className="pl-live">
-      <span className="pl-dot" data-state={paused || moment !== null ? 'paused' : stream} aria-hidden />
+      <span
+        className="pl-dot"
+        data-state={paused || moment !== null ? 'paused' : lost ? 'lost' : stream}
+        aria-hidden
+      />
       <span role="status" className="pl-live-state">
         {moment !== null ? (
           <b>Past moment</b>
@@ -27,7 +35,7 @@ export function LiveStatus({ cluster }: { cluster: string }) {
             <b>Paused</b> at {clockTime(pausedAt)}
           </>
         ) : (
-          <b>{stream === 'lost' ? 'Not live' : 'Live'}</b>
+          <b>{lost ? 'Not live' : 'Live'}</b>
         )}
       </span>
       {!paused && moment === null && <DataAge cluster={cluster} />}

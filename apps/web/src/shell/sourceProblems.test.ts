@@ -37,6 +37,20 @@ describe('the banner', () => {
     expect(problem?.text).toBe(`connection refused. Policies are shown as they were at ${at}.`);
   });
 
+  it('says that a cluster answers, but does not tell of changes', () => {
+    const stale: SourceStatus = { ...away('kubernetes', 'Changes of Pod do not arrive.'), state: 'stale' };
+    const [problem] = sourceProblems({ ...given, sources: [stale] });
+    expect(problem?.title).toBe('prod-eu-1 does not tell of changes.');
+    expect(problem?.text).toBe(`Changes of Pod do not arrive. Policies are shown as they were at ${at}.`);
+  });
+
+  it('says why an answer of Prometheus is of no use', () => {
+    const stale: SourceStatus = { ...away('prometheus', 'Prometheus fails (502).'), state: 'stale' };
+    expect(sourceProblems({ ...given, sources: [stale] })[0]?.text).toMatch(
+      /^Prometheus fails \(502\)\. Policies/,
+    );
+  });
+
   it('calls no policy current while the cluster is away too', () => {
     const problems = sourceProblems({ ...given, sources: [away('kubernetes'), away('prometheus')] });
     expect(problems.map(({ text }) => text).join(' ')).not.toContain('are current');

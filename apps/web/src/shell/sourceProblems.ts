@@ -40,6 +40,8 @@ export function sourceProblems(state: {
 
 const policiesCurrent = 'Policies are current; observed states are not.';
 
+const unanswered = 'Prometheus does not answer.';
+
 function problemOf(source: SourceStatus, clusterName: string): SourceProblem | null {
   if (source.state === 'ok' || source.state === 'starting') return null;
   const last = source.lastSuccess === null ? null : clockTime(Date.parse(source.lastSuccess));
@@ -47,13 +49,23 @@ function problemOf(source: SourceStatus, clusterName: string): SourceProblem | n
     case 'prometheus':
       return {
         source: 'prometheus',
-        title: 'Prometheus does not answer.',
-        text: `${policiesCurrent} ${last === null ? 'No data yet.' : `Last data ${last}.`}`,
+        title: unanswered,
+        text: [
+          // It may have answered, though not so that anybody could use it.
+          source.message === unanswered ? null : source.message,
+          policiesCurrent,
+          last === null ? 'No data yet.' : `Last data ${last}.`,
+        ]
+          .filter((part) => part !== null)
+          .join(' '),
       };
     case 'kubernetes':
       return {
         source: 'kubernetes',
-        title: `Cannot reach ${clusterName}.`,
+        title:
+          source.state === 'stale'
+            ? `${clusterName} does not tell of changes.`
+            : `Cannot reach ${clusterName}.`,
         text: [source.message, last === null ? 'No data yet.' : `Policies are shown as they were at ${last}.`]
           .filter((part) => part !== null)
           .join(' '),

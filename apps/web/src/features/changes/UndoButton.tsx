@@ -1,17 +1,15 @@
 import type { Change } from '@padlock/contract';
 import { Button, Tooltip } from '@patternfly/react-core';
 import RhUiUndoIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-undo-icon';
-import { useQuery } from '@tanstack/react-query';
 import { floatHost } from '../../components/floatHost.ts';
-import { queries } from '../../data/queries.ts';
 import { useReview } from './review.ts';
+import { useNamespacesBar } from './useNamespacesBar.ts';
 
 /** Takes a change back: at once where that costs nobody access, else after a review. */
 export function UndoButton({ change, inline = false }: { change: Change; inline?: boolean }) {
   const review = useReview();
-  const readOnly = useQuery(queries.session()).data?.readOnly ?? false;
-  const reason =
-    change.undoneBy !== null ? 'It was undone already.' : readOnly ? 'This server is read-only.' : null;
+  const barred = useNamespacesBar(policyNamespaces(change));
+  const reason = change.undoneBy !== null ? 'It was undone already.' : barred;
   const button = (
     <Button
       variant={inline ? 'link' : 'secondary'}
@@ -29,4 +27,10 @@ export function UndoButton({ change, inline = false }: { change: Change; inline?
       {button}
     </Tooltip>
   );
+}
+
+/** Where rights to write PeerAuthentications are needed; about other kinds, the review says what the API server says. */
+function policyNamespaces({ writes }: Change): string[] {
+  const policies = writes.filter(({ ref }) => ref.kind === 'PeerAuthentication');
+  return [...new Set(policies.map(({ ref }) => ref.namespace))];
 }

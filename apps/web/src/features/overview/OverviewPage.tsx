@@ -3,6 +3,7 @@ import type { Overview } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
+import { ClusterUnknown } from '../../components/ClusterUnknown.tsx';
 import { Denied } from '../../components/Denied.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
@@ -10,6 +11,7 @@ import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { useMissingKinds } from '../../components/useMissingKinds.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
+import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useTrafficWindow } from '../../state/urlState.ts';
 import { ConnectionCounts } from './ConnectionCounts.tsx';
@@ -85,6 +87,13 @@ function LimitsNotice() {
 
 function Cards({ overview, namespaces }: { overview: Overview; namespaces: readonly string[] | null }) {
   const limits = useMissingKinds(['Namespace', 'Service', 'Pod']);
+  const unknown = useClusterUnknown(useCluster());
+  if (unknown)
+    return (
+      <InCard>
+        <ClusterUnknown />
+      </InCard>
+    );
   if (overview.namespaces.length === 0)
     return (
       <InCard>

@@ -1,22 +1,19 @@
 import { Button, Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core';
 import type { ModePick, ServiceSummary } from '@padlock/contract';
-import { useQueries, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { count } from '../../components/format.ts';
 import { floatHost } from '../../components/floatHost.ts';
 import { modePicks } from '../../components/modePicks.ts';
-import { queries } from '../../data/queries.ts';
-import { useCluster } from '../../state/urlState.ts';
 import { together } from '../changes/pickPlace.ts';
 import { useReview } from '../changes/review.ts';
-import { usePickerBar } from '../changes/usePickerBar.ts';
+import { useNamespacesBar } from '../changes/useNamespacesBar.ts';
 import { bulkTargets } from './bulk.ts';
 
 /** What can be done with the services that are ticked: one mode for all of their ports, through one review. */
 export function BulkBar({ services, onClear }: { services: readonly ServiceSummary[]; onClear: () => void }) {
   const review = useReview();
   const [isOpen, setIsOpen] = useState(false);
-  const barred = useBulkBar(services);
+  const barred = useNamespacesBar([...new Set(services.map(({ namespace }) => namespace))]);
   return (
     <div className="pl-bulk" role="group" aria-label="Selected services">
       <span role="status">
@@ -72,25 +69,4 @@ function description(services: readonly ServiceSummary[], pick: ModePick): strin
   return ports === 0
     ? `Every port is ${pick} already`
     : `${count(ports, 'port')} of ${count(services.length, 'service')} ${ports === 1 ? 'is' : 'are'} not ${pick} yet`;
-}
-
-/** The first reason why the person may not change all of them. */
-function useBulkBar(services: readonly ServiceSummary[]): string | null {
-  const cluster = useCluster();
-  const mesh = useQuery(queries.mesh(cluster)).data;
-  const namespaces = [...new Set(services.map(({ namespace }) => namespace))];
-  const answers = useQueries({ queries: namespaces.map((name) => queries.policyAccess(cluster, name)) });
-  const denied = answers.findIndex(({ data, error }) => error !== null || data?.allowed === false);
-  const unknown = answers.some(({ data, error }) => data === undefined && error === null);
-  const answer = answers[denied];
-  return usePickerBar({
-    namespace: namespaces[denied] ?? '',
-    mayWrite:
-      answer !== undefined
-        ? (answer.data ?? { allowed: false, reason: answer.error?.message ?? null })
-        : unknown
-          ? undefined
-          : { allowed: true, reason: null },
-    sources: mesh?.sources ?? [],
-  });
 }
