@@ -58,7 +58,7 @@ it(`${count} requests that are wrong, or only nearly right: none ends it, fails 
     fc.sample(badRequests(document, 'demo'), { seed: from, numRuns: howMany });
   const before = await written();
   // Caches are filled, and code is compiled, before anything is weighed.
-  await sendAll(padlock.url, requests(seed + 1, 500));
+  await sendAll(padlock.url, requests(seed + 1, count / 2));
   const heapBefore = await liveHeap(await padlock.output());
   const outcome = await sendAll(padlock.url, requests(seed, count));
   const heapAfter = await liveHeap(await padlock.output());

@@ -33,6 +33,8 @@ export type Coverage = Pick<TrafficHistory, 'requests' | 'connections'>;
 /** Points of a chart: enough to see a minute in an hour, few enough to draw at once. */
 const maxPoints = 120;
 const minStepSeconds = 5;
+/** A chart of a week is good for an hour: whoever looks at every edge of a large mesh must not fill the memory with them. */
+const maxKept = 200;
 
 /**
  * Charts from Prometheus, by typed parameters only: PromQL is built here, range and step are bounded, and people who look at
@@ -126,6 +128,10 @@ export class TrafficSeries {
     if (known !== undefined) return known;
     const asked = ask();
     recent.set(key, asked);
+    for (const oldest of recent.keys()) {
+      if (recent.size <= maxKept) break;
+      recent.delete(oldest);
+    }
     setTimeout(() => recent.delete(key), 1_000 * stepSeconds).unref();
     asked.catch(() => recent.delete(key));
     return asked;
