@@ -19,6 +19,20 @@ describe.each(families)('scenarios of family %s are answered as Istio answers th
     mesh: createMesh(scenario.objects, scenario.meshConfig),
   }));
 
+  test('a mesh that takes over what stands, and only reads policies anew, is the same mesh', () => {
+    const policies = new Set([
+      'PeerAuthentication',
+      'DestinationRule',
+      'AuthorizationPolicy',
+      'ServiceEntry',
+    ]);
+    for (const { scenario, mesh } of scenarios) {
+      const bare = scenario.objects.filter(({ kind }) => !policies.has(kind));
+      const before = createMesh(bare, scenario.meshConfig);
+      expect(createMesh(scenario.objects, scenario.meshConfig, before)).toEqual(mesh);
+    }
+  });
+
   test('inbound: the mode of each container port', () => {
     for (const { scenario, mesh } of scenarios) {
       const answers = scenario.inbound.map(({ pod, port }) => {

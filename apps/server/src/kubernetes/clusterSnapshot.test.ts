@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@padlock/mtls';
+import { type KubernetesObject, namespaceMode } from '@padlock/mtls';
 import { describe, expect, it } from 'vitest';
 import { ClusterSnapshot } from './clusterSnapshot.ts';
 
@@ -67,5 +67,39 @@ describe('a cluster snapshot', () => {
     expect(snapshotOf([]).rootCertificates).toBeUndefined();
     const roots = configMap('istio-ca-root-cert', { 'root-cert.pem': 'PEM' });
     expect(snapshotOf([roots]).rootCertificates).toBe('PEM');
+  });
+
+  it('makes the mesh of pods and services once, however often policy changes', () => {
+    const byName = (...objects: KubernetesObject[]) =>
+      new Map(objects.map((object) => [`shop/${object.metadata.name}`, object]));
+    const pod = (name: string): KubernetesObject => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'shop' },
+    });
+    const policy = (mode: string): KubernetesObject => ({
+      apiVersion: 'security.istio.io/v1',
+      kind: 'PeerAuthentication',
+      metadata: { name: 'default', namespace: 'shop' },
+      spec: { mtls: { mode } },
+    });
+    const standing = { Pod: byName(pod('web-1')), Service: byName(), Namespace: byName() };
+    const meshOf = (kinds: Readonly<Record<string, ReadonlyMap<string, KubernetesObject>>>) =>
+      new ClusterSnapshot({
+        version: 1,
+        at: 0,
+        objects: new Map(Object.entries(kinds)),
+        statuses: new Map(),
+        optional: new Set(),
+        istioNamespace: 'istio-system',
+      }).mesh;
+    const before = meshOf({ ...standing, PeerAuthentication: byName(policy('STRICT')) });
+    const after = meshOf({ ...standing, PeerAuthentication: byName(policy('DISABLE')) });
+    expect(after.pods).toBe(before.pods);
+    expect([before, after].map((mesh) => namespaceMode(mesh, 'shop').mode)).toEqual(['STRICT', 'DISABLE']);
+    const grown = meshOf({ ...standing, Pod: byName(pod('web-1'), pod('web-2')) });
+    expect([...grown.pods.keys()]).toEqual(['shop/web-1', 'shop/web-2']);
+    const labelled = meshOf({ ...standing, Namespace: byName() });
+    expect(labelled.pods).not.toBe(before.pods);
   });
 });

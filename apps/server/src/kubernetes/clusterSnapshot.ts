@@ -21,6 +21,19 @@ export interface Limit {
 
 type ObjectsByKind = ReadonlyMap<string, ReadonlyMap<string, KubernetesObject>>;
 
+/**
+ * What stands in the cluster, by the pods: a new policy leaves it as it is, and the mesh of thousands of pods is not made and
+ * indexed again. It lives as long as its snapshot.
+ */
+const standingParts = new WeakMap<
+  ReadonlyMap<string, KubernetesObject>,
+  {
+    readonly services: ReadonlyMap<string, KubernetesObject>;
+    readonly namespaces: ReadonlyMap<string, KubernetesObject>;
+    readonly parts: Pick<Mesh, 'namespaces' | 'services' | 'pods'>;
+  }
+>();
+
 /** The cluster at one moment. Nothing in it ever changes; a later moment is another snapshot with a higher version. */
 export class ClusterSnapshot {
   readonly version: number;
@@ -110,7 +123,22 @@ export class ClusterSnapshot {
 
   /** Parsed and indexed on first use: most versions of a busy cluster are never looked at. */
   get mesh(): Mesh {
-    this.#mesh ??= createMesh(this.#all(), this.#meshConfig());
+    if (this.#mesh === undefined) {
+      const [pods, services, namespaces] = [
+        this.objects('Pod'),
+        this.objects('Service'),
+        this.objects('Namespace'),
+      ];
+      const known = standingParts.get(pods);
+      const isSame = known?.services === services && known.namespaces === namespaces;
+      this.#mesh = createMesh(this.#all(), this.#meshConfig(), isSame ? known.parts : undefined);
+      const parts = {
+        namespaces: this.#mesh.namespaces,
+        services: this.#mesh.services,
+        pods: this.#mesh.pods,
+      };
+      standingParts.set(pods, { services, namespaces, parts });
+    }
     return this.#mesh;
   }
 

@@ -49,8 +49,15 @@ export interface Mesh {
  *   },
  * ]);
  * meshMode(mesh).mode; // 'STRICT'
+ *
+ * @param standing of an earlier mesh with the same namespaces, services and pods: these parts are taken from it, with all that
+ * has been derived from them, and those in `objects` are passed over. Policies change much more often than they do.
  */
-export function createMesh(objects: Iterable<KubernetesObject>, config: Partial<MeshConfig> = {}): Mesh {
+export function createMesh(
+  objects: Iterable<KubernetesObject>,
+  config: Partial<MeshConfig> = {},
+  standing?: Pick<Mesh, 'namespaces' | 'services' | 'pods'>,
+): Mesh {
   const settings = { ...defaultMeshConfig, ...config };
   const namespaces = new Map<string, Namespace>();
   const services = new Map<string, Service>();
@@ -61,6 +68,7 @@ export function createMesh(objects: Iterable<KubernetesObject>, config: Partial<
   const authorizationPolicies: AuthorizationPolicy[] = [];
   for (const object of objects) {
     const { name, namespace = '', labels = {} } = object.metadata;
+    if (standing !== undefined && standingKinds.has(object.kind)) continue;
     if (isPod(object)) podObjects.push(object);
     else if (isService(object)) services.set(keyOf(namespace, name), parseService(object));
     else if (isPeerAuthentication(object)) {
@@ -77,15 +85,17 @@ export function createMesh(objects: Iterable<KubernetesObject>, config: Partial<
   }
   return {
     config: settings,
-    namespaces,
-    services,
-    pods: parsePods(podObjects, namespaces),
+    ...(standing === undefined
+      ? { namespaces, services, pods: parsePods(podObjects, namespaces) }
+      : { namespaces: standing.namespaces, services: standing.services, pods: standing.pods }),
     peerAuthentications,
     destinationRules,
     serviceEntries,
     authorizationPolicies,
   };
 }
+
+const standingKinds: ReadonlySet<string> = new Set(['Namespace', 'Service', 'Pod']);
 
 /** Pods come last: whether ambient captures one is written on its namespace. */
 function parsePods(
