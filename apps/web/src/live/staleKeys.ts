@@ -66,6 +66,11 @@ function isOfThePast(parameters: unknown): boolean {
   );
 }
 
+/** The graph: people watch a change arrive in it. */
+export function isReadFirst([, , resource]: Query['queryKey']): boolean {
+  return resource === 'topology' || resource === 'edge';
+}
+
 /** Does this event make this read stale? Reads of another cluster, or of a window that did not move, stay. */
 export function isStaleAfter(event: ServerEvent, cluster: string, queryKey: Query['queryKey']): boolean {
   const [root, of, resource, parameters] = queryKey;
