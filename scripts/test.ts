@@ -64,6 +64,12 @@ const playwrightCount = (report: unknown): Count => {
 };
 const vitestReport = ['--reporter=default', '--reporter=json', '--outputFile.json={report}'];
 
+// Building the real parts takes minutes on a machine that has none. It starts at once, at low priority: unit tests wait now and
+// then, and downloads mostly do.
+const preparing =
+  wanted('contract') || wanted('browser')
+    ? run('node', ['e2e/testbed/prepare.ts'], { show: true })
+    : undefined;
 if (wanted('unit')) {
   await tier('unit tests', 'vitest', ['run', ...vitestReport], vitestCount);
   process.stdout.write('\n== size of the pages\n');
@@ -71,9 +77,9 @@ if (wanted('unit')) {
   total[code === 0 ? 'passed' : 'failed'] += 1;
 }
 let parts = true;
-if (wanted('contract') || wanted('browser')) {
+if (preparing !== undefined) {
   process.stdout.write('\n== real parts\n');
-  const prepared = await run('node', ['e2e/testbed/prepare.ts'], { show: true });
+  const prepared = await preparing;
   parts = prepared.code === 0;
   if (!parts) total.failed += 1;
 }
