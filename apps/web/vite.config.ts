@@ -17,6 +17,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
+    // Of the libraries in the scripts, whose own notices are not in them.
+    license: { fileName: 'licenses.md' },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': process.env['PADLOCK_URL'] ?? 'http://127.0.0.1:8080' } },
