@@ -135,3 +135,25 @@ it('says that it grows old while the API server answers, but ends every watch', 
     await server.stop();
   }
 }, 90_000);
+
+it('is well again after an outage in which it looked for a kind that is not served', async () => {
+  let away = true;
+  const server = await localServer((_request, response) => {
+    if (away) return void response.destroy();
+    json(response, { kind: 'Status', code: 404, message: 'not found' }, 404);
+  });
+  const absent = watchedKinds.filter(({ kind }) => kind === 'ServiceMeshPolicy');
+  expect(absent).toHaveLength(1);
+  const cut = new ClusterStore({ api: apiOf(server.url), kinds: absent });
+  cut.start();
+  try {
+    await eventually(() => cut.status.state === 'down', 20_000);
+    // Until its watch counts as broken for long.
+    await pause(5_500);
+    away = false;
+    await eventually(() => cut.status.state === 'ok', 20_000);
+  } finally {
+    cut.stop();
+    await server.stop();
+  }
+}, 90_000);

@@ -139,6 +139,9 @@ export class ClusterStore {
 
   #sink(kind: string): ReflectorSink {
     const objects = this.#objects.get(kind) ?? new Map<string, KubernetesObject>();
+    const found = (): void => {
+      if (this.#lost.delete(kind)) this.#announceStatus();
+    };
     return {
       replace: (next) => {
         for (const key of objects.keys()) if (!next.has(key)) this.#removed(kind, key);
@@ -158,6 +161,8 @@ export class ClusterStore {
         this.#changed(kind);
       },
       status: (status) => {
+        // Whoever says that a kind is not there, or not for us, has answered: nothing of it can be missed.
+        if (status.state === 'missing' && status.reason !== 'failed') found();
         const previous = this.#statuses.get(kind);
         if (JSON.stringify(previous) === JSON.stringify(status)) return;
         const expected = status.state === 'missing' && status.reason === 'absent' && this.#optional.has(kind);
@@ -180,9 +185,7 @@ export class ClusterStore {
           this.#announceStatus();
         }, staleMs + 1).unref();
       },
-      watching: () => {
-        if (this.#lost.delete(kind)) this.#announceStatus();
-      },
+      watching: found,
     };
   }
 
