@@ -39,6 +39,8 @@ export interface Mesh {
 /**
  * Parses the objects that decide about mutual TLS. Other kinds are skipped, unreadable fields count as absent.
  *
+ * @param standing of an earlier mesh with the same namespaces, services and pods: these parts are taken from it, with all that
+ * has been derived from them, and those in `objects` are passed over. Policies change much more often than they do.
  * @example
  * const mesh = createMesh([
  *   {
@@ -49,9 +51,6 @@ export interface Mesh {
  *   },
  * ]);
  * meshMode(mesh).mode; // 'STRICT'
- *
- * @param standing of an earlier mesh with the same namespaces, services and pods: these parts are taken from it, with all that
- * has been derived from them, and those in `objects` are passed over. Policies change much more often than they do.
  */
 export function createMesh(
   objects: Iterable<KubernetesObject>,
