@@ -13,16 +13,34 @@ const Answer = z.object({
   }),
 });
 
+const refused = 'reporter="source",response_flags=~"UC|UF|URX"';
+
+async function ask(prometheusUrl: string, query: string): Promise<z.infer<typeof Answer>['data']['result']> {
+  const answer = await fetch(`${prometheusUrl}/api/v1/query?${new URLSearchParams({ query }).toString()}`);
+  return Answer.parse(await answer.json()).data.result;
+}
+
 /** Calls that clients with a sidecar saw refused so far, by `client -> service`; others leave no trace. */
 async function refusedCalls(prometheusUrl: string): Promise<Readonly<Record<string, number>>> {
   const totals: Record<string, number> = {};
   for (const metric of ['istio_requests_total', 'istio_tcp_connections_opened_total']) {
-    const query = `sum by (source_workload, destination_service_name) (${metric}{reporter="source",response_flags=~"UC|UF|URX"})`;
-    const answer = await fetch(`${prometheusUrl}/api/v1/query?${new URLSearchParams({ query }).toString()}`);
-    for (const { metric: labels, value } of Answer.parse(await answer.json()).data.result)
+    const query = `sum by (source_workload, destination_service_name) (${metric}{${refused}})`;
+    for (const { metric: labels, value } of await ask(prometheusUrl, query))
       totals[`${labels['source_workload']} -> ${labels['destination_service_name']}`] = Number(value[1]);
   }
   return totals;
+}
+
+/**
+ * Waits until every call that was refused before `moment` (milliseconds since the epoch) is in the counters: a scrape after it
+ * brings the last of them.
+ */
+async function scrapedSince(prometheusUrl: string, moment: number): Promise<void> {
+  await expect
+    .poll(() =>
+      ask(prometheusUrl, `count_over_time(istio_requests_total{${refused}}[${Date.now() - moment}ms])`),
+    )
+    .not.toHaveLength(0);
 }
 
 /**
@@ -63,6 +81,7 @@ test('a PERMISSIVE mesh with plaintext callers becomes STRICT by the steps of th
     ['shop', 'payments-strict'],
   ] as const)
     await policies.delete(namespace, name);
+  const deleted = Date.now();
   await page.goto(`/clusters/${cluster}/path`);
   const blocked = page.getByRole('button', { name: /^Review STRICT for / });
   const workload = (name: string): Locator =>
@@ -71,12 +90,8 @@ test('a PERMISSIVE mesh with plaintext callers becomes STRICT by the steps of th
   await expect(workload('catalog-v1').last()).toContainText('A client without a name would lose access');
   await expect(workload('audit').last()).toContainText('DestinationRule');
   await expect(workload('orders').last()).toContainText('shop/bookings');
-  let before = await refusedCalls(prometheusUrl);
-  await expect(async () => {
-    const last = before;
-    before = await refusedCalls(prometheusUrl);
-    expect(before).toEqual(last);
-  }).toPass({ intervals: [5_000] });
+  await scrapedSince(prometheusUrl, deleted);
+  const before = await refusedCalls(prometheusUrl);
 
   const agreedTo = new Set<string>();
   for (let left = await blocked.count(); left > 0; left = await blocked.count()) {
@@ -106,5 +121,6 @@ test('a PERMISSIVE mesh with plaintext callers becomes STRICT by the steps of th
   expect(left.map(({ metadata, spec }) => [metadata.namespace, metadata.name, spec])).toEqual([
     ['istio-system', 'default', { mtls: { mode: 'STRICT' } }],
   ]);
+  await scrapedSince(prometheusUrl, Date.now());
   expect(await refusedCalls(prometheusUrl)).toEqual(before);
 });
