@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { KubernetesApi } from '../kubernetes/kubernetesApi.ts';
-
-const Review = z.object({ status: z.object({ allowed: z.boolean() }) });
+import { mayI } from '../kubernetes/mayI.ts';
 
 /** Who came in how, and from where. */
 export interface LoginNews {
@@ -20,16 +18,7 @@ export interface LoginNews {
 export async function announceLogin(api: KubernetesApi, namespace: string, news: LoginNews): Promise<void> {
   try {
     // Asked first: a call that is refused would stand in the audit log of each cluster that does not want these Events.
-    const answer = await api.call('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
-      method: 'POST',
-      timeoutMs: 5_000,
-      body: {
-        apiVersion: 'authorization.k8s.io/v1',
-        kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes: { verb: 'create', namespace, group: '', resource: 'events' } },
-      },
-    });
-    if (!Review.parse(answer).status.allowed) return;
+    if (!(await mayI(api, { verb: 'create', namespace, group: '', resource: 'events' }))) return;
     const now = new Date().toISOString();
     const from = news.from === undefined ? '' : ` from ${news.from}`;
     await api.call(`/api/v1/namespaces/${encodeURIComponent(namespace)}/events`, {

@@ -1,11 +1,9 @@
-import { z } from 'zod';
 import { ProblemError } from '../http/problems.ts';
 import type { KubernetesApi } from '../kubernetes/kubernetesApi.ts';
 import { KubernetesError } from '../kubernetes/kubernetesError.ts';
+import { mayI } from '../kubernetes/mayI.ts';
 import { type Identity, identityKey } from './identity.ts';
 import { sessionEnded } from './loginProblems.ts';
-
-const Review = z.object({ status: z.object({ allowed: z.boolean() }) });
 
 /**
  * What somebody must be allowed to list in a namespace to see it: everything that pages show of it comes from these. Asked in
@@ -105,27 +103,11 @@ export class NamespaceSight {
   }
 }
 
-async function maySeeAll(api: KubernetesApi, namespace: string): Promise<boolean> {
-  for (const resource of shownResources) if (!(await mayList(api, namespace, resource))) return false;
-  return true;
-}
-
 /** An empty namespace asks about all of them. */
-async function mayList(
-  api: KubernetesApi,
-  namespace: string,
-  resource: (typeof shownResources)[number],
-): Promise<boolean> {
-  const answer = await api.call('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
-    method: 'POST',
-    timeoutMs: 5_000,
-    body: {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes: { verb: 'list', namespace, ...resource } },
-    },
-  });
-  return Review.parse(answer).status.allowed;
+async function maySeeAll(api: KubernetesApi, namespace: string): Promise<boolean> {
+  for (const resource of shownResources)
+    if (!(await mayI(api, { verb: 'list', namespace, ...resource }))) return false;
+  return true;
 }
 
 /** No answer is no refusal: what was allowed a moment ago still is, for a while. */

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { type Identity, identityKey } from '../auth/identity.ts';
 import type { KubernetesApi } from './kubernetesApi.ts';
 import { KubernetesError } from './kubernetesError.ts';
+import { mayI } from './mayI.ts';
 
 export interface Access {
   readonly allowed: boolean;
@@ -9,7 +9,6 @@ export interface Access {
   readonly reason: string | null;
 }
 
-const Review = z.object({ status: z.object({ allowed: z.boolean(), reason: z.string().optional() }) });
 const writeVerbs = ['create', 'patch', 'delete'] as const;
 
 /** What is written, as rights name it. */
@@ -53,7 +52,7 @@ export class AccessReviewer {
     const { group, resource } = resources[kind];
     const api = this.#api.as(identity);
     const answers = await Promise.all(
-      writeVerbs.map((verb) => may(api, { verb, namespace, group, resource })),
+      writeVerbs.map((verb) => mayI(api, { verb, namespace, group, resource }, 2_000)),
     );
     const missing = writeVerbs.filter((_, index) => answers[index] !== true);
     if (missing.length === 0) return { allowed: true, reason: null };
@@ -62,22 +61,6 @@ export class AccessReviewer {
       reason: `You lack the right to ${missing.join(', ')} ${resource}.${group} in namespace ${namespace}.`,
     };
   }
-}
-
-async function may(
-  api: KubernetesApi,
-  resourceAttributes: Readonly<Record<'verb' | 'namespace' | 'group' | 'resource', string>>,
-): Promise<boolean> {
-  const answer = await api.call('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
-    method: 'POST',
-    timeoutMs: 2_000,
-    body: {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes },
-    },
-  });
-  return Review.parse(answer).status.allowed;
 }
 
 function messageOf(error: unknown): string {
