@@ -102,6 +102,7 @@ export async function visit(url: string, headers: Record<string, string>): Promi
     async read() {
       const catalog = { ...params, namespace: 'shop', name: 'catalog' };
       const rule = { kind: 'DestinationRule', namespace: 'shop', name: 'orders' } as const;
+      await api.clusters({});
       await api.mesh({ params });
       await api.overview({ params });
       await api.meshTraffic({ params });

@@ -1,4 +1,4 @@
-import type { SourceStatus } from '@padlock/contract';
+import type { ClusterOrigin, SourceStatus } from '@padlock/contract';
 import type { NamespaceSight } from './auth/namespaceSight.ts';
 import type { ChangeService } from './changes/changeService.ts';
 import type { AcknowledgementLog } from './findings/acknowledgementLog.ts';
@@ -9,11 +9,14 @@ import type { PastTraffic } from './prometheus/pastTraffic.ts';
 import type { PlaintextStore } from './prometheus/plaintextStore.ts';
 import type { TrafficSeries } from './prometheus/trafficSeries.ts';
 import type { TrafficStore } from './prometheus/trafficStore.ts';
+import type { Listeners } from './listeners.ts';
 
 /** A cluster with what views read of it: all of it, or what somebody may see of it (auth/seenCluster.ts). */
 export interface Cluster {
   readonly id: string;
   readonly name: string;
+  /** Stands in cache keys beside versions: a cluster that was opened again counts from 0 again. */
+  readonly opening: string;
   readonly store: Pick<ClusterStore, 'snapshot' | 'status' | 'whenReady'>;
   readonly traffic: Pick<TrafficStore, 'read' | 'isCurrent' | 'telemetry' | 'version'>;
   readonly series: TrafficSeries;
@@ -32,6 +35,11 @@ export interface Cluster {
 export interface WholeCluster extends Cluster {
   readonly store: ClusterStore;
   readonly traffic: TrafficStore;
+  readonly origin: ClusterOrigin;
+  /** The one that people log in by. */
+  readonly home: boolean;
+  /** Told once, when it is no longer shown here. */
+  readonly ended: Listeners<undefined>;
 }
 
 export type Clusters = ReadonlyMap<string, WholeCluster>;

@@ -6,6 +6,7 @@ export * from './schemas/services.ts';
 export * from './schemas/changes.ts';
 export * from './schemas/meshSettings.ts';
 export * from './schemas/overview.ts';
+export * from './schemas/clusters.ts';
 export * from './schemas/workloads.ts';
 export * from './schemas/events.ts';
 export * from './schemas/policies.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KubernetesName, Moment, ObjectRef, TrafficWindow } from './schemas/common.ts';
+import { ClusterList } from './schemas/clusters.ts';
 import { ApplyRequest, Change, ChangeHistory, Plan, PlanRequest } from './schemas/changes.ts';
 import {
   AcknowledgeRequest,
@@ -79,6 +80,13 @@ export const routes = {
     path: '/api/session',
     summary: 'Who is asking, and what this server allows',
     response: Session,
+  },
+  clusters: {
+    method: 'GET',
+    path: '/api/clusters',
+    summary: 'All clusters, with the posture of each as far as the person may see it',
+    query: z.strictObject({ window: TrafficWindow.default('1h') }),
+    response: ClusterList,
   },
   mesh: {
     method: 'GET',

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Cluster, Clusters } from '../cluster.ts';
-import { ProblemError } from '../http/problems.ts';
+import { notFound, ProblemError } from '../http/problems.ts';
 import { checkCsrf } from './csrfGuard.ts';
 import type { Login } from './login.ts';
 import type { RateLimiter } from './rateLimiter.ts';
@@ -13,6 +13,8 @@ export class Gate {
   readonly login: Login;
   readonly #limiter: RateLimiter | undefined;
   readonly #clusters: Clusters;
+  /** Sight in one cluster is none in another. */
+  readonly #judgedIn = new WeakMap<Viewer, Cluster>();
   readonly #tokens: Pick<Sealer, 'csrfToken' | 'isCsrfToken' | 'alias'>;
 
   /** @param limiter undefined: everybody may ask as often as they like. */
@@ -66,11 +68,25 @@ export class Gate {
     const cluster = clusterId === undefined ? undefined : this.#clusters.get(clusterId);
     const visibleNamespaces =
       cluster === undefined ? new Set<string>() : await cluster.sight.visible(identity);
-    return { name, anonymous, identity, visibleNamespaces, ...(origin === undefined ? {} : { origin }) };
+    const viewer = {
+      name,
+      anonymous,
+      identity,
+      visibleNamespaces,
+      ...(origin === undefined ? {} : { origin }),
+    };
+    if (cluster !== undefined) this.#judgedIn.set(viewer, cluster);
+    return viewer;
   }
 
-  /** A cluster as a viewer may know it. */
+  /**
+   * A cluster as a viewer may know it.
+   *
+   * @throws {ProblemError} 404 when it is another one than that in which the viewer's sight was judged: opened under the same id since.
+   */
   seen(cluster: Cluster, viewer: Viewer): Cluster {
+    if (this.#judgedIn.get(viewer) !== cluster)
+      throw notFound('cluster_not_found', 'This cluster was replaced just now. Try again.');
     return seenCluster(cluster, viewer, (name) => this.#tokens.alias(name));
   }
 

@@ -6,6 +6,7 @@ import { Gate } from '../auth/gate.ts';
 import { createLogin, type Login } from '../auth/login.ts';
 import { Sealer } from '../auth/sealer.ts';
 import { defaultLimits, Sessions } from '../auth/sessions.ts';
+import { ClusterRegistry } from '../clusters/clusterRegistry.ts';
 import type { Logger } from '../logging.ts';
 import { apiOf } from '../testing/kubeconfig.ts';
 import { otherPaths } from '../testing/hiddenNamespace.ts';
@@ -34,7 +35,7 @@ function pathsOf(stack: readonly Layer[]): string[] {
 /** An app for nobody's cluster. @param login of people. */
 function appWith(login: Login, log: Logger): Express {
   return createApp({
-    clusters: new Map(),
+    registry: new ClusterRegistry(),
     defaultCluster: 'demo',
     host: '127.0.0.1',
     allowedHosts: [],

@@ -3,7 +3,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import type { Gate } from '../auth/gate.ts';
 import type { LoginNews } from '../auth/announceLogin.ts';
 import { addLoginRoutes } from '../auth/loginRoutes.ts';
-import type { Clusters } from '../cluster.ts';
+import type { ClusterRegistry } from '../clusters/clusterRegistry.ts';
 import type { Logger } from '../logging.ts';
 import { BodyCache } from './bodyCache.ts';
 import { addEvents, type EventStreams } from './events.ts';
@@ -18,7 +18,7 @@ import { securityHeaders } from './securityHeaders.ts';
 import { webApp } from './webApp.ts';
 
 export interface AppOptions {
-  readonly clusters: Clusters;
+  readonly registry: ClusterRegistry;
   readonly defaultCluster: string;
   readonly host: string;
   readonly allowedHosts: readonly string[];
@@ -51,8 +51,8 @@ export function createApp(options: AppOptions): { app: Express; streams: EventSt
   app.use(crossSiteGuard);
 
   const api = express.Router();
-  const streams = addEvents(api, options.clusters, options.gate);
-  app.use(health(options.clusters, streams.open).router);
+  const streams = addEvents(api, options.registry, options.gate);
+  app.use(health(options.registry.clusters, streams.open).router);
   app.use(express.json({ limit: maxBodyBytes, inflate: false }));
   addRoutes(api, {
     handlers: createHandlers(options),
@@ -61,7 +61,7 @@ export function createApp(options: AppOptions): { app: Express; streams: EventSt
     validateResponses: options.validateResponses,
     audit: options.audit,
   });
-  addReportCsv(api, options.clusters, options.gate);
+  addReportCsv(api, options.registry.clusters, options.gate);
   addLoginRoutes(api, options.gate, options);
   const openApi = openApiDocument(options.version);
   api.get('/api/openapi.json', (_request, response) => void response.json(openApi));

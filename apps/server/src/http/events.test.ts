@@ -9,8 +9,10 @@ import { defaultLimits, Sessions } from '../auth/sessions.ts';
 import { openChanges } from '../changes/openChanges.ts';
 import type { WholeCluster } from '../cluster.ts';
 import { openAcknowledgements } from '../findings/openAcknowledgements.ts';
+import { ClusterRegistry } from '../clusters/clusterRegistry.ts';
 import { AccessReviewer } from '../kubernetes/accessReviewer.ts';
 import { ClusterStore } from '../kubernetes/clusterStore.ts';
+import { Listeners } from '../listeners.ts';
 import { EdgeMetricsStore } from '../prometheus/edgeMetricsStore.ts';
 import { PastTraffic } from '../prometheus/pastTraffic.ts';
 import { PlaintextStore } from '../prometheus/plaintextStore.ts';
@@ -45,6 +47,10 @@ function quietCluster(): WholeCluster {
   return {
     id: 'c',
     name: 'c',
+    opening: 'first',
+    origin: { kind: 'kubeconfig' },
+    home: true,
+    ended: new Listeners(),
     store,
     traffic,
     series,
@@ -66,16 +72,18 @@ function quietCluster(): WholeCluster {
 }
 
 let cluster: WholeCluster;
+let registry: ClusterRegistry;
 let streams: EventStreams;
 let server: LocalServer;
 beforeEach(async () => {
   cluster = quietCluster();
   const app = express();
-  const clusters = new Map([['c', cluster]]);
+  registry = new ClusterRegistry();
+  registry.add({ cluster, stop: () => Promise.resolve(cluster.ended.notify(undefined)) });
   const sealer = Sealer.withRandomKey();
   const sessions = new Sessions(sealer, { secure: false, limits: defaultLimits });
   const login = createLogin({ mode: 'none' }, { api: apiOf('http://127.0.0.1:1'), sessions, sealer });
-  streams = addEvents(app, clusters, new Gate(login, clusters, sealer));
+  streams = addEvents(app, registry, new Gate(login, registry.clusters, sealer));
   server = await localServer(app);
 });
 afterEach(() => server.stop());
@@ -88,6 +96,16 @@ describe('an event stream', () => {
     expect([streams.open(), cluster.store.changed.size]).toEqual([1, before + 1]);
     stream.close();
     await eventually(() => streams.open() === 0 && cluster.store.changed.size === before);
+  });
+
+  it('ends when its cluster goes, and leaves nothing behind', async () => {
+    const before = registry.changed.size;
+    const stream = await EventStream.open(`${server.url}/api/clusters/c/events`);
+    await stream.next(({ type }) => type === 'hello');
+    await registry.remove('c');
+    await eventually(() => streams.open() === 0);
+    expect(stream.events.map(({ type }) => type)).toEqual(['hello', 'clusters']);
+    expect([cluster.ended.size, registry.changed.size]).toEqual([0, before]);
   });
 
   it('tells of acknowledgements', async () => {

@@ -3,7 +3,8 @@ import type { Response, Router } from 'express';
 import { z } from 'zod';
 import type { Gate } from '../auth/gate.ts';
 import { type Person, sightKey, type Viewer } from '../auth/viewer.ts';
-import type { Clusters, WholeCluster } from '../cluster.ts';
+import type { WholeCluster } from '../cluster.ts';
+import type { ClusterRegistry } from '../clusters/clusterRegistry.ts';
 import { invalidRequest, notFound, ProblemError } from './problems.ts';
 
 const heartbeatMs = 15_000;
@@ -22,13 +23,12 @@ export interface EventStreams {
 }
 
 /** Tells browsers over server-sent events which version of what is new; they then ask for what they show. */
-export function addEvents(router: Router, clusters: Clusters, gate: Gate): EventStreams {
+export function addEvents(router: Router, registry: ClusterRegistry, gate: Gate): EventStreams {
   const streams = new Set<Response>();
   router.get(eventsPath, async (request, response) => {
     const person = await gate.admit(request, response);
-    const cluster = clusters.get(request.params['cluster']);
-    if (cluster === undefined)
-      throw notFound('cluster_not_found', 'There is no such cluster. Reload the page for the list.');
+    const cluster = registry.clusters.get(request.params['cluster']);
+    if (cluster === undefined) throw clusterNotFound();
     const query = Query.safeParse(request.query);
     if (!query.success) throw invalidRequest('query', query.error);
     if (streams.size >= maxStreams)
@@ -41,9 +41,11 @@ export function addEvents(router: Router, clusters: Clusters, gate: Gate): Event
     const viewer = await gate.viewerOf(person, cluster.id);
     // Gone while we looked: its close was announced already, and would never end the stream.
     if (response.destroyed) return;
+    // Gone as well: its end would not be heard any more.
+    if (registry.clusters.get(cluster.id) !== cluster) throw clusterNotFound();
     streams.add(response);
     response.once('close', () => streams.delete(response));
-    stream(cluster, viewer, query.data.window, response);
+    stream(cluster, viewer, query.data.window, response, registry);
     endWithRights(gate, person, cluster.id, viewer, response);
   });
   return {
@@ -52,6 +54,10 @@ export function addEvents(router: Router, clusters: Clusters, gate: Gate): Event
       for (const response of streams) response.end();
     },
   };
+}
+
+function clusterNotFound(): ProblemError {
+  return notFound('cluster_not_found', 'There is no such cluster. Reload the page for the list.');
 }
 
 /** A stream lasts for hours: it ends with the session, and when its person may see more or less. The browser then comes back. */
@@ -74,7 +80,13 @@ function endWithRights(
   response.once('close', () => clearInterval(check));
 }
 
-function stream(cluster: WholeCluster, viewer: Viewer, window: TrafficWindow, response: Response): void {
+function stream(
+  cluster: WholeCluster,
+  viewer: Viewer,
+  window: TrafficWindow,
+  response: Response,
+  registry: ClusterRegistry,
+): void {
   response.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store',
@@ -99,6 +111,8 @@ function stream(cluster: WholeCluster, viewer: Viewer, window: TrafficWindow, re
   });
   const heartbeat = setInterval(() => write(':\n\n'), heartbeatMs);
   const ends = [
+    cluster.ended.add(() => response.end()),
+    registry.changed.add(() => send({ type: 'clusters' })),
     cluster.traffic.watch(window),
     cluster.store.changed.add(({ version }) => send({ type: 'cluster', version })),
     cluster.traffic.changed.add((change) => {

@@ -1,7 +1,9 @@
 import { type PolicyAccess, TrafficWindow } from '@padlock/contract';
 import type { Gate } from '../auth/gate.ts';
 import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
-import type { Cluster, Clusters } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import type { ClusterRegistry } from '../clusters/clusterRegistry.ts';
+import { listClusters } from '../clusters/listClusters.ts';
 import { findingsWindow } from '../findings/knownFindings.ts';
 import { findingListView, findingOf, fixesView, seenIn } from '../findings/findingViews.ts';
 import type { WrittenKind } from '../kubernetes/accessReviewer.ts';
@@ -32,7 +34,7 @@ import { notFound, ProblemError } from './problems.ts';
 import type { Handlers } from './routing.ts';
 
 export interface HandlerOptions {
-  readonly clusters: Clusters;
+  readonly registry: ClusterRegistry;
   readonly defaultCluster: string;
   readonly readOnly: boolean;
   readonly version: string;
@@ -43,9 +45,9 @@ export interface HandlerOptions {
 /** What each route of the contract does: finds the cluster, takes the stores as they are, and hands both to a view. */
 export function createHandlers(options: HandlerOptions): Handlers {
   const clusterOf = ({ cluster: id }: { readonly cluster: string }, viewer: Viewer): Cluster => {
-    const cluster = options.clusters.get(id);
+    const cluster = options.registry.clusters.get(id);
     if (cluster === undefined)
-      throw notFound('cluster_not_found', `There is no cluster "${id}" here. GET /api/session lists them.`);
+      throw notFound('cluster_not_found', `There is no cluster "${id}" here. GET /api/clusters lists them.`);
     return options.gate.seen(cluster, viewer);
   };
 
@@ -79,12 +81,17 @@ export function createHandlers(options: HandlerOptions): Handlers {
           authMode: options.gate.login.options.mode,
           csrfToken: options.gate.csrfToken(person),
           version: options.version,
-          clusters: [...options.clusters.values()].map(({ id, name }) => ({ id, name })),
+          clusters: [...options.registry.clusters.values()].map(({ id, name }) => ({ id, name })),
           defaultCluster: options.defaultCluster,
           windows: TrafficWindow.options,
           defaultWindow: '1m',
         },
       }),
+
+    clusters: async ({ query, person }) => ({
+      kind: 'value',
+      value: await listClusters(options.registry, options.gate, person, query.window),
+    }),
 
     mesh: async ({ params, viewer }) => {
       const cluster = clusterOf(params, viewer);
@@ -186,7 +193,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const namespaces = shownNamespaces(query.namespaces, viewer);
       return {
         kind: 'memo',
-        key: `${cluster.id} ${snapshot.version} ${answers.key} ${query.graph} ${sightKey(viewer)} ${namespacesKey(namespaces)}`,
+        key: `${cluster.id} ${cluster.opening} ${snapshot.version} ${answers.key} ${query.graph} ${sightKey(viewer)} ${namespacesKey(namespaces)}`,
         build: () => topologyMetricsView(cluster, snapshot, answers, { graph: query.graph, namespaces }),
       };
     },
@@ -394,7 +401,7 @@ function writtenKind(kind: string): WrittenKind {
 /** Stands for all that a view of policies is made of. */
 function policyKey(cluster: Cluster): string {
   const states = cluster.sources().map(({ name, state, message }) => [name, state, message]);
-  return JSON.stringify([cluster.id, cluster.store.snapshot.version, states]);
+  return JSON.stringify([cluster.id, cluster.opening, cluster.store.snapshot.version, states]);
 }
 
 /** What was asked for, within what the person may see. */

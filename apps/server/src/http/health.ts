@@ -12,6 +12,8 @@ export function health(clusters: Clusters, openStreams: () => number): { router:
     labelNames: ['cluster', 'source'],
     registers: [metrics],
     collect() {
+      // Of a cluster that is gone nothing is said any more.
+      this.reset();
       for (const cluster of clusters.values())
         for (const { name, state } of cluster.sources())
           this.set({ cluster: cluster.id, source: name }, state === 'ok' ? 1 : 0);
@@ -37,7 +39,10 @@ export function health(clusters: Clusters, openStreams: () => number): { router:
   router.get('/healthz', (_request, response) => void response.type('text').send('ok\n'));
   router.get('/readyz', (_request, response) => {
     // An API server that is away does not make us unready: the page says so, and a restart would not help.
-    const ready = [...clusters.values()].every(({ store }) => store.status.state !== 'starting');
+    // Nor does another cluster, which whoever writes a Secret may add at any time.
+    const ready = [...clusters.values()].every(
+      ({ store, home }) => !home || store.status.state !== 'starting',
+    );
     response
       .status(ready ? 200 : 503)
       .type('text')

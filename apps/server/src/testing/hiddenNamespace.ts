@@ -116,6 +116,7 @@ const listed = (path: string) => () => [path, `${path}?namespaces=shop,data`];
  */
 const questions: Record<RouteName, (hidden: HiddenThings) => readonly (string | object)[]> = {
   session: () => [''],
+  clusters: () => [''],
   mesh: () => ['/mesh'],
   overview: windows('/overview'),
   meshTraffic: listed('/metrics/mesh'),

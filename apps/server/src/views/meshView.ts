@@ -2,6 +2,7 @@ import type { Mesh as MeshView, NamespaceSummary } from '@padlock/contract';
 import { type Mesh, meshMode, namespaceMode, type Pod } from '@padlock/mtls';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import type { Cluster } from '../cluster.ts';
+import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { istiods } from './componentVersions.ts';
 import { effectiveMode } from './effectiveMode.ts';
 
@@ -17,8 +18,7 @@ export function meshView(cluster: Cluster, viewer: Viewer): MeshView {
     autoMtls: mesh.config.enableAutoMtls,
     trustDomain: mesh.config.trustDomain,
     minProtocolVersion: mesh.config.minProtocolVersion,
-    istioVersion:
-      istiods(snapshot.objects('Pod').values()).find(({ version }) => version !== undefined)?.version ?? null,
+    istioVersion: istioVersion(snapshot),
     portEvidence: destinationPort ?? null,
     scrapeIntervalSeconds: scrapeIntervalSeconds ?? null,
     recordingRules: recordingRules ?? null,
@@ -27,6 +27,13 @@ export function meshView(cluster: Cluster, viewer: Viewer): MeshView {
     namespaces: namespaceSummaries(mesh, viewer),
     updatedAt: new Date(snapshot.at).toISOString(),
   };
+}
+
+/** Of the first control plane that tells it; null: none does. */
+export function istioVersion(snapshot: ClusterSnapshot): string | null {
+  return (
+    istiods(snapshot.objects('Pod').values()).find(({ version }) => version !== undefined)?.version ?? null
+  );
 }
 
 /** The namespaces of the cluster that somebody may see, with what stands in them. */

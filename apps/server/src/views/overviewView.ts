@@ -1,9 +1,9 @@
 import type { NamespaceOverview, Overview } from '@padlock/contract';
-import type { Finding } from '@padlock/mtls';
 import { type NamespaceReadiness, type PlaintextHistory, posture, readiness } from '@padlock/topology';
-import { maySee, type Viewer } from '../auth/viewer.ts';
+import type { Viewer } from '../auth/viewer.ts';
 import type { Cluster } from '../cluster.ts';
-import { knownFindings, type SeenTraffic } from '../findings/knownFindings.ts';
+import { findingsInShort } from '../findings/findingsInShort.ts';
+import type { SeenTraffic } from '../findings/knownFindings.ts';
 import { windowSeconds } from '../prometheus/trafficWindows.ts';
 import { namespaceSummaries } from './meshView.ts';
 import type { Evidence } from './topologyView.ts';
@@ -17,7 +17,6 @@ export interface OverviewQuery {
 }
 
 const maxTalkers = 50;
-const maxFindings = 6;
 
 /** How well the mesh is encrypted, and what stands in the way. */
 export function overviewView(cluster: Cluster, evidence: Evidence, query: OverviewQuery): Overview {
@@ -46,9 +45,7 @@ export function overviewView(cluster: Cluster, evidence: Evidence, query: Overvi
           readiness: ready.get(summary.name) ?? nothingToProtect,
         };
       }),
-    findings: findingsInShort(cluster, evidence, query.findingsSeen, (finding) =>
-      concerns(finding, viewer, isShown),
-    ),
+    findings: findingsInShort(cluster, evidence, { seen: query.findingsSeen, viewer, namespaces }),
     sources: cluster.sources(),
   };
 }
@@ -58,34 +55,3 @@ const nothingToProtect: NamespaceReadiness = {
   plaintextCallers: 0,
   workloadsOutside: 0,
 };
-
-/** A finding about no object in particular is about the mesh, and concerns everybody. */
-function concerns({ objects }: Finding, viewer: Viewer, isShown: (name: string) => boolean): boolean {
-  return (
-    objects.length === 0 ||
-    objects.some(({ namespace }) => namespace === '' || (maySee(viewer, namespace) && isShown(namespace)))
-  );
-}
-
-/** As on the page of findings, without those that somebody has acknowledged. */
-function findingsInShort(
-  { acknowledgements }: Cluster,
-  { snapshot }: Evidence,
-  seen: SeenTraffic,
-  concerns: (finding: Finding) => boolean,
-): Overview['findings'] {
-  const all = knownFindings(snapshot, seen)
-    .filter(({ id, finding }) => acknowledgements.get(id) === undefined && concerns(finding))
-    .map(({ finding }) => finding);
-  const counts = { error: 0, warning: 0, info: 0 };
-  for (const { severity } of all) counts[severity] += 1;
-  return {
-    counts,
-    first: all.slice(0, maxFindings).map(({ code, severity, objects, reason }) => ({
-      code,
-      severity,
-      reason,
-      objects: objects.map((ref) => ({ ...ref })),
-    })),
-  };
-}

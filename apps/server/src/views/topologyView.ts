@@ -27,10 +27,14 @@ const maxPastSeconds = 31 * 86_400;
 export const firstSnapshotMs = 4_000;
 
 /** Takes the stores as they are; only the very first reader of a window waits for it. */
-export async function readEvidence(cluster: Cluster, window: TrafficWindow): Promise<Evidence> {
+export async function readEvidence(
+  cluster: Cluster,
+  window: TrafficWindow,
+  waitMs = firstTrafficMs,
+): Promise<Evidence> {
   const [traffic, lastDay] = await Promise.all([
-    cluster.traffic.read(window, firstTrafficMs),
-    cluster.traffic.read('24h', firstTrafficMs),
+    cluster.traffic.read(window, waitMs),
+    cluster.traffic.read('24h', waitMs),
     cluster.store.whenReady(firstSnapshotMs),
   ]);
   const current = cluster.traffic.isCurrent(window, traffic);
@@ -39,6 +43,7 @@ export async function readEvidence(cluster: Cluster, window: TrafficWindow): Pro
   return {
     key: JSON.stringify([
       cluster.id,
+      cluster.opening,
       snapshot.version,
       window,
       current,
@@ -85,7 +90,7 @@ export async function readPastEvidence(
   });
   const { snapshot } = cluster.store;
   return {
-    key: JSON.stringify([cluster.id, snapshot.version, window, 'past', traffic?.at]),
+    key: JSON.stringify([cluster.id, cluster.opening, snapshot.version, window, 'past', traffic?.at]),
     snapshot,
     window,
     traffic,

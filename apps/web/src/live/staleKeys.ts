@@ -51,6 +51,9 @@ function touched(event: ServerEvent): readonly Resource[] | null {
       return showsTraffic;
     case 'acknowledgement':
       return showsAcknowledgements;
+    // What is known of this cluster is as true as before.
+    case 'clusters':
+      return [];
     case 'change':
       return [...showsChanges, ...showsPolicy];
   }

@@ -14,6 +14,8 @@ export const ServerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('traffic'), version: z.number(), window: z.string() }),
   z.object({ type: z.literal('sources'), sources: z.array(SourceStatus) }),
   z.object({ type: z.literal('change'), id: z.string() }),
+  /** A cluster came, went, or is another one now: GET /api/clusters tells. */
+  z.object({ type: z.literal('clusters') }),
   z.object({ type: z.literal('acknowledgement'), version: z.number() }),
 ]);
 export type ServerEvent = z.infer<typeof ServerEvent>;
