@@ -157,6 +157,13 @@ describe.each(targets.filter(({ name }) => name === 'kube-apiserver'))('rights o
       )
     ).flat();
     if (finding === undefined) throw new Error('no finding has a fix to write');
+    const { fixes } = await client.findingFixes({ params, query: { id: finding } });
+    expect(fixes[0]?.mayWrite, 'rights that a fix needs').toMatchObject({
+      allowed: false,
+      reason: expect.stringMatching(
+        /^You lack the right to create, patch, delete \w+\.\w+\.istio\.io/,
+      ) as string,
+    });
     const before = await written();
 
     for (const [scope, targetOf] of Object.entries(scopes)) {
@@ -210,6 +217,13 @@ describe.each(targets.filter(({ name }) => name === 'kube-apiserver'))('rights o
     expect(await access(none)).toEqual(lack('create, patch, delete'));
     expect(await access(noDelete)).toEqual(lack('delete'));
     expect(await access(all)).toEqual({ allowed: true, reason: null });
+    const telemetry = await all.client.policyAccess({
+      params: { ...all.params, namespace: 'istio-system' },
+      query: { kind: 'Telemetry' },
+    });
+    expect(telemetry.reason, 'and so has telemetry').toBe(
+      'You lack the right to create, patch, delete telemetries.telemetry.istio.io in namespace istio-system.',
+    );
     const rule = await all.client.policy({
       params: { ...all.params, kind: 'DestinationRule', namespace: 'shop', name: 'orders' },
     });

@@ -84,3 +84,30 @@ test('who may only read cannot act from the topology either', async ({ page }) =
   await expect(panel.getByRole('button', { name: /^Require mTLS/ })).toBeDisabled();
   await expect(panel.getByText(lacks('shop'))).toBeVisible();
 });
+
+test('who may only read finds every step and every fix off, with the rights that it needs', async ({
+  page,
+}) => {
+  const main = page.locator('main');
+  const expectOff = async (button: Locator, namespace: string) => {
+    await expect(button).toBeDisabled();
+    await expect(button).toHaveAccessibleDescription(lacks(namespace));
+  };
+  await page.goto('/clusters/reader/path');
+  await main.getByRole('button', { name: 'Workloads of shop' }).waitFor();
+  const steps = main.locator('.pl-path-head, .pl-path-step').getByRole('button', { name: /STRICT$/ });
+  for (const step of await steps.all()) await expect(step).toBeDisabled();
+  await expectOff(main.getByRole('button', { name: /of shop STRICT$/ }), 'shop');
+
+  await page.goto('/clusters/reader/findings');
+  await main.getByRole('button', { name: 'How to fix' }).first().click();
+  const fix = main.getByRole('button', { name: 'Review this fix' }).first();
+  await expect(fix).toBeDisabled();
+  await expect(fix).toHaveAccessibleDescription(
+    /^You lack the right to create, patch, delete .* in namespace /,
+  );
+
+  await page.goto('/clusters/reader/policies');
+  await page.getByRole('checkbox', { name: 'Select row 0' }).check();
+  await expect(main.getByRole('button', { name: /^Delete/ })).toBeDisabled();
+});

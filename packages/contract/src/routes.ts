@@ -22,7 +22,7 @@ import {
 } from './schemas/policies.ts';
 import { MeshSettings, NamespaceDetail } from './schemas/meshSettings.ts';
 import { Overview } from './schemas/overview.ts';
-import { PolicyAccess, ServiceDetail, ServiceList } from './schemas/services.ts';
+import { PolicyAccess, ServiceDetail, ServiceList, WrittenKind } from './schemas/services.ts';
 import { EdgeDetail, GraphKind, TimeSeries, Topology, TopologyMetrics } from './schemas/topology.ts';
 import { WorkloadDetail, WorkloadList } from './schemas/workloads.ts';
 
@@ -221,6 +221,7 @@ export const routes = {
     path: '/api/clusters/:cluster/namespaces/:namespace/access',
     summary: 'May the person change mTLS policies of a namespace, and if not, which right is missing',
     params: cluster.extend({ namespace: KubernetesName }),
+    query: z.strictObject({ kind: WrittenKind.default('PeerAuthentication') }),
     response: PolicyAccess,
   },
   policies: {

@@ -1,4 +1,4 @@
-import type { Finding, FindingFix, FindingList } from '@padlock/contract';
+import type { Finding, FindingFix, FindingList, ObjectRef, PolicyAccess } from '@padlock/contract';
 import type { Mesh } from '@padlock/mtls';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import { toYaml } from '../changes/objectText.ts';
@@ -60,14 +60,44 @@ export function findingOf(evidence: Evidence, id: string, viewer: Viewer): Known
   return known !== undefined && concerns(known.finding, viewer.visibleNamespaces) ? known : undefined;
 }
 
-/** The ways to put it right, as a page offers them. */
-export function fixesView({ finding }: KnownFinding): FindingFix[] {
-  return finding.fixes.map((fix, index) => ({
-    index,
-    title: fix.title,
-    kind: fix.kind,
-    yaml: fix.kind === 'setting' ? toYaml(fix.document) : null,
-  }));
+/**
+ * The ways to put it right, as a page offers them.
+ *
+ * @param mayWrite asked about each object that a fix writes, in namespaces that the viewer may see.
+ */
+export function fixesView(
+  { finding }: KnownFinding,
+  viewer: Viewer,
+  mayWrite: (ref: ObjectRef) => Promise<PolicyAccess>,
+): Promise<FindingFix[]> {
+  return Promise.all(
+    finding.fixes.map(async (fix, index) => ({
+      index,
+      title: fix.title,
+      kind: fix.kind,
+      yaml: fix.kind === 'setting' ? toYaml(fix.document) : null,
+      mayWrite:
+        fix.kind === 'setting'
+          ? null
+          : await accessToAll(
+              fix.operations.map(({ ref }) => ref),
+              viewer,
+              mayWrite,
+            ),
+    })),
+  );
+}
+
+/** The first refusal, where one of many objects may not be written. */
+async function accessToAll(
+  refs: readonly ObjectRef[],
+  viewer: Viewer,
+  mayWrite: (ref: ObjectRef) => Promise<PolicyAccess>,
+): Promise<PolicyAccess> {
+  if (refs.some(({ namespace }) => !maySee(viewer, namespace)))
+    return { allowed: false, reason: 'It writes in a namespace that you may not see.' };
+  const answers = await Promise.all(refs.map(mayWrite));
+  return answers.find(({ allowed }) => !allowed) ?? { allowed: true, reason: null };
 }
 
 /** What findings rest on, of evidence of `findingsWindow`. */

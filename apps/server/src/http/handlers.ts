@@ -1,4 +1,4 @@
-import { type PolicyAccess, TrafficWindow } from '@padlock/contract';
+import { type PolicyAccess, TrafficWindow, WrittenKind } from '@padlock/contract';
 import type { Gate } from '../auth/gate.ts';
 import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster } from '../cluster.ts';
@@ -6,7 +6,6 @@ import type { ClusterRegistry } from '../clusters/clusterRegistry.ts';
 import { listClusters } from '../clusters/listClusters.ts';
 import { findingsWindow } from '../findings/knownFindings.ts';
 import { findingListView, findingOf, fixesView, seenIn } from '../findings/findingViews.ts';
-import type { WrittenKind } from '../kubernetes/accessReviewer.ts';
 import type { Logger } from '../logging.ts';
 import { pathView } from '../path/pathView.ts';
 import { policyExport, policyListView, policyPreview, policyView } from '../policies/policyViews.ts';
@@ -242,13 +241,13 @@ export function createHandlers(options: HandlerOptions): Handlers {
       return { kind: 'value', value };
     },
 
-    policyAccess: async ({ params, viewer }) => {
+    policyAccess: async ({ params, query, viewer }) => {
       const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(4_000);
       // Asked about namespaces that exist only, like services.
       if (!maySee(viewer, params.namespace) || !isNamespace(cluster, params.namespace))
         throw notFound('namespace_not_found', `There is no namespace ${params.namespace} in this cluster.`);
-      return { kind: 'value', value: await policyAccess(cluster, params.namespace, viewer) };
+      return { kind: 'value', value: await policyAccess(cluster, params.namespace, viewer, query.kind) };
     },
 
     policies: async ({ params, query, viewer }) => {
@@ -319,7 +318,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const cluster = clusterOf(params, viewer);
       const known = findingOf(await readEvidence(cluster, findingsWindow), query.id, viewer);
       if (known === undefined) throw findingNotFound();
-      return { kind: 'value', value: { fixes: fixesView(known) } };
+      const fixes = await fixesView(known, viewer, ({ kind, namespace }) =>
+        policyAccess(cluster, namespace, viewer, writtenKind(kind)),
+      );
+      return { kind: 'value', value: { fixes } };
     },
 
     acknowledge: async ({ params, body, viewer }) => {
@@ -395,7 +397,7 @@ function evidenceAt(cluster: Cluster, window: TrafficWindow, at: number | undefi
 
 /** A ServiceMeshPolicy is never written: who may write policies may do all that its page offers. */
 function writtenKind(kind: string): WrittenKind {
-  return kind === 'DestinationRule' ? kind : 'PeerAuthentication';
+  return WrittenKind.catch('PeerAuthentication').parse(kind);
 }
 
 /** Stands for all that a view of policies is made of. */

@@ -1,3 +1,4 @@
+import type { WrittenKind } from '@padlock/contract';
 import { type Identity, identityKey } from '../auth/identity.ts';
 import type { KubernetesApi } from './kubernetesApi.ts';
 import { KubernetesError } from './kubernetesError.ts';
@@ -15,8 +16,8 @@ const writeVerbs = ['create', 'patch', 'delete'] as const;
 const resources = {
   PeerAuthentication: { group: 'security.istio.io', resource: 'peerauthentications' },
   DestinationRule: { group: 'networking.istio.io', resource: 'destinationrules' },
-} as const;
-export type WrittenKind = keyof typeof resources;
+  Telemetry: { group: 'telemetry.istio.io', resource: 'telemetries' },
+} as const satisfies Record<WrittenKind, unknown>;
 
 /** Asks the API server what somebody may do. Answers are kept for a short while: rights rarely change. */
 export class AccessReviewer {

@@ -1,4 +1,4 @@
-import type { GraphKind, PolicyKind, TrafficWindow } from '@padlock/contract';
+import type { GraphKind, PolicyKind, TrafficWindow, WrittenKind } from '@padlock/contract';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from '../api.ts';
 
@@ -218,10 +218,10 @@ export const queries = {
       placeholderData: keepPreviousData,
     }),
 
-  policyAccess: (cluster: string, namespace: string) =>
+  policyAccess: (cluster: string, namespace: string, kind: WrittenKind = 'PeerAuthentication') =>
     queryOptions({
-      queryKey: key(cluster, 'policyAccess', { namespace }),
-      queryFn: ({ signal }) => api.policyAccess({ params: { cluster, namespace }, signal }),
+      queryKey: key(cluster, 'policyAccess', { namespace, kind }),
+      queryFn: ({ signal }) => api.policyAccess({ params: { cluster, namespace }, query: { kind }, signal }),
     }),
 
   policies: (cluster: string, namespaces: readonly string[] | null) =>

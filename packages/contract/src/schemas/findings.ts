@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChangeHistory } from './changes.ts';
 import { ObjectRef, SourceStatus, Timestamp, TrafficWindow } from './common.ts';
+import { PolicyAccess } from './services.ts';
 
 /** `error`: calls fail, or a policy cannot work. `warning`: it does something else than it seems to. `info`: good to know. */
 export const Severity = z.enum(['error', 'warning', 'info']);
@@ -51,6 +52,8 @@ export const FindingFix = z.object({
   kind: z.enum(['writes', 'setting']),
   /** Of a setting. */
   yaml: z.string().nullable(),
+  /** Of writes: may the person make all of them? */
+  mayWrite: PolicyAccess.nullable(),
 });
 export type FindingFix = z.infer<typeof FindingFix>;
 

@@ -5,6 +5,10 @@ import { EffectiveMode, LockState, Mode, ObjectRef, Share, SourceStatus, Traffic
 export const Refusal = z.object({ code: z.string(), reason: z.string() });
 export type Refusal = z.infer<typeof Refusal>;
 
+/** What Padlock writes, as far as rights are concerned. */
+export const WrittenKind = z.enum(['PeerAuthentication', 'DestinationRule', 'Telemetry']);
+export type WrittenKind = z.infer<typeof WrittenKind>;
+
 /** May the person change policies in a namespace? */
 export const PolicyAccess = z.object({
   allowed: z.boolean(),

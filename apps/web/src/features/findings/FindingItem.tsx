@@ -1,4 +1,4 @@
-import type { Finding } from '@padlock/contract';
+import type { Finding, PolicyAccess } from '@padlock/contract';
 import { Alert, Button, TextInput } from '@patternfly/react-core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
@@ -11,7 +11,10 @@ import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { YamlView } from '../../components/yaml/YamlView.tsx';
 import { queries } from '../../data/queries.ts';
+import { useCluster } from '../../state/urlState.ts';
+import { ChangeButton } from '../changes/ChangeButton.tsx';
 import { useReview } from '../changes/review.ts';
+import { usePickerBar } from '../changes/usePickerBar.ts';
 import { findingTitle } from './findingWords.ts';
 import { SeverityIcon } from './SeverityIcon.tsx';
 
@@ -83,7 +86,7 @@ export function FindingItem({
           </div>
         </div>
         <div id={regionId} className="pl-finding-more" hidden={part === 'closed'}>
-          {part === 'fixes' && <Fixes cluster={cluster} finding={finding} readOnly={readOnly} />}
+          {part === 'fixes' && <Fixes cluster={cluster} finding={finding} />}
           {part === 'note' && (
             <AcknowledgeForm cluster={cluster} finding={finding} onDone={() => setPart('closed')} />
           )}
@@ -93,8 +96,7 @@ export function FindingItem({
   );
 }
 
-function Fixes({ cluster, finding, readOnly }: { cluster: string; finding: Finding; readOnly: boolean }) {
-  const review = useReview();
+function Fixes({ cluster, finding }: { cluster: string; finding: Finding }) {
   const { data, error, refetch } = useQuery(queries.findingFixes(cluster, finding.id));
   if (data === undefined)
     return error === null ? (
@@ -111,7 +113,7 @@ function Fixes({ cluster, finding, readOnly }: { cluster: string; finding: Findi
     );
   return (
     <ul className="pl-fixes">
-      {data.fixes.map(({ index, title, kind, yaml }) => (
+      {data.fixes.map(({ index, title, kind, yaml, mayWrite }) => (
         <li key={index}>
           <div className="pl-fix">
             <span>
@@ -119,14 +121,7 @@ function Fixes({ cluster, finding, readOnly }: { cluster: string; finding: Findi
               {index === 0 && data.fixes.length > 1 && <span className="pl-muted"> (advised)</span>}
             </span>
             {kind === 'writes' ? (
-              <Button
-                variant={index === 0 ? 'primary' : 'secondary'}
-                size="sm"
-                isDisabled={readOnly}
-                onClick={() => review.open([{ scope: 'finding', id: finding.id, fix: index }])}
-              >
-                Review this fix
-              </Button>
+              <ReviewFix finding={finding} index={index} mayWrite={mayWrite} />
             ) : (
               yaml !== null && <CopyButton text={yaml} what={title} />
             )}
@@ -143,6 +138,41 @@ function Fixes({ cluster, finding, readOnly }: { cluster: string; finding: Findi
         </li>
       ))}
     </ul>
+  );
+}
+
+function ReviewFix({
+  finding,
+  index,
+  mayWrite,
+}: {
+  finding: Finding;
+  index: number;
+  mayWrite: PolicyAccess | null;
+}) {
+  const review = useReview();
+  const mesh = useQuery(queries.mesh(useCluster())).data;
+  const barred = usePickerBar({
+    namespace: finding.objects[0]?.namespace ?? '',
+    mayWrite: mayWrite ?? undefined,
+    sources: mesh?.sources ?? [],
+  });
+  return (
+    <>
+      <ChangeButton
+        variant={index === 0 ? 'primary' : 'secondary'}
+        size="sm"
+        barred={barred}
+        onClick={() => review.open([{ scope: 'finding', id: finding.id, fix: index }])}
+      >
+        Review this fix
+      </ChangeButton>
+      {barred !== null && (
+        <span className="pl-muted" aria-hidden>
+          {barred}
+        </span>
+      )}
+    </>
   );
 }
 

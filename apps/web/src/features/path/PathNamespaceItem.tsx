@@ -4,7 +4,9 @@ import RhUiCaretDownIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-care
 import RhUiCaretRightIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-caret-right-icon';
 import { useId, useState } from 'react';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
+import { ChangeButton } from '../changes/ChangeButton.tsx';
 import { useReview } from '../changes/review.ts';
+import { useTargetBar } from '../changes/useTargetBar.ts';
 import { PathProgress } from './PathProgress.tsx';
 import { PathStateLabel } from './PathStateLabel.tsx';
 import { PathWorkloadItem } from './PathWorkloadItem.tsx';
@@ -14,16 +16,15 @@ import { progressSentence } from './pathWords.ts';
 export function PathNamespaceItem({
   namespace,
   isOpen: openAtFirst,
-  readOnly,
 }: {
   namespace: PathNamespace;
   isOpen: boolean;
-  readOnly: boolean;
 }) {
   const review = useReview();
   const [isOpen, setIsOpen] = useState(openAtFirst);
   const listId = useId();
   const { name, mode, state, counts, step, workloads } = namespace;
+  const barred = useTargetBar(step?.target ?? null);
   return (
     <li className="pl-card pl-path-namespace">
       <div className="pl-path-head">
@@ -46,25 +47,21 @@ export function PathNamespaceItem({
           </span>
         </div>
         {step !== null && (
-          <Button
+          <ChangeButton
             variant="secondary"
             size="sm"
-            isDisabled={readOnly}
+            barred={barred}
             onClick={() => review.open([step.target])}
             title={step.title}
           >
             {state === 'ready' ? `Make ${name} STRICT` : `Make ${placesOf(step)} of ${name} STRICT`}
-          </Button>
+          </ChangeButton>
         )}
       </div>
       <ul id={listId} hidden={!isOpen} className="pl-path-workloads" aria-label={`Workloads of ${name}`}>
         {isOpen &&
           workloads.map((workload) => (
-            <PathWorkloadItem
-              key={`${workload.ref.kind}/${workload.ref.name}`}
-              workload={workload}
-              readOnly={readOnly}
-            />
+            <PathWorkloadItem key={`${workload.ref.kind}/${workload.ref.name}`} workload={workload} />
           ))}
       </ul>
     </li>

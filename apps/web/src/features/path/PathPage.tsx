@@ -13,7 +13,9 @@ import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
+import { ChangeButton } from '../changes/ChangeButton.tsx';
 import { useReview } from '../changes/review.ts';
+import { useTargetBar } from '../changes/useTargetBar.ts';
 import { FindingsAbout } from '../findings/FindingsAbout.tsx';
 import '../policies/policies.css';
 import '../services/service.css';
@@ -34,7 +36,6 @@ export function PathPage() {
   const state = pathStates.find((known) => known === stateOfAddress) ?? null;
   const noneChosen = namespaces?.length === 0;
   const path = useQuery({ ...queries.path(cluster, { window: period, namespaces }), enabled: !noneChosen });
-  const readOnly = useQuery(queries.session()).data?.readOnly ?? false;
   const unknown = useClusterUnknown(cluster);
   usePageTitle('Path to STRICT');
 
@@ -67,8 +68,8 @@ export function PathPage() {
       );
     return (
       <>
-        <MeshStep path={path.data} namespaces={namespaces} readOnly={readOnly} />
-        <PortEvidence readOnly={readOnly} />
+        <MeshStep path={path.data} namespaces={namespaces} />
+        <PortEvidence />
         {!path.data.autoMtls && <FindingsAbout codes={['auto_mtls_off', 'strict_without_auto_mtls']} />}
         <ol className="pl-path">
           {shown.map((namespace) => (
@@ -76,7 +77,6 @@ export function PathPage() {
               key={namespace.name}
               namespace={namespace}
               isOpen={namespace.state === 'blocked' || shown.length === 1}
-              readOnly={readOnly}
             />
           ))}
         </ol>
@@ -133,18 +133,18 @@ export function PathPage() {
 function MeshStep({
   path,
   namespaces,
-  readOnly,
 }: {
   path: Path;
   /** What the charts are of; null: all. */
   namespaces: readonly string[] | null;
-  readOnly: boolean;
 }) {
   const review = useReview();
   const [replaces, setReplaces] = useState(false);
   const replacesId = useId();
   const { counts, step } = path;
   const replacing = step?.replacing ?? null;
+  const target = (replaces ? replacing?.target : undefined) ?? step?.target ?? null;
+  const barred = useTargetBar(target);
   const done = counts.ready + counts.blocked === 0 && counts.strict > 0;
   return (
     <section className="pl-card pl-path-mesh" aria-label="The whole mesh">
@@ -153,20 +153,20 @@ function MeshStep({
         <p>{progressSentence(counts)}</p>
         <PathProgress counts={counts} label="The mesh" />
       </div>
-      {step !== null && (
+      {step !== null && target !== null && (
         <div className="pl-path-mesh-step">
-          <Button
-            variant="primary"
-            isDisabled={readOnly}
-            onClick={() => review.open([replaces && replacing !== null ? replacing.target : step.target])}
-          >
+          <ChangeButton variant="primary" barred={barred} onClick={() => review.open([target])}>
             {step.title}
-          </Button>
+          </ChangeButton>
+          {barred !== null && (
+            <p className="pl-muted" aria-hidden>
+              {barred}
+            </p>
+          )}
           {replacing !== null && (
             <Checkbox
               id={replacesId}
               isChecked={replaces}
-              isDisabled={readOnly}
               onChange={(_, checked) => setReplaces(checked)}
               label={`Delete the ${count(replacing.policies.length, 'policy', 'policies')} of namespaces and workloads too: they would say nothing more`}
             />

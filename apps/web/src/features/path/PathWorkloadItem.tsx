@@ -1,5 +1,4 @@
 import type { PathCaller, PathPort, PathRule, PathWorkload } from '@padlock/contract';
-import { Button } from '@patternfly/react-core';
 import { Link } from 'react-router';
 import { count, qualifiedName, rate } from '../../components/format.ts';
 import { KindBadge } from '../../components/KindBadge.tsx';
@@ -7,14 +6,17 @@ import { ModeBadge } from '../../components/ModeBadge.tsx';
 import { PolicyPageLink } from '../../components/pageLinks.tsx';
 import { topologySelection } from '../../state/paths.ts';
 import { useCluster } from '../../state/urlState.ts';
+import { ChangeButton } from '../changes/ChangeButton.tsx';
 import { useReview } from '../changes/review.ts';
+import { useTargetBar } from '../changes/useTargetBar.ts';
 import { PathStateLabel } from './PathStateLabel.tsx';
 import { callerName } from './pathWords.ts';
 
 /** One workload: its ports, and what stands between them and STRICT. */
-export function PathWorkloadItem({ workload, readOnly }: { workload: PathWorkload; readOnly: boolean }) {
+export function PathWorkloadItem({ workload }: { workload: PathWorkload }) {
   const review = useReview();
   const { ref, pods, podsInMesh, state, ports, callers, rules, step } = workload;
+  const barred = useTargetBar(step?.target ?? null);
   return (
     <li className="pl-path-workload">
       <div className="pl-path-workload-head">
@@ -30,15 +32,15 @@ export function PathWorkloadItem({ workload, readOnly }: { workload: PathWorkloa
           ))}
         </ul>
         {step !== null && (
-          <Button
+          <ChangeButton
             variant="link"
             size="sm"
             className="pl-path-step"
-            isDisabled={readOnly}
+            barred={barred}
             onClick={() => review.open([step.target])}
           >
             {state === 'blocked' ? `Review STRICT for ${ref.name}` : step.title}
-          </Button>
+          </ChangeButton>
         )}
       </div>
       {(callers.length > 0 || rules.length > 0) && (

@@ -14,7 +14,10 @@ import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
+import { ChangeButton } from '../changes/ChangeButton.tsx';
 import { useReview } from '../changes/review.ts';
+import { refWrites } from '../changes/targetWrites.ts';
+import { useWriteBar } from '../changes/useWriteBar.ts';
 import '../services/service.css';
 import { downloadPolicies } from './downloadPolicies.ts';
 import { PoliciesTable } from './PoliciesTable.tsx';
@@ -49,6 +52,8 @@ export function PoliciesPage() {
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   // What the filter hides is not acted on.
   const selected = found.filter(({ ref }) => selection.has(policyKey(ref)));
+  const deletable = selected.flatMap(({ ref, readOnly: fixed }) => (fixed ? [] : [ref]));
+  const deleteBarred = useWriteBar(refWrites(deletable));
   const actions = usePolicyActions(cluster, readOnly);
   usePageTitle('Policies');
 
@@ -185,15 +190,16 @@ export function PoliciesPage() {
           >
             Export YAML
           </Button>
-          <Button
+          <ChangeButton
             variant="secondary"
             size="sm"
             isDanger
-            isDisabled={readOnly || !selected.some(({ readOnly: fixed }) => !fixed)}
+            isDisabled={deletable.length === 0}
+            barred={deletable.length === 0 ? null : deleteBarred}
             onClick={() => actions.delete(selected)}
           >
             Delete {selected.length > 1 ? `${selected.length} policies` : ''}
-          </Button>
+          </ChangeButton>
         </div>
       </search>
       <div className="pl-service-body">
@@ -264,7 +270,7 @@ function usePolicyActions(cluster: string, readOnly: boolean) {
     failure,
     export: exportPolicies,
     delete: remove,
-    of: (policy: PolicySummary): IAction[] => {
+    of: (policy: PolicySummary, barred: string | null): IAction[] => {
       const fixed = readOnly || policy.readOnly;
       return [
         {
@@ -274,7 +280,13 @@ function usePolicyActions(cluster: string, readOnly: boolean) {
         },
         { title: 'Download YAML', onClick: () => void exportPolicies([policy.ref]) },
         { isSeparator: true },
-        { title: 'Delete', isDanger: true, isDisabled: fixed, onClick: () => remove([policy]) },
+        {
+          title: 'Delete',
+          isDanger: true,
+          isDisabled: fixed || barred !== null,
+          ...(policy.readOnly || barred === null ? {} : { description: barred }),
+          onClick: () => remove([policy]),
+        },
       ];
     },
   };

@@ -12,12 +12,15 @@ import {
   type ThProps,
   Tr,
 } from '@patternfly/react-table';
+import { useState } from 'react';
 import { KindBadge } from '../../components/KindBadge.tsx';
 import { count, qualifiedName } from '../../components/format.ts';
 import { LockGlyph } from '../../components/lock/index.ts';
 import { PolicyPageLink } from '../../components/pageLinks.tsx';
 import { absoluteTime, age } from '../../components/time.ts';
 import { useNow } from '../../components/useNow.ts';
+import { refWrites } from '../changes/targetWrites.ts';
+import { useWriteBar } from '../changes/useWriteBar.ts';
 import { PolicyModeBadge } from './PolicyModeBadge.tsx';
 import { PolicyStatusIcon, PolicyStatusLabel } from './PolicyStatusLabel.tsx';
 import { policyKey, type PolicyOrder, selectorText, type SortKey, sortKeys } from './policyTable.ts';
@@ -30,7 +33,8 @@ export interface PoliciesTableProps {
   /** Keys of what is selected. */
   selected: ReadonlySet<string>;
   onSelect: (policies: readonly ObjectRef[], selected: boolean) => void;
-  actionsOf: (policy: PolicySummary) => IAction[];
+  /** @param barred why the person may not write it; null: they may. */
+  actionsOf: (policy: PolicySummary, barred: string | null) => IAction[];
 }
 
 /** Every policy, with its settings for ports and subsets in rows below it. */
@@ -100,7 +104,7 @@ export function PoliciesTable({
           rowIndex={index}
           isSelected={selected.has(policyKey(policy.ref))}
           onSelect={(chosen) => onSelect([policy.ref], chosen)}
-          actions={actionsOf(policy)}
+          actionsOf={actionsOf}
         />
       ))}
     </Table>
@@ -112,12 +116,15 @@ interface RowsProps {
   rowIndex: number;
   isSelected: boolean;
   onSelect: (selected: boolean) => void;
-  actions: IAction[];
+  actionsOf: PoliciesTableProps['actionsOf'];
 }
 
-function PolicyRows({ policy, rowIndex, isSelected, onSelect, actions }: RowsProps) {
+function PolicyRows({ policy, rowIndex, isSelected, onSelect, actionsOf }: RowsProps) {
   const { ref, mode, settings } = policy;
   const inForce = holds(policy);
+  // A list may be of many namespaces: rights are asked for once somebody comes near the menu.
+  const [isNear, setIsNear] = useState(false);
+  const barred = useWriteBar(isNear ? refWrites([ref]) : []);
   return (
     <Tbody>
       <Tr>
@@ -156,8 +163,8 @@ function PolicyRows({ policy, rowIndex, isSelected, onSelect, actions }: RowsPro
         <Td dataLabel="Managed by">
           <ManagedBy by={policy.managedBy} />
         </Td>
-        <Td isActionCell>
-          <ActionsColumn items={actions} aria-label={`Actions for ${qualifiedName(ref)}`} />
+        <Td isActionCell onPointerEnter={() => setIsNear(true)} onFocus={() => setIsNear(true)}>
+          <ActionsColumn items={actionsOf(policy, barred)} aria-label={`Actions for ${qualifiedName(ref)}`} />
         </Td>
       </Tr>
       {settings.map((setting) => (

@@ -6,14 +6,19 @@ import { floatHost } from '../../components/floatHost.ts';
 import { modePicks } from '../../components/modePicks.ts';
 import { together } from '../changes/pickPlace.ts';
 import { useReview } from '../changes/review.ts';
-import { useNamespacesBar } from '../changes/useNamespacesBar.ts';
+import { useWriteBar } from '../changes/useWriteBar.ts';
 import { bulkTargets } from './bulk.ts';
 
 /** What can be done with the services that are ticked: one mode for all of their ports, through one review. */
 export function BulkBar({ services, onClear }: { services: readonly ServiceSummary[]; onClear: () => void }) {
   const review = useReview();
   const [isOpen, setIsOpen] = useState(false);
-  const barred = useNamespacesBar([...new Set(services.map(({ namespace }) => namespace))]);
+  const barred = useWriteBar(
+    [...new Set(services.map(({ namespace }) => namespace))].map((namespace) => ({
+      namespace,
+      kind: 'PeerAuthentication',
+    })),
+  );
   return (
     <div className="pl-bulk" role="group" aria-label="Selected services">
       <span role="status">
