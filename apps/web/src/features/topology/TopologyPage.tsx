@@ -15,6 +15,7 @@ import { useFilteredTopology } from './find/useFilteredTopology.ts';
 import { GraphNotice } from './GraphNotice.tsx';
 import { GraphSkeleton } from './GraphSkeleton.tsx';
 import { changingEdges } from './model/changing.ts';
+import type { NodeFindings } from './model/findingMarks.ts';
 import { edgePreviews, pendingPorts } from './model/previews.ts';
 import { EdgePanel } from './panels/EdgePanel.tsx';
 import { NodePanel } from './panels/NodePanel.tsx';
@@ -34,6 +35,7 @@ import './topology.css';
 /** The same ones each time: what depends on them is not built anew. */
 const nothing: ReadonlySet<string> = new Set();
 const noPorts: ReturnType<typeof pendingPorts> = new Map();
+const noFindings: NodeFindings = new Map();
 const noPreviews: ReturnType<typeof edgePreviews> = new Map();
 
 /** Which calls in the mesh are mutual TLS, as a graph or a table; what is selected is explained beside it. */
@@ -56,12 +58,13 @@ export function TopologyPage() {
     [topology, history.data],
   );
   const showMoment = useCallback((at: number | null) => change({ at }), [change]);
-  const { topology: left, found } = useFilteredTopology(topology, options);
   const graph = useRef<TopologyGraphHandle>(null);
   const updating = useNoticeable(query.isPlaceholderData);
   const plans = usePendingPlans(cluster);
   // Findings are about now.
   const findings = useNodeFindings(cluster, namespaces, past ? undefined : topology?.nodes);
+  const known = useMemo(() => ({ metrics, findings }), [metrics, findings]);
+  const { topology: left, found } = useFilteredTopology(topology, options, known);
   const [byKeyboard, setByKeyboard] = useState(false);
   useShortcut('t', () => change({ view: options.view === 'graph' ? 'table' : 'graph' }));
 
@@ -105,7 +108,7 @@ export function TopologyPage() {
   // By the text, since the address follows it later.
   const goToFound = (text: string) => {
     const { expression } = readExpression(text);
-    const [first] = left && expression ? findIn(left, expression).order : [];
+    const [first] = left && expression ? findIn(left, expression, known).order : [];
     if (first === undefined) return;
     if (options.view === 'graph') graph.current?.goTo(first);
     else document.querySelector<HTMLElement>('.pl-connections-table tbody button')?.focus();
@@ -122,6 +125,7 @@ export function TopologyPage() {
       <h1 className="pl-visually-hidden">Topology</h1>
       <TopologyToolbar
         topology={topology}
+        known={known}
         found={found}
         options={options}
         onChange={change}
@@ -161,7 +165,7 @@ export function TopologyPage() {
                   previews={pending.previews}
                   metrics={metrics}
                   changing={changing}
-                  findings={findings}
+                  findings={findings ?? noFindings}
                   onSelect={select}
                   onFindings={(namespace) =>
                     void navigate(
@@ -209,7 +213,7 @@ export function TopologyPage() {
             node={selectedNode}
             topology={topology}
             plans={plans}
-            findings={findings.get(selectedNode.id) ?? []}
+            findings={findings?.get(selectedNode.id) ?? []}
             onSelect={(id) => select(id, true)}
           />
         )}

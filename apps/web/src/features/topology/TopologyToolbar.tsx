@@ -14,6 +14,7 @@ import RhUiHistoryIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-histor
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { valueKinds, valueWords } from './model/edgeValues.ts';
+import type { Known } from './find/fields.ts';
 import { FindBar } from './find/FindBar.tsx';
 import type { Found } from './find/filterTopology.ts';
 import { type DisplayOption, type EdgeLabelKind, toggled, type ViewOptions } from './model/viewOptions.ts';
@@ -37,12 +38,14 @@ const layouts = [
 /** What is shown, and how. */
 export function TopologyToolbar({
   topology,
+  known,
   found,
   options,
   onChange,
   onGo,
 }: {
   topology: Topology | undefined;
+  known: Known;
   found: Found | undefined;
   options: ViewOptions;
   onChange: (change: Partial<ViewOptions>) => void;
@@ -101,7 +104,14 @@ export function TopologyToolbar({
         <span className="pl-muted">Layout</span>{' '}
         {layouts.find(({ value }) => value === options.layout)?.label}
       </ChoiceMenu>
-      <FindBar topology={topology} found={found} options={options} onChange={onChange} onGo={onGo} />
+      <FindBar
+        topology={topology}
+        known={known}
+        found={found}
+        options={options}
+        onChange={onChange}
+        onGo={onGo}
+      />
       <Button
         variant="plain"
         aria-label="Timeline"

@@ -6,15 +6,15 @@ import { findingsByNode, type NodeFindings } from './model/findingMarks.ts';
 
 const none: NodeFindings = new Map();
 
-/** What was found about the nodes of a graph. Without an answer nothing is marked: the graph does not wait for it. */
+/** What was found about the nodes of a graph. undefined: not known yet; the graph does not wait for it. */
 export function useNodeFindings(
   cluster: string,
   namespaces: readonly string[] | null,
   nodes: Topology['nodes'] | undefined,
-): NodeFindings {
+): NodeFindings | undefined {
   const { data } = useQuery({ ...queries.findings(cluster, namespaces), enabled: namespaces?.length !== 0 });
   return useMemo(
-    () => (data && nodes && data.findings.length > 0 ? findingsByNode(nodes, data.findings) : none),
+    () => data && nodes && (data.findings.length > 0 ? findingsByNode(nodes, data.findings) : none),
     [data, nodes],
   );
 }

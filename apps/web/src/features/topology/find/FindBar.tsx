@@ -4,12 +4,14 @@ import type { ViewOptions } from '../model/viewOptions.ts';
 import { vocabularyOf } from './completions.ts';
 import { FindField } from './FindField.tsx';
 import { FindHelp } from './FindHelp.tsx';
+import type { Known } from './fields.ts';
 import type { Found } from './filterTopology.ts';
 import './find.css';
 
 /** Find and Hide beside each other, with help. */
 export function FindBar({
   topology,
+  known,
   found,
   options,
   onChange,
@@ -17,13 +19,14 @@ export function FindBar({
 }: {
   /** The whole graph: what is hidden can be named too. */
   topology: Topology | undefined;
+  known: Known;
   found: Found | undefined;
   options: Pick<ViewOptions, 'find' | 'hide'>;
   onChange: (change: Partial<Pick<ViewOptions, 'find' | 'hide'>>) => void;
   /** Somebody wants to see what an expression finds. */
   onGo: (find: string) => void;
 }) {
-  const vocabulary = useMemo(() => vocabularyOf(topology), [topology]);
+  const vocabulary = useMemo(() => vocabularyOf(topology, known), [topology, known]);
   const number = found && found.edges.size + found.nodes.size;
   return (
     <div className="pl-find" role="search" aria-label="Find and hide">

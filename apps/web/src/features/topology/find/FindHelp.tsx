@@ -9,6 +9,7 @@ const examples: readonly (readonly [string, string])[] = [
   ['mtls < 100', 'not all of it mutual TLS'],
   ['client = legacy* or sidecar = no', 'callers by name, or without a sidecar'],
   ['not (protocol = tcp or rate > 5)', 'HTTP and gRPC, up to 5 requests per second'],
+  ['severity = error or p95 > 500ms', 'what needs a look'],
   ['server = "*.example.com"', 'quotes make a star a star'],
 ];
 

@@ -1,6 +1,14 @@
 import type { Topology } from '@padlock/contract';
 import { keywords, printText } from './expression.ts';
-import { fieldNamed, type FieldName, fieldNames, fieldOf, valuesIn } from './fields.ts';
+import {
+  fieldNamed,
+  type FieldName,
+  fieldNames,
+  fieldOf,
+  type Known,
+  nothingKnown,
+  valuesIn,
+} from './fields.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 export interface Completion {
@@ -22,11 +30,14 @@ export type Vocabulary = (field: FieldName) => readonly string[];
 const mostValues = 8;
 
 /** Collects the names of a graph when they are first asked for. */
-export function vocabularyOf(topology: Pick<Topology, 'nodes' | 'edges'> | undefined): Vocabulary {
-  const known = new Map<FieldName, readonly string[]>();
+export function vocabularyOf(
+  topology: Pick<Topology, 'nodes' | 'edges'> | undefined,
+  known: Known = nothingKnown,
+): Vocabulary {
+  const collected = new Map<FieldName, readonly string[]>();
   return (field) => {
-    const values = known.get(field) ?? (topology ? valuesIn(topology, field) : []);
-    known.set(field, values);
+    const values = collected.get(field) ?? (topology ? valuesIn(topology, field, known) : []);
+    collected.set(field, values);
     return values;
   };
 }

@@ -1,17 +1,17 @@
 import type { TopologyEdge, TopologyNode } from '@padlock/contract';
 import type { Expression, Operator, Value } from './expression.ts';
-import { edgeValues, type Ends, type FieldName, nodeValues } from './fields.ts';
+import { edgeValues, type Ends, type FieldName, type Known, nodeValues } from './fields.ts';
 
 /** undefined: the expression says nothing about it, such as `lock = open` about a node. Then `not` says nothing either. */
 type Verdict = boolean | undefined;
 type ValuesOf = (field: FieldName) => readonly (string | number)[] | undefined;
 
-export function matchesEdge(expression: Expression, edge: TopologyEdge, ends: Ends): boolean {
-  return evaluate(expression, (field) => edgeValues(field, edge, ends)) === true;
+export function matchesEdge(expression: Expression, edge: TopologyEdge, ends: Ends, known: Known): boolean {
+  return evaluate(expression, (field) => edgeValues(field, edge, ends, known)) === true;
 }
 
-export function matchesNode(expression: Expression, node: TopologyNode): boolean {
-  return evaluate(expression, (field) => nodeValues(field, node)) === true;
+export function matchesNode(expression: Expression, node: TopologyNode, known: Known): boolean {
+  return evaluate(expression, (field) => nodeValues(field, node, known)) === true;
 }
 
 function evaluate(expression: Expression, valuesOf: ValuesOf): Verdict {

@@ -52,6 +52,21 @@ export function printExpression(expression: Expression): string {
   }
 }
 
+/** The keys that an expression names; a word by itself asks `name`. */
+export function fieldsIn(expression: Expression): readonly FieldName[] {
+  switch (expression.kind) {
+    case 'and':
+    case 'or':
+      return [...fieldsIn(expression.left), ...fieldsIn(expression.right)];
+    case 'not':
+      return fieldsIn(expression.of);
+    case 'comparison':
+      return [expression.field];
+    case 'word':
+      return ['name'];
+  }
+}
+
 const binding = { or: 0, and: 1, not: 2, comparison: 3, word: 3 } as const;
 
 function inside(part: Expression, around: 'or' | 'and' | 'not', isRight = false): string {

@@ -1,23 +1,36 @@
-import { LockState, type Topology, type TopologyEdge, type TopologyNode } from '@padlock/contract';
+import { LockState, Severity, type Topology, type TopologyEdge, type TopologyNode } from '@padlock/contract';
+import { type MetricsById, valueOf } from '../model/edgeValues.ts';
+import type { NodeFindings } from '../model/findingMarks.ts';
 
 /** What something has for a key: several values where it has several, undefined where the key says nothing about it. */
 type Values<T> = readonly T[] | undefined;
 
+/** What is known of a graph beside it. */
+export interface Known {
+  /** Response times and throughput, as far as they were asked for: see `metricsOf`. */
+  readonly metrics: MetricsById;
+  /** undefined: not known, as of a past moment. */
+  readonly findings: NodeFindings | undefined;
+}
+export const nothingKnown: Known = { metrics: new Map(), findings: undefined };
+
 interface Common {
   readonly help: string;
+  /** What Prometheus is asked for only where an expression names the key. */
+  readonly metric?: 'latency' | 'throughput';
 }
 interface Words extends Common {
   readonly type: 'text' | 'choice';
   /** Of a choice: all values there are. */
   readonly choices?: readonly string[];
   readonly edge?: (edge: TopologyEdge, ends: Ends) => Values<string>;
-  readonly node?: (node: TopologyNode) => Values<string>;
+  readonly node?: (node: TopologyNode, known: Known) => Values<string>;
 }
 interface Numbers extends Common {
   readonly type: 'number';
   /** Endings that a number may have, with what they multiply by. */
   readonly units: Readonly<Record<string, number>>;
-  readonly edge?: (edge: TopologyEdge, ends: Ends) => Values<number>;
+  readonly edge?: (edge: TopologyEdge, ends: Ends, known: Known) => Values<number>;
   readonly node?: (node: TopologyNode) => Values<number>;
 }
 export type Field = Words | Numbers;
@@ -30,6 +43,7 @@ export interface Ends {
 
 const percent = { '%': 1 } as const;
 const perSecond = { '/s': 1 } as const;
+const milliseconds = { ms: 1, s: 1_000 } as const;
 const bytes = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, 'B/s': 1, 'kB/s': 1e3, 'MB/s': 1e6, 'GB/s': 1e9 } as const;
 const yesNo = (flag: boolean): readonly string[] => [flag ? 'yes' : 'no'];
 /** People write a name with its namespace or without. */
@@ -98,9 +112,13 @@ export const fields = {
   throughput: {
     type: 'number',
     units: bytes,
-    help: 'bytes per second over TCP: 10kB, 2MB',
-    edge: ({ tcp, state }) => (tcp ? [tcp.bytesPerSecond] : idleZero(state)),
+    help: 'bytes per second: 10kB, 2MB',
+    metric: 'throughput',
+    edge: (edge, _, { metrics }) => one(valueOf('throughput', [edge], metrics)) ?? idleZero(edge.state),
   },
+  p50: responseTime('p50', 'half of the requests'),
+  p95: responseTime('p95', '95 of a hundred requests'),
+  p99: responseTime('p99', '99 of a hundred requests'),
   errors: {
     type: 'number',
     units: percent,
@@ -144,6 +162,17 @@ export const fields = {
     help: 'whether the pods are in the mesh',
     node: sidecarOf,
   },
+  finding: {
+    type: 'text',
+    help: 'code of what was found about either end; * is any',
+    node: ({ id }, { findings }) => findings && (findings.get(id) ?? []).map(({ code }) => code),
+  },
+  severity: {
+    type: 'choice',
+    choices: Severity.options,
+    help: 'how bad what was found about either end is',
+    node: ({ id }, { findings }) => findings && (findings.get(id) ?? []).map(({ severity }) => severity),
+  },
 } as const satisfies Record<string, Field>;
 
 export type FieldName = keyof typeof fields;
@@ -161,6 +190,7 @@ const aliases: Readonly<Record<string, FieldName>> = {
   state: 'lock',
   source: 'client',
   target: 'server',
+  latency: 'p95',
 };
 
 /** The key that a word means, in any case; undefined: none. */
@@ -175,15 +205,36 @@ export function fieldOf(name: FieldName): Field {
 }
 
 /** What an edge has for a key: its own, or that of both ends. */
-export function edgeValues(name: FieldName, edge: TopologyEdge, ends: Ends): Values<string | number> {
+export function edgeValues(
+  name: FieldName,
+  edge: TopologyEdge,
+  ends: Ends,
+  known: Known,
+): Values<string | number> {
   const field = fieldOf(name);
-  if (field.edge) return field.edge(edge, ends);
-  const both = [ends.source, ends.target].flatMap((node) => (node && nodeValues(name, node)) ?? []);
-  return both.length > 0 || (ends.source && nodeValues(name, ends.source) !== undefined) ? both : undefined;
+  if (field.edge) return field.edge(edge, ends, known);
+  const both = [ends.source, ends.target].flatMap((node) => (node && nodeValues(name, node, known)) ?? []);
+  return both.length > 0 || (ends.source && nodeValues(name, ends.source, known) !== undefined)
+    ? both
+    : undefined;
 }
 
-export function nodeValues(name: FieldName, node: TopologyNode): Values<string | number> {
-  return fieldOf(name).node?.(node);
+export function nodeValues(name: FieldName, node: TopologyNode, known: Known): Values<string | number> {
+  return fieldOf(name).node?.(node, known);
+}
+
+function responseTime(quantile: 'p50' | 'p95' | 'p99', of: string) {
+  return {
+    type: 'number',
+    units: milliseconds,
+    help: `response time of ${of}, in ms: 250ms, 2s`,
+    metric: 'latency',
+    edge: (edge: TopologyEdge, _: Ends, { metrics }: Known) => one(valueOf(quantile, [edge], metrics)),
+  } as const;
+}
+
+function one(value: number | undefined): Values<number> {
+  return value === undefined ? undefined : [value];
 }
 
 function shareOf(part: number, total: number): Values<number> {
@@ -202,7 +253,11 @@ function sidecarOf({ kind, pods, podsInMesh }: TopologyNode): Values<string> {
 }
 
 /** Names that the graph has, for completion. */
-export function valuesIn(topology: Pick<Topology, 'nodes' | 'edges'>, name: FieldName): readonly string[] {
+export function valuesIn(
+  topology: Pick<Topology, 'nodes' | 'edges'>,
+  name: FieldName,
+  known: Known,
+): readonly string[] {
   const field = fieldOf(name);
   if (field.type === 'choice') return field.choices ?? [];
   if (field.type === 'number') return [];
@@ -212,6 +267,6 @@ export function valuesIn(topology: Pick<Topology, 'nodes' | 'edges'>, name: Fiel
   if (field.edge)
     for (const edge of topology.edges)
       add(field.edge(edge, { source: nodes.get(edge.source), target: nodes.get(edge.target) }));
-  else for (const node of topology.nodes) add(field.node?.(node));
+  else for (const node of topology.nodes) add(field.node?.(node, known));
   return [...found].toSorted();
 }

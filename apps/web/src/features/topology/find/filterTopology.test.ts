@@ -1,3 +1,4 @@
+import type { Finding } from '@padlock/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { call, service, topologyOf } from '../model/testkit.ts';
@@ -47,6 +48,49 @@ const left = (text: string) => {
   const { edges, nodes } = hideFrom(topology, parseExpression(text));
   return { edges: edges.map(({ id }) => short(id)), nodes: nodes.map(({ name }) => name) };
 };
+
+describe('what is known beside the graph', () => {
+  const finding: Finding = {
+    id: 'f1',
+    code: 'strict_with_plaintext_callers',
+    severity: 'error',
+    objects: [],
+    reason: '',
+    nodes: [],
+    basis: 'traffic',
+    acknowledged: null,
+  };
+  const slow = { latency: { p50: 20, p95: 600, p99: 2_500 }, bytesPerSecond: 3_000 };
+  const known = {
+    metrics: new Map(
+      topology.edges.filter(({ state }) => state === 'partial').map(({ id }) => [id, { id, ...slow }]),
+    ),
+    findings: new Map([[orders.id, [finding]]]),
+  };
+  const edges = (text: string) => [...findIn(topology, parseExpression(text), known).edges].map(short);
+  const nodes = (text: string) => [...findIn(topology, parseExpression(text), known).nodes].map(short);
+
+  it('finds connections by response time, with its unit', () => {
+    expect(edges('p95 > 500ms')).toEqual(['cart>orders']);
+    expect(edges('p99 > 2.4s and p50 < 21')).toEqual(['cart>orders']);
+    expect(edges('not p95 > 1s'), 'without a time nothing matches either way').toEqual(['cart>orders']);
+    expect(edges('latency >= 600')).toEqual(['cart>orders']);
+  });
+
+  it('finds connections by bytes of requests and of TCP', () => {
+    expect(edges('throughput > 2kB')).toEqual(['cart>orders', 'orders>db']);
+    expect(edges('throughput = 0'), 'idle is no throughput').toEqual(['cart>db']);
+  });
+
+  it('finds nodes by findings, and connections by those of either end', () => {
+    expect(nodes('severity = error')).toEqual(['orders']);
+    expect(nodes('finding = strict*')).toEqual(['orders']);
+    expect(edges('finding = *')).toEqual(['cart>orders', 'orders>db', 'orders>*.example.com']);
+    expect(nodes('not finding = *')).not.toContain('orders');
+    expect(nodes('not finding = *')).toContain('cart');
+    expect(foundNodes('not finding = *'), 'findings that are not known say nothing').toEqual([]);
+  });
+});
 
 describe('edges are found', () => {
   it('by their state, and where they are', () => {

@@ -2,7 +2,7 @@ import type { LockState, Topology } from '@padlock/contract';
 import { nodeTitle } from '../model/graphModel.ts';
 import { matchesEdge, matchesNode } from './evaluate.ts';
 import type { Expression } from './expression.ts';
-import type { Ends } from './fields.ts';
+import { type Ends, type Known, nothingKnown } from './fields.ts';
 
 /** What Find has found. */
 export interface Found {
@@ -14,10 +14,10 @@ export interface Found {
   readonly order: readonly string[];
 }
 
-export function findIn(topology: Topology, expression: Expression): Found {
+export function findIn(topology: Topology, expression: Expression, known: Known = nothingKnown): Found {
   const endsOf = endsIn(topology);
-  const edges = topology.edges.filter((edge) => matchesEdge(expression, edge, endsOf(edge)));
-  const nodes = topology.nodes.filter((node) => matchesNode(expression, node));
+  const edges = topology.edges.filter((edge) => matchesEdge(expression, edge, endsOf(edge), known));
+  const nodes = topology.nodes.filter((node) => matchesNode(expression, node, known));
   const titled = nodes.map((node) => ({ id: node.id, name: node.name, title: nodeTitle(node) }));
   titled.sort((a, b) => a.name.length - b.name.length || (a.title < b.title ? -1 : 1));
   return {
@@ -35,15 +35,18 @@ export function findIn(topology: Topology, expression: Expression): Found {
  * The graph without what an expression matches. Edges that match go. Nodes that match go, and those that lost their last edge
  * that way, but none to which an edge is left.
  */
-export function hideFrom(topology: Topology, expression: Expression): Topology {
+export function hideFrom(topology: Topology, expression: Expression, known: Known = nothingKnown): Topology {
   const endsOf = endsIn(topology);
-  const edges = topology.edges.filter((edge) => !matchesEdge(expression, edge, endsOf(edge)));
-  if (edges.length === topology.edges.length && !topology.nodes.some((node) => matchesNode(expression, node)))
+  const edges = topology.edges.filter((edge) => !matchesEdge(expression, edge, endsOf(edge), known));
+  if (
+    edges.length === topology.edges.length &&
+    !topology.nodes.some((node) => matchesNode(expression, node, known))
+  )
     return topology;
   const before = connectedBy(topology.edges);
   const after = connectedBy(edges);
   const nodes = topology.nodes.filter(
-    (node) => after.has(node.id) || (!before.has(node.id) && !matchesNode(expression, node)),
+    (node) => after.has(node.id) || (!before.has(node.id) && !matchesNode(expression, node, known)),
   );
   return { ...topology, nodes, edges, totals: { ...topology.totals, edges: countStates(edges) } };
 }

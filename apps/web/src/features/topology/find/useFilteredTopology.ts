@@ -1,6 +1,7 @@
 import type { Topology } from '@padlock/contract';
 import { useMemo } from 'react';
 import type { ViewOptions } from '../model/viewOptions.ts';
+import type { Known } from './fields.ts';
 import { findIn, type Found, hideFrom } from './filterTopology.ts';
 import { readExpression } from './readExpression.ts';
 
@@ -15,14 +16,15 @@ export interface FilteredTopology {
 export function useFilteredTopology(
   topology: Topology | undefined,
   { find, hide }: Pick<ViewOptions, 'find' | 'hide'>,
+  known: Known,
 ): FilteredTopology {
   const left = useMemo(() => {
     const { expression } = readExpression(hide);
-    return topology && expression ? hideFrom(topology, expression) : topology;
-  }, [topology, hide]);
+    return topology && expression ? hideFrom(topology, expression, known) : topology;
+  }, [topology, hide, known]);
   const found = useMemo(() => {
     const { expression } = readExpression(find);
-    return left && expression ? findIn(left, expression) : undefined;
-  }, [left, find]);
+    return left && expression ? findIn(left, expression, known) : undefined;
+  }, [left, find, known]);
   return { topology: left, found };
 }
