@@ -1,5 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Outlet } from 'react-router';
+import { UnknownCluster } from '../app/UnknownCluster.tsx';
+import { queries } from '../data/queries.ts';
 import { PendingBar } from '../features/changes/PendingBar.tsx';
 import { ReviewProvider } from '../features/changes/ReviewProvider.tsx';
 import { useEvents } from '../live/useEvents.ts';
@@ -13,9 +16,17 @@ import { Toasts } from './Toasts.tsx';
 import { useShortcut } from './shortcuts.ts';
 import './shell.css';
 
-/** What stands around every page of a cluster. */
+/** Every page of a cluster, with what stands around it. */
 export function Shell() {
   const cluster = useCluster();
+  const { data: session } = useQuery(queries.session());
+  // Asking for what is not there would end in a page that says that the server does not answer.
+  if (session !== undefined && !session.clusters.some(({ id }) => id === cluster))
+    return <UnknownCluster cluster={cluster} known={session.clusters} />;
+  return <ClusterShell cluster={cluster} />;
+}
+
+function ClusterShell({ cluster }: { cluster: string }) {
   const [window] = useTrafficWindow();
   const [rail, setRail] = useStoredFlag('padlock.navigation.rail', false);
   const [helping, setHelping] = useState(false);

@@ -2,6 +2,7 @@ import type { TrafficWindow } from '@padlock/contract';
 import RhUiHistoryIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-history-icon';
 import { useQuery } from '@tanstack/react-query';
 import { ChoiceMenu } from '../components/ChoiceMenu.tsx';
+import { windowWords } from '../components/format.ts';
 import { queries } from '../data/queries.ts';
 import { useTrafficWindow } from '../state/urlState.ts';
 
@@ -16,7 +17,7 @@ export function WindowMenu() {
       name="Time window"
       icon={<RhUiHistoryIcon />}
       value={window}
-      choices={windows.map((value) => ({ value, label: `Last ${value}` }))}
+      choices={windows.map((value) => ({ value, label: `Last ${windowWords(value)}` }))}
       onChoose={setWindow}
     />
   );

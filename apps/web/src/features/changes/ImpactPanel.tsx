@@ -4,7 +4,7 @@ import RhUiKubernetesServiceIcon from '@patternfly/react-icons/dist/esm/icons/rh
 import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
 import { type ReactNode, useState } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
-import { count, qualifiedName, rate } from '../../components/format.ts';
+import { count, qualifiedName, rate, windowWords } from '../../components/format.ts';
 import { type GlyphName, LockGlyph } from '../../components/lock/index.ts';
 import { modeWord } from '../../components/ModeBadge.tsx';
 import { CompanionTicks } from './CompanionTicks.tsx';
@@ -78,9 +78,9 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
           <Clients entries={entries} withReason={kind !== 'unchanged'} fresh={newLosses} />
         </Box>
       ))}
-      {groups.length === 0 && (
+      {groups.length === 0 && impacts[0] && (
         <Box kind="plain" icon={<LockGlyph name="idleLocked" size={16} />} title="No client was seen">
-          <p>Nobody called these ports in the last {impacts[0]?.window}.</p>
+          <p>Nobody called these ports in the last {windowWords(impacts[0].window)}.</p>
         </Box>
       )}
       {hidden > 0 && (

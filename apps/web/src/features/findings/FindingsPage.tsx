@@ -89,10 +89,10 @@ export function FindingsPage() {
             What policy does that its author will not have meant, and what fails by it.
           </p>
         </div>
-        <span>
+        <span className="pl-findings-aside">
           <span role="status" className="pl-muted pl-number">
             {list.data && !noneChosen && count(found.length, 'finding')}
-          </span>{' '}
+          </span>
           <Link
             className="pf-v6-c-button pf-m-secondary pf-m-small"
             to={{ pathname: paths.report(cluster), search: lastingSearch(search) }}

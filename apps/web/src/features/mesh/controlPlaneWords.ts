@@ -58,7 +58,7 @@ export function proxiesWords({ versions, proxies }: Pick<ControlPlane, 'versions
   if (versions.length === 0 || other === 0) return { text: String(total), warning: null };
   return {
     text: `${other} of ${total} on another version`,
-    warning: `${count(other, 'proxy', 'proxies')} of ${total}: ${versionsText(proxies)}. Pods keep their proxy until they are restarted`,
+    warning: `${versionsText(proxies)}. Pods keep their proxy until they are restarted`,
   };
 }
 

@@ -6,7 +6,7 @@ import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { ClusterUnknown } from '../../components/ClusterUnknown.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
-import { count } from '../../components/format.ts';
+import { count, windowWords } from '../../components/format.ts';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
@@ -100,7 +100,7 @@ export function PathPage() {
         <ChoiceMenu
           name="Calls seen in"
           value={period}
-          choices={periods.map((value) => ({ value, label: `Calls of the last ${value}` }))}
+          choices={periods.map((value) => ({ value, label: `Calls of the last ${windowWords(value)}` }))}
           onChoose={setPeriod}
         />
         <div className="pl-status-chips" role="group" aria-label="State">
@@ -203,7 +203,7 @@ function StateChip({
       title={pathMeaning[state]}
       onClick={() => onChoose(isChosen ? null : state)}
     >
-      <b className="pl-number">{number}</b> <PathStateLabel state={state} />
+      <PathStateLabel state={state} number={number} />
     </button>
   );
 }

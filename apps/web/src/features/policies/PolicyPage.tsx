@@ -52,16 +52,18 @@ function PolicyOf(ref: { kind: PolicyKind; namespace: string; name: string }) {
   function content(): ReactNode {
     if (!detail.data)
       return (
-        <div className="pl-card">
-          {detail.error ? (
-            <ErrorState
-              title={`Cannot show ${qualifiedName(ref)}`}
-              error={detail.error}
-              onRetry={() => void detail.refetch()}
-            />
-          ) : (
-            <Skeleton rows={6} label={`Loading policy ${qualifiedName(ref)}`} />
-          )}
+        <div className="pl-service-body">
+          <div className="pl-card">
+            {detail.error ? (
+              <ErrorState
+                title={`Cannot show ${qualifiedName(ref)}`}
+                error={detail.error}
+                onRetry={() => void detail.refetch()}
+              />
+            ) : (
+              <Skeleton rows={6} label={`Loading policy ${qualifiedName(ref)}`} />
+            )}
+          </div>
         </div>
       );
     if (edited !== null)
@@ -104,10 +106,19 @@ function PolicyOf(ref: { kind: PolicyKind; namespace: string; name: string }) {
           )}
           {detail.data && <PolicyStatusLabel policy={detail.data.policy} />}
         </div>
-        {detail.data && <Facts detail={detail.data} />}
+        {detail.data ? <Facts detail={detail.data} /> : <NamespaceFact name={ref.namespace} />}
       </div>
       {content()}
     </>
+  );
+}
+
+/** What the address says of it, in the place of its facts. */
+function NamespaceFact({ name }: { name: string }) {
+  return (
+    <dl className="pl-service-facts">
+      <Fact term="Namespace">{name}</Fact>
+    </dl>
   );
 }
 

@@ -13,10 +13,13 @@ export function ServiceHeader({
   namespace,
   name,
   service,
+  isMissing,
 }: {
   namespace: string;
   name: string;
   service: ServiceDetail | undefined;
+  /** Nothing more will come. */
+  isMissing: boolean;
 }) {
   const cluster = useCluster();
   const { search } = useLocation();
@@ -55,10 +58,12 @@ export function ServiceHeader({
       </div>
       <dl className="pl-service-facts">
         <Fact term="Namespace">{namespace}</Fact>
-        <Fact term="Selector" mono>
-          {service ? selectorText(service.selector) : '…'}
-        </Fact>
-        <Fact term="Pods">{service ? podsText(service) : '…'}</Fact>
+        {!isMissing && (
+          <Fact term="Selector" mono>
+            {service ? selectorText(service.selector) : '…'}
+          </Fact>
+        )}
+        {!isMissing && <Fact term="Pods">{service ? podsText(service) : '…'}</Fact>}
         {service?.headless && <Fact term="Kind">headless</Fact>}
         {service && service.identities.length > 0 && (
           <Fact term="Identity" mono>

@@ -77,7 +77,7 @@ export function ServicePage() {
   return (
     <>
       <div className="pl-service-head">
-        <ServiceHeader namespace={namespace} name={name} service={service.data} />
+        <ServiceHeader namespace={namespace} name={name} service={service.data} isMissing={service.isError} />
         <Tabs
           aria-label={`Service ${name}`}
           activeKey={tab.tab}

@@ -2,7 +2,7 @@ import type { ServiceSummary, TrafficWindow } from '@padlock/contract';
 import { Checkbox } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery } from '@tanstack/react-query';
-import { observed, rate } from '../../components/format.ts';
+import { observed, rate, windowWords } from '../../components/format.ts';
 import { LockLabel } from '../../components/lock/index.ts';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
 import { ServiceLink } from '../../components/pageLinks.tsx';
@@ -70,7 +70,7 @@ export function ServicesTable({
           </Th>
           <Th modifier="nowrap">Ports</Th>
           <Th modifier="nowrap" {...sort('observed')}>
-            Observed, last {window}
+            Observed, last {windowWords(window)}
           </Th>
           <Th modifier="nowrap" {...sort('rate')}>
             Requests
@@ -102,7 +102,7 @@ export function ServicesTable({
             <Td dataLabel="Ports">
               <Ports service={service} />
             </Td>
-            <Td dataLabel={`Observed, last ${window}`}>
+            <Td dataLabel={`Observed, last ${windowWords(window)}`}>
               <div className="pl-observed">
                 <ShareBar state={service.state} share={service.share} />
                 <LockLabel state={service.state}>{observed(service.state, service.share)}</LockLabel>

@@ -131,6 +131,8 @@ export function TopologyPage() {
         onChange={change}
         onGo={goToFound}
       />
+      {/* Its place is kept, or the graph would jump when it comes. */}
+      {!topology && !query.error && <div className="pl-strip" aria-hidden />}
       {topology && left && (
         <SummaryStrip
           totals={

@@ -15,10 +15,13 @@ export function WorkloadHeader({
   namespace,
   name,
   workload,
+  isMissing,
 }: {
   namespace: string;
   name: string;
   workload: WorkloadDetail | undefined;
+  /** Nothing more will come. */
+  isMissing: boolean;
 }) {
   const cluster = useCluster();
   const { search } = useLocation();
@@ -55,9 +58,13 @@ export function WorkloadHeader({
       </div>
       <dl className="pl-service-facts">
         <Fact term="Namespace">{namespace}</Fact>
-        <Fact term="Kind">{workload?.ref.kind ?? '…'}</Fact>
-        <Fact term="Pods">{workload ? String(workload.pods) : '…'}</Fact>
-        <Fact term="Proxy">{workload ? proxyText(workload) : '…'}</Fact>
+        {!isMissing && (
+          <>
+            <Fact term="Kind">{workload?.ref.kind ?? '…'}</Fact>
+            <Fact term="Pods">{workload ? String(workload.pods) : '…'}</Fact>
+            <Fact term="Proxy">{workload ? proxyText(workload) : '…'}</Fact>
+          </>
+        )}
         {workload && workload.serviceAccounts.length > 0 && (
           <Fact term={workload.serviceAccounts.length === 1 ? 'Service account' : 'Service accounts'} mono>
             {workload.serviceAccounts.join(', ')}

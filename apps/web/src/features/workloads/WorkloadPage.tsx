@@ -25,7 +25,12 @@ export function WorkloadPage() {
   return (
     <>
       <div className="pl-service-head">
-        <WorkloadHeader namespace={namespace} name={name} workload={workload.data} />
+        <WorkloadHeader
+          namespace={namespace}
+          name={name}
+          workload={workload.data}
+          isMissing={workload.isError}
+        />
       </div>
       <div className="pl-service-body">
         {workload.data ? (

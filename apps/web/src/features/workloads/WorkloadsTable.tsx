@@ -1,6 +1,6 @@
 import type { TrafficWindow, WorkloadSummary } from '@padlock/contract';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
-import { observed, rate } from '../../components/format.ts';
+import { observed, rate, windowWords } from '../../components/format.ts';
 import { KindBadge } from '../../components/KindBadge.tsx';
 import { LockLabel } from '../../components/lock/index.ts';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
@@ -41,7 +41,7 @@ export function WorkloadsTable({
           </Th>
           <Th modifier="nowrap">Container ports</Th>
           <Th modifier="nowrap" {...sortBy('observed')}>
-            Observed, last {window}
+            Observed, last {windowWords(window)}
           </Th>
           <Th modifier="nowrap" {...sortBy('rate')}>
             Requests
@@ -76,7 +76,7 @@ export function WorkloadsTable({
             <Td dataLabel="Container ports">
               <Ports workload={workload} />
             </Td>
-            <Td dataLabel={`Observed, last ${window}`}>
+            <Td dataLabel={`Observed, last ${windowWords(window)}`}>
               <div className="pl-observed">
                 <ShareBar state={workload.state} share={workload.share} />
                 <LockLabel state={workload.state}>{observed(workload.state, workload.share)}</LockLabel>

@@ -1,5 +1,5 @@
 import type { Caller, ServicePortDetail, TrafficWindow } from '@padlock/contract';
-import { observed, rate } from '../../../components/format.ts';
+import { observed, rate, windowWords } from '../../../components/format.ts';
 import { LockLabel } from '../../../components/lock/index.ts';
 import { CallerName } from '../CallerName.tsx';
 
@@ -11,10 +11,10 @@ export function ClientList({ port, window }: { port: ServicePortDetail; window: 
     <div className="pl-inset">
       <div className="pl-inset-head">
         <h2>{title}</h2>
-        <span className="pl-sub">last {window}</span>
+        <span className="pl-sub">last {windowWords(window)}</span>
       </div>
       {port.callers.length === 0 ? (
-        <p className="pl-muted">No client was seen in the last {window}.</p>
+        <p className="pl-muted">No client was seen in the last {windowWords(window)}.</p>
       ) : (
         <CallerTable callers={port.callers} label={title} />
       )}

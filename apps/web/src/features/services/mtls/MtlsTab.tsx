@@ -3,6 +3,7 @@ import type { ServiceDetail } from '@padlock/contract';
 import { Table, Thead, Tr, Th } from '@patternfly/react-table';
 import RhUiInformationIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-information-icon';
 import { EmptyState } from '../../../components/EmptyState.tsx';
+import { windowWords } from '../../../components/format.ts';
 import { ServiceLink } from '../../../components/pageLinks.tsx';
 import { Link } from 'react-router';
 import { paths } from '../../../state/paths.ts';
@@ -41,7 +42,7 @@ export function MtlsTab({ service }: { service: ServiceDetail }) {
                 <Th modifier="nowrap">Port → target</Th>
                 <Th modifier="nowrap">Effective mode</Th>
                 <Th modifier="nowrap">Inherited from</Th>
-                <Th modifier="nowrap">Observed, last {service.window}</Th>
+                <Th modifier="nowrap">Observed, last {windowWords(service.window)}</Th>
                 <Th modifier="nowrap">Set mode</Th>
               </Tr>
             </Thead>

@@ -1,6 +1,6 @@
 import type { ServiceDetail, ServicePortDetail } from '@padlock/contract';
 import { ExpandableRowContent, Tbody, Td, Tr } from '@patternfly/react-table';
-import { count, observed } from '../../../components/format.ts';
+import { count, observed, windowWords } from '../../../components/format.ts';
 import { LockLabel } from '../../../components/lock/index.ts';
 import { ModeBadge } from '../../../components/ModeBadge.tsx';
 import { ModePicker } from '../../../components/ModePicker.tsx';
@@ -50,7 +50,7 @@ export function PortRow({ service, port, rowIndex, barred }: PortRowProps) {
         <Td dataLabel="Inherited from">
           <ModeSource port={port} />
         </Td>
-        <Td dataLabel={`Observed, last ${service.window}`}>
+        <Td dataLabel={`Observed, last ${windowWords(service.window)}`}>
           <Observed port={port} whole={port.evidenceScope === 'service' && service.ports.length > 1} />
         </Td>
         <Td dataLabel="Set mode">

@@ -1,8 +1,9 @@
+import type { TrafficWindow } from '@padlock/contract';
 import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ErrorState } from '../../../components/ErrorState.tsx';
-import { rate } from '../../../components/format.ts';
+import { rate, windowWords } from '../../../components/format.ts';
 import { ShareKey } from '../../../components/ShareBar.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
 import { queries } from '../../../data/queries.ts';
@@ -41,7 +42,7 @@ export function TrafficTab({ namespace, name }: { namespace: string; name: strin
             data={{ timestamps: errors.timestamps, rows: [errors.perSecond] }}
             lines={failed}
             format={rate}
-            label={`Failed requests, ${direction}, last ${range}`}
+            label={`Failed requests, ${direction}, last ${windowWords(range)}`}
           />
         </Chart>
         <TlsChart
@@ -81,7 +82,7 @@ function TlsChart({
 }: {
   title: string;
   data: ChartData;
-  range: string;
+  range: TrafficWindow;
   direction: string;
 }) {
   const [mutual = [], both = []] = data.rows;
@@ -110,7 +111,7 @@ function TlsChart({
         data={data}
         lines={byTls}
         format={rate}
-        label={`${title} by mutual TLS, ${direction}, last ${range}`}
+        label={`${title} by mutual TLS, ${direction}, last ${windowWords(range)}`}
       />
     </Chart>
   );
@@ -124,7 +125,7 @@ function Chart({
   children,
 }: {
   title: string;
-  range: string;
+  range: TrafficWindow;
   empty: boolean;
   legend?: ReactNode;
   children: ReactNode;
@@ -133,10 +134,10 @@ function Chart({
     <section className="pl-card pl-chart-card" aria-label={title}>
       <div className="pl-chart-head">
         <h2>{title}</h2>
-        <span className="pl-sub">last {range}</span>
+        <span className="pl-sub">last {windowWords(range)}</span>
         <span className="pl-chart-legend pl-number">{legend}</span>
       </div>
-      {empty ? <p className="pl-muted pl-chart-empty">None in the last {range}.</p> : children}
+      {empty ? <p className="pl-muted pl-chart-empty">None in the last {windowWords(range)}.</p> : children}
     </section>
   );
 }
