@@ -64,9 +64,12 @@ export function askedRightOf({ requestObject }: AuditEvent): string | undefined 
   return `${verb} ${group}/${resource}`;
 }
 
-/** The role by which RBAC let a request through, such as `padlock-read`; undefined where it did not. */
+/**
+ * The binding by which RBAC let a request through, such as `padlock-read`, with its namespace where it has one:
+ * `padlock-read/shop`. The chart's bindings are called as their roles. undefined: RBAC did not let it through.
+ */
 export function allowedBy({ annotations }: AuditEvent): string | undefined {
-  return /of (?:Cluster)?Role "([^"]+)"/.exec(annotations['authorization.k8s.io/reason'] ?? '')?.[1];
+  return /by (?:Cluster)?RoleBinding "([^"]+)"/.exec(annotations['authorization.k8s.io/reason'] ?? '')?.[1];
 }
 
 export const isRefused = ({ annotations, responseStatus }: AuditEvent): boolean =>

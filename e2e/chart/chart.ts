@@ -12,9 +12,13 @@ export type ChartValues = Readonly<Record<string, unknown>>;
 /** The namespace that the chart is rendered for, as by `helm install padlock deploy/helm/padlock --namespace padlock`. */
 export const chartNamespace = 'padlock';
 
-const helm = async (command: 'lint' | 'template', values: ChartValues): Promise<string> => {
+const helm = async (
+  command: 'lint' | 'template',
+  values: ChartValues,
+  namespace = chartNamespace,
+): Promise<string> => {
   const { path } = await resolvePart(helmChart);
-  return runToEnd(path, [command, folder, chartNamespace, JSON.stringify(values)]);
+  return runToEnd(path, [command, folder, namespace, JSON.stringify(values)]);
 };
 
 /** What `helm lint` warns of, one message a line; empty when there is nothing. */
@@ -25,11 +29,15 @@ export const lintChart = (values: ChartValues): Promise<string> => helm('lint', 
  *
  * @throws Error with Helm's words when the values break the schema, or a template refuses them.
  */
-export const chartText = (values: ChartValues): Promise<string> => helm('template', values);
+export const chartText = (values: ChartValues, namespace?: string): Promise<string> =>
+  helm('template', values, namespace);
 
 /** The same, parsed, in the order of installation. */
-export async function chartObjects(values: ChartValues): Promise<readonly KubernetesObject[]> {
-  return parseAllDocuments(await chartText(values)).map((document) =>
+export async function chartObjects(
+  values: ChartValues,
+  namespace?: string,
+): Promise<readonly KubernetesObject[]> {
+  return parseAllDocuments(await chartText(values, namespace)).map((document) =>
     KubernetesObject.parse(document.toJS()),
   );
 }

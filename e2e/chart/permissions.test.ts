@@ -19,7 +19,7 @@ import {
   readAuditLog,
   rightOf,
 } from './auditLog.ts';
-import { chartNamespace, chartObjects, type ChartValues } from './chart.ts';
+import { chartObjects, type ChartValues } from './chart.ts';
 import { startFromChart } from './chartServer.ts';
 import { crdOf } from './crdOf.ts';
 import { visit, type Visitor } from './driveRoutes.ts';
@@ -107,24 +107,30 @@ const cases: readonly Case[] = [
     telemetry: false,
     visit: everything,
   },
+  {
+    name: 'to edit two namespaces, with tokens',
+    values: { publicUrl, access: 'edit', namespaces: ['shop', 'data'] },
+    person: 'token',
+    telemetry: false,
+    visit: everything,
+  },
 ];
 
 const Role = z.object({
-  metadata: z.object({ name: z.string() }),
+  metadata: z.object({ name: z.string(), namespace: z.string().optional() }),
   rules: z.array(
     z.object({ apiGroups: z.array(z.string()), resources: z.array(z.string()), verbs: z.array(z.string()) }),
   ),
 });
 
-/** Each right that the roles give, as `role: verb group/resource`. */
+/** Each right that the roles give, as `role: verb group/resource`, with the namespace that a role is in: `role/namespace`. */
 function givenRights(objects: readonly KubernetesObject[]): readonly string[] {
   return objects.flatMap((object) => {
     const { metadata, rules } = Role.parse(object);
+    const name = [metadata.name, ...(metadata.namespace === undefined ? [] : [metadata.namespace])].join('/');
     return rules.flatMap(({ apiGroups, resources, verbs }) =>
       apiGroups.flatMap((group) =>
-        resources.flatMap((resource) =>
-          verbs.map((verb) => `${metadata.name}: ${verb} ${group}/${resource}`),
-        ),
+        resources.flatMap((resource) => verbs.map((verb) => `${name}: ${verb} ${group}/${resource}`)),
       ),
     );
   });
@@ -142,6 +148,9 @@ function usedRights(event: AuditEvent, impersonator: string): readonly string[] 
 }
 
 const unique = (names: Iterable<string>): readonly string[] => [...new Set(names)].sort();
+
+/** What may be written is the same in each namespace, and nobody writes each kind in all of them. */
+const inAnyNamespace = (right: string): string => right.replace(/-write\/[^:]+:/, '-write:');
 
 // "Exactly what it uses": the API server writes down which role let each call through.
 describe.skipIf(leftOut('cluster'))("the chart's rights on the real API server", () => {
@@ -165,15 +174,21 @@ describe.skipIf(leftOut('cluster'))("the chart's rights on the real API server",
       if (running === undefined) throw new Error('the API server has not started');
       const { client, auditLog } = running;
       const { size: before } = await stat(auditLog);
-      const objects = await chartObjects({
-        ...values,
-        fullnameOverride: release,
-        prometheus: { url: sandbox?.prometheusUrl },
-      });
+      // Each case has a history of its own: none waits for what another has begun.
+      const namespace = release;
+      const objects = await chartObjects(
+        {
+          ...values,
+          fullnameOverride: release,
+          prometheus: { url: sandbox?.prometheusUrl },
+        },
+        namespace,
+      );
       const access = objects.filter(({ kind }) => /^(Cluster)?Role(Binding)?$|^ServiceAccount$/.test(kind));
+      await applyObjects(client, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
       await applyObjects(client, access);
       const peoplesRoles = access.filter(
-        ({ kind, metadata: { name } }) => kind === 'ClusterRole' && /-(viewer|editor)$/.test(name),
+        ({ kind, metadata: { name } }) => kind.endsWith('Role') && /-(viewer|editor)$/.test(name),
       );
       const roles = access
         .filter(({ kind }) => kind.endsWith('Role'))
@@ -183,17 +198,18 @@ describe.skipIf(leftOut('cluster'))("the chart's rights on the real API server",
         {
           apiVersion: 'v1',
           kind: 'ServiceAccount',
-          metadata: { namespace: chartNamespace, name: visitorName },
+          metadata: { namespace, name: visitorName },
         },
-        ...peoplesRoles.map(({ metadata: { name } }) => bindingOf(name, visitorName)),
+        ...peoplesRoles.map((role) => bindingOf(role, { namespace, name: visitorName })),
       ]);
       const server = await startFromChart({
         objects,
-        kubeconfig: await signInAs(running, { namespace: chartNamespace, name: release }),
+        kubeconfig: await signInAs(running, { namespace, name: release }),
         files: { '/etc/padlock/proxy/secret': proxySecret },
       });
       try {
-        const visitor = await visit(server.url, await headersOf(person, visitorName, client, server.url));
+        const visitorIs = { namespace, name: visitorName };
+        const visitor = await visit(server.url, await headersOf(person, visitorIs, client, server.url));
         await drive(visitor);
         if (telemetry) {
           await visitor.changeTelemetry('create');
@@ -212,17 +228,20 @@ describe.skipIf(leftOut('cluster'))("the chart's rights on the real API server",
           );
         }
 
-        const account = `system:serviceaccount:${chartNamespace}:${release}`;
+        const account = `system:serviceaccount:${namespace}:${release}`;
         const eventsBy = async (is: (event: AuditEvent) => boolean): Promise<readonly AuditEvent[]> =>
           (await readAuditLog(auditLog, before)).filter(is);
         const ours = (event: AuditEvent): boolean => event.user.username === account;
         const theirs = ({ user, impersonatedUser }: AuditEvent): boolean =>
-          (impersonatedUser ?? user).username === personsName(person, visitorName);
+          (impersonatedUser ?? user).username === personsName(person, visitorIs);
         const used = async (): Promise<readonly string[]> =>
-          unique((await eventsBy(ours)).flatMap((event) => usedRights(event, `${release}-read`))).filter(
-            (right) => !rightsOfEverybody.some((role) => right.startsWith(`${role}: `)),
+          unique(
+            (await eventsBy(ours))
+              .flatMap((event) => usedRights(event, `${release}-impersonate`))
+              .filter((right) => !rightsOfEverybody.some((role) => right.startsWith(`${role}: `)))
+              .map(inAnyNamespace),
           );
-        const given = unique(givenRights(roles));
+        const given = unique(givenRights(roles).map(inAnyNamespace));
         // Notes and Events are written behind the answer.
         await until('every rule to be used', async () => (await used()).length >= given.length, {
           timeout: 10_000,
@@ -244,25 +263,33 @@ describe.skipIf(leftOut('cluster'))("the chart's rights on the real API server",
   );
 });
 
-const personsName = (person: Case['person'], account: string): string =>
-  person === 'proxy' ? account : `system:serviceaccount:${chartNamespace}:${account}`;
+interface Account {
+  readonly namespace: string;
+  readonly name: string;
+}
 
-function bindingOf(role: string, visitor: string): KubernetesObject {
+const personsName = (person: Case['person'], { namespace, name }: Account): string =>
+  person === 'proxy' ? name : `system:serviceaccount:${namespace}:${name}`;
+
+function bindingOf({ kind, metadata }: KubernetesObject, visitor: Account): KubernetesObject {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: `${visitor}-${role}` },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+    kind: `${kind}Binding`,
+    metadata: {
+      name: `${visitor.name}-${metadata.name}`,
+      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+    },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: metadata.name },
     subjects: [
-      { kind: 'ServiceAccount', namespace: chartNamespace, name: visitor },
-      { kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: `team-${visitor}` },
+      { kind: 'ServiceAccount', ...visitor },
+      { kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: `team-${visitor.name}` },
     ],
   };
 }
 
 async function headersOf(
   person: Case['person'],
-  name: string,
+  { namespace, name }: Account,
   admin: RestClient,
   url: string,
 ): Promise<Record<string, string>> {
@@ -276,7 +303,7 @@ async function headersOf(
         'x-forwarded-groups': `team-${name}`,
       };
     case 'token': {
-      const token = await tokenOfServiceAccount(admin, { namespace: chartNamespace, name });
+      const token = await tokenOfServiceAccount(admin, { namespace, name });
       // As people do; a note is made of that.
       const login = await fetch(`${url}/api/login`, {
         method: 'POST',

@@ -44,7 +44,7 @@ export interface ServerConfig {
   readonly allowedHosts?: readonly string[];
   /** Port for metrics of the posture, which name namespaces. Off without it; 0 takes a free one. */
   readonly postureMetricsPort?: number | undefined;
-  /** The only namespaces that anybody sees and changes; undefined: all. */
+  /** The only namespaces that anybody sees and changes, and that are read here; undefined: all. */
   readonly namespaces?: readonly string[] | undefined;
   /** Refuse every write, whoever asks. */
   readonly readOnly?: boolean;

@@ -35,7 +35,10 @@ export async function serve(args: readonly string[]): Promise<void> {
 }
 
 interface OpenSource {
-  readonly config: Pick<ServerConfig, 'kubernetes' | 'prometheus' | 'namespace' | 'istiodUrl'>;
+  readonly config: Pick<
+    ServerConfig,
+    'kubernetes' | 'prometheus' | 'namespace' | 'istiodUrl' | 'istioNamespace'
+  >;
   readonly description: string;
   readonly stop: () => Promise<void>;
 }
@@ -68,6 +71,7 @@ async function openSource(source: Source): Promise<OpenSource> {
       ...(source.prometheus === undefined ? {} : { prometheus: source.prometheus }),
       ...(source.namespace === undefined ? {} : { namespace: source.namespace }),
       ...(source.istiod === undefined ? {} : { istiodUrl: source.istiod.href }),
+      ...(source.istioNamespace === undefined ? {} : { istioNamespace: source.istioNamespace }),
     },
     description: `Showing cluster ${kubernetes.clusterName}${source.prometheus === undefined ? ', policies only (no Prometheus)' : `, traffic from ${new URL(source.prometheus.url).origin}`}.`,
     stop: () => Promise.resolve(),

@@ -20,6 +20,7 @@ Starts the dashboard. Without a cluster it shows an embedded demo mesh, which an
   --namespace NAME        Padlock's own namespace, where it keeps the history of changes (or PADLOCK_NAMESPACE;
                           default: that of its pod, else padlock)
   --istiod-url URL        istiod's address on port 8080, to see whether proxies took a change up (or PADLOCK_ISTIOD_URL)
+  --istio-namespace NAME  where istiod and its ConfigMaps are (default istio-system)
   --demo                  show the embedded mesh, also inside a pod
   --port PORT             default 8080, or the environment's PORT; 0 takes a free one
   --host ADDRESS          default 127.0.0.1; anything else needs a login
@@ -30,7 +31,7 @@ Starts the dashboard. Without a cluster it shows an embedded demo mesh, which an
   --trusted-proxy ADDRESS  whose X-Forwarded-For is believed: an address or network (repeatable; default: nobody's)
   --frame-ancestor URL    a site that may show pages of Padlock in a frame (repeatable; default: none)
   --requests-per-minute N  that one person may send where people log in (3000)
-  --namespaces A,B        show and change these namespaces only
+  --namespaces A,B        read, show and change these namespaces only
   --read-only             refuse every change
   --auth MODE             who may come in: none (default, loopback only), token (a token of the cluster is entered at the
                           login page), oidc (they log in at an OpenID provider), proxy (a proxy in front names them in headers)

@@ -33,6 +33,7 @@ describe('padlock serve options', () => {
       prometheus: undefined,
       namespace: undefined,
       istiod: undefined,
+      istioNamespace: undefined,
     });
   });
 
@@ -61,6 +62,11 @@ describe('padlock serve options', () => {
       namespace: 'mesh',
     });
     expect(() => parse(...cluster, '--namespace', 'No/Name')).toThrow(/--namespace must be the name/);
+    expect(parse(...cluster, '--istio-namespace', 'mesh-control').source).toMatchObject({
+      istioNamespace: 'mesh-control',
+    });
+    expect(() => parse(...cluster, '--istio-namespace', 'A')).toThrow(/--istio-namespace must be the name/);
+    expect(() => parse('--istio-namespace', 'mesh-control')).toThrow(/--istio-namespace needs a cluster/);
     expect(() => parse(...cluster, '--istiod-url', 'istiod')).toThrow(/--istiod-url must be an http/);
   });
 

@@ -20,6 +20,8 @@ export type Source =
       readonly namespace: string | undefined;
       /** istiod's debug address, which tells whether proxies have taken a policy up. */
       readonly istiod: URL | undefined;
+      /** That of istiod and its mesh config; undefined: `istio-system`. */
+      readonly istioNamespace: string | undefined;
     };
 
 export interface ServeOptions extends Exposure {
@@ -90,6 +92,7 @@ function parseFlags(args: readonly string[]) {
         ...prometheusFlags,
         namespace: { type: 'string' },
         'istiod-url': { type: 'string' },
+        'istio-namespace': { type: 'string' },
         host: { type: 'string' },
         port: { type: 'string' },
         'unsafe-no-auth': { type: 'boolean' },
@@ -123,7 +126,13 @@ function sourceOf(flags: Flags, env: NodeJS.ProcessEnv): Source {
     );
   if (!cluster) {
     const alone = (
-      ['context', ...Object.keys(prometheusFlags), 'namespace', 'istiod-url'] as (keyof Flags)[]
+      [
+        'context',
+        ...Object.keys(prometheusFlags),
+        'namespace',
+        'istiod-url',
+        'istio-namespace',
+      ] as (keyof Flags)[]
     ).find((name) => flags[name] !== undefined);
     if (alone !== undefined)
       throw new UsageError(
@@ -136,7 +145,8 @@ function sourceOf(flags: Flags, env: NodeJS.ProcessEnv): Source {
     kubeconfig: flags.kubeconfig,
     context: flags.context,
     prometheus: prometheusOf(flags, env),
-    namespace: namespaceOf(flags, env),
+    namespace: namespaceOf('--namespace', flags.namespace ?? env['PADLOCK_NAMESPACE']),
+    istioNamespace: namespaceOf('--istio-namespace', flags['istio-namespace']),
     istiod: istiodOf(flags, env),
   };
 }
@@ -148,11 +158,10 @@ function istiodOf(flags: Flags, env: NodeJS.ProcessEnv): URL | undefined {
     : webAddress('--istiod-url', given, 'http://istiod.istio-system:8080');
 }
 
-function namespaceOf(flags: Flags, env: NodeJS.ProcessEnv): string | undefined {
-  const given = flags.namespace ?? env['PADLOCK_NAMESPACE'];
+function namespaceOf(option: string, given: string | undefined): string | undefined {
   if (given === undefined || given === '') return undefined;
   if (!isNamespaceName(given))
-    throw new UsageError(`--namespace must be the name of a namespace, not "${given}".`);
+    throw new UsageError(`${option} must be the name of a namespace, not "${given}".`);
   return given;
 }
 

@@ -61,6 +61,7 @@ export class ClusterOpener {
     const api = new KubernetesApi(transport);
     const store = new ClusterStore({
       api,
+      namespaces: config.namespaces,
       ...(config.istioNamespace === undefined ? {} : { istioNamespace: config.istioNamespace }),
       log: (message, detail) => log.warn({ cluster: clusterId, ...detail }, message),
     });

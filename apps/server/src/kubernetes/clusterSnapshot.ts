@@ -8,7 +8,7 @@ import {
   parseMeshConfig,
 } from '@padlock/mtls';
 import { parse } from 'yaml';
-import { controlPlaneKinds } from './kinds.ts';
+import { controlPlaneKinds, watchedKinds } from './kinds.ts';
 import { rootCertificates } from './projections.ts';
 import type { KindStatus } from './reflector.ts';
 
@@ -83,7 +83,7 @@ export class ClusterSnapshot {
     );
     this.apiVersions = new Map(
       [...input.statuses].flatMap(([kind, status]) =>
-        status.state === 'synced' ? [[kind, status.apiVersion] as const] : [],
+        'apiVersion' in status ? [[kind, status.apiVersion] as const] : [],
       ),
     );
   }
@@ -131,7 +131,7 @@ export class ClusterSnapshot {
       ];
       const known = standingParts.get(pods);
       const isSame = known?.services === services && known.namespaces === namespaces;
-      this.#mesh = createMesh(this.#all(), this.#meshConfig(), isSame ? known.parts : undefined);
+      this.#mesh = createMesh(this.#all(), this.meshConfig, isSame ? known.parts : undefined);
       const parts = {
         namespaces: this.#mesh.namespaces,
         services: this.#mesh.services,
@@ -179,8 +179,8 @@ export class ClusterSnapshot {
   }
 
   /** Of the first revision, then what the resource behind the control plane says; Istio's defaults where neither does. */
-  #meshConfig(): MeshConfig {
-    if (this.#whole !== undefined) return this.#whole.mesh.config;
+  get meshConfig(): MeshConfig {
+    if (this.#whole !== undefined) return this.#whole.meshConfig;
     const planes = this.controlPlanes;
     const plane = planes.find(({ config }) => config.rootNamespace === this.#istioNamespace) ?? planes[0];
     const [config] = this.revisions.values();
@@ -189,12 +189,9 @@ export class ClusterSnapshot {
 }
 
 /** What holds for all namespaces where it is in the root namespace. */
-const meshWideKinds: ReadonlySet<string> = new Set([
-  'PeerAuthentication',
-  'DestinationRule',
-  'AuthorizationPolicy',
-  'ServiceMeshPolicy',
-]);
+const meshWideKinds: ReadonlySet<string> = new Set(
+  watchedKinds.filter(({ meshWide }) => meshWide === true).map(({ kind }) => kind),
+);
 
 /** What `controlPlanes` reads, besides the labels of namespaces. */
 const namesOfControlPlanes = controlPlaneKinds().map(({ kind }) => kind);

@@ -6,12 +6,17 @@ import { SourceMonitor } from '../sources/sourceMonitor.ts';
 import { ClusterSnapshot } from './clusterSnapshot.ts';
 import type { KubernetesApi } from './kubernetesApi.ts';
 import { CredentialsUnavailable, KubernetesError, KubernetesUnreachable } from './kubernetesError.ts';
-import { type WatchedKind, watchedKinds } from './kinds.ts';
+import { controlPlaneKinds, type WatchedKind, watchedKinds } from './kinds.ts';
+import { LostWatches } from './lostWatches.ts';
 import { type KindStatus, Reflector, type ReflectorSink } from './reflector.ts';
+import { type WatchedPlace, watchedPlaces } from './watchedPlaces.ts';
 
 export interface ClusterStoreOptions {
   readonly api: KubernetesApi;
+  /** That of istiod and its mesh config. Default `istio-system`. */
   readonly istioNamespace?: string;
+  /** The only namespaces that are read, with what holds for them from elsewhere; undefined: all. */
+  readonly namespaces?: readonly string[] | undefined;
   readonly kinds?: readonly WatchedKind[];
   readonly log?: (message: string, detail: object) => void;
 }
@@ -21,8 +26,19 @@ const publishDelayMs = 50;
 /** In a cluster where something always changes, pages are not told more often than this. */
 const publishIntervalMs = 250;
 
-/** Watches break and come back within a second, and nobody needs to hear of it; without one for longer, pages grow old. */
-const staleMs = 5_000;
+/** A kind as it is watched in one place. */
+interface Watch {
+  readonly kind: string;
+  readonly place: WatchedPlace;
+  readonly reflector: Reflector;
+  status: KindStatus;
+}
+
+/** What names the root namespace. */
+const settingsKinds: ReadonlySet<string> = new Set([
+  'ConfigMap',
+  ...controlPlaneKinds().map(({ kind }) => kind),
+]);
 
 /** The cluster as watches keep it: one immutable snapshot at a time, and whether the API server answers. */
 export class ClusterStore {
@@ -31,7 +47,10 @@ export class ClusterStore {
   readonly #options: ClusterStoreOptions;
   readonly #istioNamespace: string;
   readonly #monitor: SourceMonitor;
-  readonly #reflectors: readonly Reflector[];
+  /** Those that are watched anywhere. */
+  readonly #kinds: readonly WatchedKind[];
+  readonly #watches = new Map<string, Watch>();
+  #rootNamespace: string | undefined;
   readonly #statuses = new Map<string, KindStatus>();
   /** Kinds whose absence is no loss. */
   readonly #optional: ReadonlySet<string>;
@@ -41,19 +60,17 @@ export class ClusterStore {
   #published = new Map<string, ReadonlyMap<string, KubernetesObject>>();
   /** As `ClusterSnapshot.policyRemovals`. */
   readonly #policyRemovals = new Map<string, number>();
-  /** Kinds whose watch is broken, with the error and when it broke. */
-  readonly #lost = new Map<string, { readonly message: string; readonly at: number }>();
+  readonly #lost = new LostWatches(() => this.#announceStatus());
   #timer: NodeJS.Timeout | undefined;
-  #staleTimer: NodeJS.Timeout | undefined;
   #snapshot: ClusterSnapshot;
   #lastStatus = '';
 
   constructor(options: ClusterStoreOptions) {
     this.#options = options;
     this.#istioNamespace = options.istioNamespace ?? 'istio-system';
-    const kinds = options.kinds ?? watchedKinds;
-    this.#optional = new Set(kinds.filter(({ optional }) => optional === true).map(({ kind }) => kind));
-    for (const { kind } of kinds) {
+    this.#kinds = (options.kinds ?? watchedKinds).filter((kind) => this.#placesOf(kind)?.length !== 0);
+    this.#optional = new Set(this.#kinds.filter(({ optional }) => optional === true).map(({ kind }) => kind));
+    for (const { kind } of this.#kinds) {
       this.#objects.set(kind, new Map());
       this.#statuses.set(kind, { state: 'starting' });
     }
@@ -63,15 +80,6 @@ export class ClusterStore {
       isTimeout: (error) =>
         error instanceof Error && error.cause instanceof KubernetesUnreachable && error.cause.timedOut,
     });
-    this.#reflectors = kinds.map(
-      (kind) =>
-        new Reflector({
-          api: options.api,
-          kind,
-          sink: this.#sink(kind.kind),
-          ...(kind.controlPlaneOnly === true ? { namespace: this.#istioNamespace } : {}),
-        }),
-    );
   }
 
   get snapshot(): ClusterSnapshot {
@@ -80,7 +88,7 @@ export class ClusterStore {
 
   get status(): SourceStatus {
     const reach = this.#monitor.current;
-    const stale = this.#stale();
+    const { stale } = this.#lost;
     // What changed since a watch broke is not known, however lately the API server has answered.
     const answered = this.#monitor.lastSuccess;
     const lastSuccess = answered === undefined ? undefined : Math.min(stale?.since ?? answered, answered);
@@ -101,19 +109,19 @@ export class ClusterStore {
       if (reach.state === 'down') wasDown = true;
       else if (wasDown) {
         wasDown = false;
-        for (const reflector of this.#reflectors) reflector.relist();
+        for (const { reflector } of this.#watches.values()) reflector.relist();
       }
       this.#announceStatus();
     });
     this.#monitor.start();
-    for (const reflector of this.#reflectors) reflector.start();
+    this.#watch();
   }
 
   stop(): void {
     this.#monitor.stop();
-    for (const reflector of this.#reflectors) reflector.stop();
+    for (const { reflector } of this.#watches.values()) reflector.stop();
     clearTimeout(this.#timer);
-    clearTimeout(this.#staleTimer);
+    this.#lost.stop();
   }
 
   /** Waits for the first snapshot, unless the API server is known to be away. */
@@ -137,18 +145,74 @@ export class ClusterStore {
     });
   }
 
-  #sink(kind: string): ReflectorSink {
-    const objects = this.#objects.get(kind) ?? new Map<string, KubernetesObject>();
-    const found = (): void => {
-      if (this.#lost.delete(kind)) this.#announceStatus();
-    };
+  #placesOf(kind: WatchedKind): readonly WatchedPlace[] | undefined {
+    const { namespaces } = this.#options;
+    return watchedPlaces(kind, {
+      namespaces,
+      istioNamespace: this.#istioNamespace,
+      rootNamespace: this.#rootNamespace,
+    });
+  }
+
+  /** Begins to watch what is not watched yet, and no longer watches what it need not. */
+  #watch(): void {
+    const wanted = new Set<string>();
+    for (const kind of this.#kinds)
+      for (const place of this.#placesOf(kind) ?? []) {
+        const id = `${kind.kind} ${place.namespace ?? place.object ?? ''}`;
+        wanted.add(id);
+        if (this.#watches.has(id)) continue;
+        const sink = this.#sink(id, kind.kind, place);
+        const reflector = new Reflector({ api: this.#options.api, kind, sink, ...place });
+        this.#watches.set(id, { kind: kind.kind, place, reflector, status: { state: 'starting' } });
+        reflector.start();
+      }
+    for (const [id, { kind, place, reflector }] of this.#watches) {
+      if (wanted.has(id)) continue;
+      reflector.stop();
+      this.#watches.delete(id);
+      this.#lost.find(id);
+      this.#replace(kind, place, new Map());
+    }
+    for (const kind of this.#kinds) this.#statuses.set(kind.kind, this.#statusOf(kind));
+  }
+
+  #statusOf(kind: WatchedKind): KindStatus {
+    if (this.#placesOf(kind) === undefined) return { state: 'starting' };
+    return statusOfAll(
+      [...this.#watches.values()].filter((watch) => watch.kind === kind.kind).map(({ status }) => status),
+    );
+  }
+
+  /** Watches in the root namespace that the settings of the mesh name, as soon as they are read. */
+  #followRoot(): void {
+    for (const kind of settingsKinds) if (this.#statuses.get(kind)?.state === 'starting') return;
+    const { rootNamespace } = this.#see(0, this.#objects).meshConfig;
+    if (rootNamespace === this.#rootNamespace) return;
+    this.#rootNamespace = rootNamespace;
+    this.#watch();
+  }
+
+  #replace(kind: string, place: WatchedPlace, next: ReadonlyMap<string, KubernetesObject>): void {
+    const objects = this.#objectsOf(kind);
+    for (const key of objects.keys()) {
+      if (next.has(key) || !isIn(place, key)) continue;
+      objects.delete(key);
+      this.#removed(kind, key);
+    }
+    for (const [key, object] of next) objects.set(key, object);
+    this.#changed(kind);
+  }
+
+  #objectsOf(kind: string): Map<string, KubernetesObject> {
+    return this.#objects.get(kind) ?? new Map<string, KubernetesObject>();
+  }
+
+  #sink(id: string, kind: string, place: WatchedPlace): ReflectorSink {
+    const objects = this.#objectsOf(kind);
+    const found = (): void => this.#lost.find(id);
     return {
-      replace: (next) => {
-        for (const key of objects.keys()) if (!next.has(key)) this.#removed(kind, key);
-        objects.clear();
-        for (const [key, object] of next) objects.set(key, object);
-        this.#changed(kind);
-      },
+      replace: (next) => this.#replace(kind, place, next),
       set: (key, object) => {
         // Most events of a pod are about its status: what we keep of it stays the same, and nobody needs to hear.
         const same = JSON.stringify(objects.get(key)) === JSON.stringify(object);
@@ -163,27 +227,20 @@ export class ClusterStore {
       status: (status) => {
         // Whoever says that a kind is not there, or not for us, has answered: nothing of it can be missed.
         if (status.state === 'missing' && status.reason !== 'failed') found();
-        const previous = this.#statuses.get(kind);
-        if (JSON.stringify(previous) === JSON.stringify(status)) return;
+        const watch = this.#watches.get(id);
+        if (watch === undefined || JSON.stringify(watch.status) === JSON.stringify(status)) return;
         const expected = status.state === 'missing' && status.reason === 'absent' && this.#optional.has(kind);
         if (status.state === 'missing' && !expected)
-          this.#options.log?.('kind is missing', { kind, ...status });
-        this.#statuses.set(kind, status);
+          this.#options.log?.('kind is missing', { kind, ...place, ...status });
+        watch.status = status;
+        for (const one of this.#kinds) if (one.kind === kind) this.#statuses.set(kind, this.#statusOf(one));
         this.#changed(kind);
         this.#announceStatus();
       },
       lost: (error) => {
-        this.#options.log?.('lost the API server', { kind, reason: reasonOf(error) });
+        this.#options.log?.('lost the API server', { kind, ...place, reason: reasonOf(error) });
         this.#monitor.checkSoon();
-        if (this.#lost.has(kind)) return;
-        this.#lost.set(kind, {
-          message: error instanceof Error ? error.message : 'No answer.',
-          at: Date.now(),
-        });
-        this.#staleTimer ??= setTimeout(() => {
-          this.#staleTimer = undefined;
-          this.#announceStatus();
-        }, staleMs + 1).unref();
+        this.#lost.lose(id, kind, error);
       },
       watching: found,
     };
@@ -197,6 +254,7 @@ export class ClusterStore {
 
   #changed(kind: string): void {
     this.#dirty.add(kind);
+    if (settingsKinds.has(kind)) this.#followRoot();
     const sinceLast = Date.now() - this.#snapshot.at;
     this.#timer ??= setTimeout(
       () => {
@@ -219,26 +277,22 @@ export class ClusterStore {
       ]),
     );
     this.#dirty.clear();
+    return this.#see(version, this.#published);
+  }
+
+  #see(
+    version: number,
+    objects: ReadonlyMap<string, ReadonlyMap<string, KubernetesObject>>,
+  ): ClusterSnapshot {
     return new ClusterSnapshot({
       version,
       at: Date.now(),
-      objects: this.#published,
+      objects,
       statuses: this.#statuses,
       optional: this.#optional,
       istioNamespace: this.#istioNamespace,
       policyRemovals: new Map(this.#policyRemovals),
     });
-  }
-
-  /** An API server that answers, but whose watches break, changes without our knowing. */
-  #stale(): { readonly message: string; readonly since: number } | undefined {
-    const old = [...this.#lost].filter(([, { at }]) => Date.now() - at > staleMs);
-    const [first] = old;
-    if (first === undefined) return undefined;
-    const [kind, { message, at }] = first;
-    const others = old.length - 1;
-    const kinds = others === 0 ? kind : `${kind} and ${others} other ${others === 1 ? 'kind' : 'kinds'}`;
-    return { message: `Changes of ${kinds} do not arrive. ${message}`, since: at };
   }
 
   #settled(): boolean {
@@ -252,6 +306,21 @@ export class ClusterStore {
     this.#lastStatus = key;
     this.statusChanged.notify(status);
   }
+}
+
+/** Of all places where a kind is watched: what one of them misses, the page has to say. */
+function statusOfAll(statuses: readonly KindStatus[]): KindStatus {
+  const starting = statuses.find(({ state }) => state === 'starting');
+  const synced = statuses.find(({ state }) => state === 'synced');
+  const missing = statuses.find(({ state }) => state === 'missing');
+  if (starting !== undefined) return starting;
+  return { ...synced, ...(missing ?? synced ?? { state: 'starting' }) };
+}
+
+/** Whether an object with this key is in a place. */
+function isIn({ namespace, object }: WatchedPlace, key: string): boolean {
+  if (object !== undefined) return key === object;
+  return namespace === undefined || key.startsWith(`${namespace}/`);
 }
 
 /** Kinds whose objects decide what traffic is to be like. */

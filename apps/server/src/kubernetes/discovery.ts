@@ -38,7 +38,8 @@ export async function discover(
   return undefined;
 }
 
-async function orAbsent(answer: Promise<unknown>): Promise<unknown> {
+/** undefined for what is not there (404). */
+export async function orAbsent(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {

@@ -17,8 +17,12 @@ export interface WatchedKind {
   readonly versions: readonly string[];
   /** What the page loses without it, as a sentence. */
   readonly without: string;
-  /** Watch only one namespace: that of the control plane. */
-  readonly controlPlaneOnly?: boolean;
+  /** Watch it in one namespace only: that of the control plane, or the root namespace, which may be another. */
+  readonly only?: 'control_plane' | 'root';
+  /** Its objects are in no namespace. */
+  readonly clusterScoped?: boolean;
+  /** What is in the root namespace holds for all namespaces. */
+  readonly meshWide?: boolean;
   /** Only some clusters have it, and nothing is lost where it is absent: another vendor's resource. */
   readonly optional?: boolean;
   /** Keeps only the fields that are used, since a large mesh has thousands of these in memory. */
@@ -31,6 +35,7 @@ export const watchedKinds: readonly WatchedKind[] = [
     kind: 'Namespace',
     plural: 'namespaces',
     group: '',
+    clusterScoped: true,
     versions: ['v1'],
     without: 'Namespace labels are unknown, so ambient namespaces may be missed.',
     project: projectNamespace,
@@ -57,7 +62,7 @@ export const watchedKinds: readonly WatchedKind[] = [
     group: '',
     versions: ['v1'],
     without: "Mesh settings are taken to be Istio's defaults.",
-    controlPlaneOnly: true,
+    only: 'control_plane',
     project: projectControlPlaneConfig,
   },
   {
@@ -66,6 +71,7 @@ export const watchedKinds: readonly WatchedKind[] = [
     group: 'security.istio.io',
     versions: ['v1', 'v1beta1'],
     without: 'Every mode is taken to be the default, PERMISSIVE.',
+    meshWide: true,
     project: projectPolicy,
   },
   {
@@ -74,6 +80,7 @@ export const watchedKinds: readonly WatchedKind[] = [
     group: 'networking.istio.io',
     versions: ['v1', 'v1beta1', 'v1alpha3'],
     without: 'What clients send is computed as if there were no DestinationRule.',
+    meshWide: true,
     project: projectPolicy,
   },
   {
@@ -90,6 +97,7 @@ export const watchedKinds: readonly WatchedKind[] = [
     group: 'security.istio.io',
     versions: ['v1', 'v1beta1'],
     without: 'Rules that need the identity of a client are not seen, so nothing warns of them.',
+    meshWide: true,
     project: projectPolicy,
   },
   {
@@ -98,7 +106,7 @@ export const watchedKinds: readonly WatchedKind[] = [
     group: 'telemetry.istio.io',
     versions: ['v1', 'v1alpha1'],
     without: 'Telemetry cannot be told to carry ports.',
-    controlPlaneOnly: true,
+    only: 'root',
     optional: true,
     project: projectPolicy,
   },
@@ -107,18 +115,45 @@ export const watchedKinds: readonly WatchedKind[] = [
 
 /** The resources that vendors' operators make control planes from. */
 export function controlPlaneKinds(): readonly WatchedKind[] {
-  const kinds = [
-    ['Istio', 'istios', 'sailoperator.io', ['v1', 'v1alpha1']],
-    ['ServiceMeshControlPlane', 'servicemeshcontrolplanes', 'maistra.io', ['v2', 'v1']],
-    ['ServiceMeshMemberRoll', 'servicemeshmemberrolls', 'maistra.io', ['v1']],
-    ['ServiceMeshPolicy', 'servicemeshpolicies', 'authentication.maistra.io', ['v1']],
-    ['IstioControlPlane', 'istiocontrolplanes', 'servicemesh.cisco.com', ['v1alpha1']],
-  ] as const;
-  return kinds.map(([kind, plural, group, versions]) => ({
-    kind,
-    plural,
-    group,
-    versions,
+  const kinds: readonly Pick<
+    WatchedKind,
+    'kind' | 'plural' | 'group' | 'versions' | 'clusterScoped' | 'meshWide'
+  >[] = [
+    {
+      kind: 'Istio',
+      plural: 'istios',
+      group: 'sailoperator.io',
+      versions: ['v1', 'v1alpha1'],
+      clusterScoped: true,
+    },
+    {
+      kind: 'ServiceMeshControlPlane',
+      plural: 'servicemeshcontrolplanes',
+      group: 'maistra.io',
+      versions: ['v2', 'v1'],
+    },
+    {
+      kind: 'ServiceMeshMemberRoll',
+      plural: 'servicemeshmemberrolls',
+      group: 'maistra.io',
+      versions: ['v1'],
+    },
+    {
+      kind: 'ServiceMeshPolicy',
+      plural: 'servicemeshpolicies',
+      group: 'authentication.maistra.io',
+      versions: ['v1'],
+      meshWide: true,
+    },
+    {
+      kind: 'IstioControlPlane',
+      plural: 'istiocontrolplanes',
+      group: 'servicemesh.cisco.com',
+      versions: ['v1alpha1'],
+    },
+  ];
+  return kinds.map((kind) => ({
+    ...kind,
     without: 'Mesh settings are taken from the ConfigMaps of the control plane alone.',
     optional: true,
     project: projectPolicy,

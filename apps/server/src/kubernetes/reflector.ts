@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@padlock/mtls';
 import { createBackoff } from '../backoff.ts';
 import { pause } from '../pause.ts';
-import { discover, type ServedKind } from './discovery.ts';
+import { discover, orAbsent, type ServedKind } from './discovery.ts';
 import type { WatchedKind } from './kinds.ts';
 import type { KubernetesApi, WatchEvent } from './kubernetesApi.ts';
 import { parseBookmark, parseObject } from './kubernetesApi.ts';
@@ -15,6 +15,8 @@ export type KindStatus =
       readonly state: 'missing';
       readonly reason: 'absent' | 'forbidden' | 'failed';
       readonly message: string;
+      /** Where only some of the namespaces miss it: how it is served in the others. */
+      readonly apiVersion?: string;
     };
 
 /** Who keeps what a reflector sees. Keys are `namespace/name`, or `name` for cluster-scoped kinds. */
@@ -34,6 +36,10 @@ export interface ReflectorOptions {
   readonly kind: WatchedKind;
   /** Only this namespace; undefined means all. */
   readonly namespace?: string;
+  /** Only the object of this name, which is then read again and again: a role in a namespace can let one read it, but not watch. */
+  readonly object?: string;
+  /** How soon to read it again. */
+  readonly rereadMs?: number;
   /** Only objects with these labels, as Kubernetes writes selectors. */
   readonly labelSelector?: string;
   readonly sink: ReflectorSink;
@@ -105,6 +111,7 @@ export class Reflector {
 
   /** Lists, then watches until the history is gone. */
   async #follow(served: ServedKind, signal: AbortSignal): Promise<void> {
+    if (this.#options.object !== undefined) return this.#reread(served, this.#options.object, signal);
     await this.#list(served, signal);
     this.#options.sink.status({ state: 'synced', apiVersion: served.apiVersion });
     while (!signal.aborted) {
@@ -149,6 +156,20 @@ export class Reflector {
     } while (continueToken !== undefined);
     this.#paged = true;
     sink.replace(objects);
+  }
+
+  async #reread(served: ServedKind, name: string, signal: AbortSignal): Promise<void> {
+    const { api, kind, sink, rereadMs = 30_000 } = this.#options;
+    while (!signal.aborted) {
+      const found = await orAbsent(api.call(`${this.#path(served)}/${name}`, { signal }));
+      const projected = found === undefined ? undefined : kind.project(parseObject(found));
+      if (projected === undefined) sink.remove(name);
+      else sink.set(name, projected);
+      sink.status({ state: 'synced', apiVersion: served.apiVersion });
+      sink.watching?.();
+      this.#backoff.reset();
+      await pause(rereadMs, signal);
+    }
   }
 
   async #watch(served: ServedKind, signal: AbortSignal): Promise<void> {

@@ -32,11 +32,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{ if .Values.tls.existingSecret }}https{{ else }}http{{ end }}
 {{- end }}
 
-{{/* Who a binding is for. */}}
-{{- define "padlock.subjects" -}}
-- kind: ServiceAccount
-  name: {{ include "padlock.serviceAccount" . }}
-  namespace: {{ .Release.Namespace }}
+{{- define "padlock.rootNamespace" -}}
+{{ default .Values.istioNamespace .Values.rootNamespace }}
 {{- end }}
 
 {{/* "true" where people's requests go out as them, by impersonation. */}}
