@@ -4,12 +4,15 @@ import { ErrorState } from '../components/ErrorState.tsx';
 import { queries } from '../data/queries.ts';
 import { paths } from '../state/paths.ts';
 
-/** `/` leads to the first page of the default cluster. */
+/** `/` leads to the first page of the only cluster, or to all of them. */
 export function FirstPage() {
   const { cluster } = useParams();
   const session = useQuery(queries.session());
-  const target = cluster ?? session.data?.defaultCluster;
-  if (target !== undefined) return <Navigate to={paths.overview(target)} replace />;
+  if (cluster !== undefined) return <Navigate to={paths.overview(cluster)} replace />;
+  if (session.data) {
+    const { clusters, defaultCluster } = session.data;
+    return <Navigate to={clusters.length > 1 ? paths.clusters : paths.overview(defaultCluster)} replace />;
+  }
   if (session.error)
     return (
       <main>

@@ -15,6 +15,14 @@ export function createRouter() {
       lazy: async () => ({ Component: (await import('../features/login/LoginPage.tsx')).LoginPage }),
     },
     {
+      path: '/clusters',
+      errorElement: <PageError />,
+      hydrateFallbackElement: <></>,
+      lazy: async () => ({
+        Component: (await import('../features/clusters/ClustersPage.tsx')).ClustersPage,
+      }),
+    },
+    {
       path: '/clusters/:cluster',
       element: <Shell />,
       errorElement: <PageError />,

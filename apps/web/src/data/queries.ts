@@ -45,6 +45,13 @@ export const queries = {
       staleTime: Infinity,
     }),
 
+  clusters: (window: TrafficWindow) =>
+    queryOptions({
+      queryKey: ['clusterList', { window }],
+      queryFn: ({ signal }) => api.clusters({ query: { window }, signal }),
+      placeholderData: keepPreviousData,
+    }),
+
   loginOptions: () =>
     queryOptions({
       queryKey: ['login'],

@@ -51,7 +51,7 @@ function touched(event: ServerEvent): readonly Resource[] | null {
       return showsTraffic;
     case 'acknowledgement':
       return showsAcknowledgements;
-    // What is known of this cluster is as true as before.
+    // What is known of this cluster is as true as before; the list of clusters stands under no cluster.
     case 'clusters':
       return [];
     case 'change':
@@ -77,6 +77,7 @@ export function isReadFirst([, , resource]: Query['queryKey']): boolean {
 /** Does this event make this read stale? Reads of another cluster, or of a window that did not move, stay. */
 export function isStaleAfter(event: ServerEvent, cluster: string, queryKey: Query['queryKey']): boolean {
   const [root, of, resource, parameters] = queryKey;
+  if (root === 'session' || root === 'clusterList') return event.type === 'clusters';
   if (root !== 'clusters' || of !== cluster) return false;
   const resources = touched(event);
   if (resources !== null && !resources.some((name) => name === resource)) return false;

@@ -40,10 +40,11 @@ export function useEvents(cluster: string, window: TrafficWindow): void {
   const polling = stream !== 'open' && !paused;
   useEffect(() => {
     if (!polling) return;
-    const timer = setInterval(
-      () => void client.invalidateQueries({ queryKey: ['clusters', cluster] }),
-      pollWithoutStream,
-    );
+    const timer = setInterval(() => {
+      void client.invalidateQueries({ queryKey: ['clusters', cluster] });
+      // The stream may have ended because the cluster is gone.
+      void client.invalidateQueries({ queryKey: ['session'] });
+    }, pollWithoutStream);
     return () => clearInterval(timer);
   }, [client, cluster, polling]);
 }

@@ -1,24 +1,114 @@
+import { Divider, MenuToggle, SearchInput, Select, SelectList, SelectOption } from '@patternfly/react-core';
 import RhUiClusterIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-cluster-icon';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
-import { ChoiceMenu } from '../components/ChoiceMenu.tsx';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
-import { paths } from '../state/paths.ts';
+import { canOpen, clusterCondition } from '../features/clusters/clusterCondition.ts';
+import { ConditionMark } from '../features/clusters/ConditionMark.tsx';
+import { useClusters } from '../features/clusters/useClusters.ts';
+import { inCluster, lastingSearch, paths } from '../state/paths.ts';
+import { defaultWindow } from '../state/urlState.ts';
 
-export function ClusterMenu({ cluster }: { cluster: string }) {
+/** As many are found at a glance. */
+const withoutSearch = 8;
+
+/** Which cluster is shown, and the way to the same page in another, or to all of them. */
+export function ClusterMenu({ cluster }: { cluster: string | null }) {
   const navigate = useNavigate();
+  const location = useLocation();
+  const [isOpen, setIsOpen] = useState(false);
+  const [search, setSearch] = useState('');
   const session = useQuery(queries.session());
-  const clusters = session.data?.clusters ?? [{ id: cluster, name: cluster }];
-  const name = clusters.find(({ id }) => id === cluster)?.name ?? cluster;
+  const list = useClusters(defaultWindow(paths.clusters), isOpen);
+  const menu = useRef<HTMLDivElement>(null);
+  const known = session.data?.clusters ?? [];
+  const name = cluster === null ? 'All' : (known.find(({ id }) => id === cluster)?.name ?? cluster);
+  const entries = list.data?.clusters ?? [];
+  const found = entries.filter((entry) => entry.name.toLowerCase().includes(search.trim().toLowerCase()));
+
+  function choose(value: unknown) {
+    setIsOpen(false);
+    setSearch('');
+    if (value === allClusters)
+      void navigate({ pathname: paths.clusters, search: lastingSearch(location.search) });
+    const entry = entries.find(({ id }) => value === `cluster ${id}`);
+    if (entry && canOpen(entry) && entry.id !== cluster) void navigate(inCluster(location, entry.id));
+  }
+  /** The arrows go on from the search into the list. */
+  function enterList(event: KeyboardEvent) {
+    if (event.key !== 'ArrowDown') return;
+    event.preventDefault();
+    event.stopPropagation();
+    menu.current?.querySelector<HTMLElement>('[role="option"]')?.focus();
+  }
+
   return (
-    <ChoiceMenu
-      name="Cluster"
-      icon={<RhUiClusterIcon />}
-      value={cluster}
-      choices={clusters.map(({ id, name: label }) => ({ value: id, label }))}
-      onChoose={(id) => void navigate(paths.topology(id))}
+    <Select
+      innerRef={menu}
+      isOpen={isOpen}
+      selected={cluster === null ? allClusters : `cluster ${cluster}`}
+      onOpenChange={setIsOpen}
+      onSelect={(_, value) => choose(value)}
+      shouldFocusToggleOnSelect
+      popperProps={{ preventOverflow: true, appendTo: floatHost, maxWidth: '420px' }}
+      isScrollable
+      maxMenuHeight="min(480px, 70vh)"
+      toggle={(toggle) => (
+        <MenuToggle
+          ref={toggle}
+          isExpanded={isOpen}
+          icon={<RhUiClusterIcon />}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          <span className="pl-muted">{cluster === null ? 'Clusters' : 'Cluster'}</span> {name}
+        </MenuToggle>
+      )}
     >
-      <span className="pl-muted">Cluster</span> {name}
-    </ChoiceMenu>
+      {entries.length > withoutSearch && (
+        <div className="pl-namespace-search" onKeyDown={enterList} role="presentation">
+          <SearchInput
+            aria-label="Find a cluster"
+            placeholder="Find a cluster"
+            value={search}
+            onChange={(_, value) => setSearch(value)}
+            onClear={() => setSearch('')}
+          />
+        </div>
+      )}
+      <SelectList aria-label="Cluster">
+        {list.data === undefined
+          ? known.map((entry) => (
+              <SelectOption key={entry.id} value={`cluster ${entry.id}`} description="Asking how it is">
+                {entry.name}
+              </SelectOption>
+            ))
+          : found.map((entry) => {
+              const condition = clusterCondition(entry);
+              return (
+                <SelectOption
+                  key={entry.id}
+                  value={`cluster ${entry.id}`}
+                  isAriaDisabled={!canOpen(entry)}
+                  description={condition.reason ?? ''}
+                >
+                  <span className="pl-cluster-choice">
+                    {entry.name} <ConditionMark condition={condition} />
+                  </span>
+                </SelectOption>
+              );
+            })}
+        {list.data !== undefined && found.length === 0 && (
+          <SelectOption value="none" isAriaDisabled>
+            No cluster is called so.
+          </SelectOption>
+        )}
+        <Divider component="li" />
+        <SelectOption value={allClusters}>All clusters</SelectOption>
+      </SelectList>
+    </Select>
   );
 }
+
+const allClusters = 'all';

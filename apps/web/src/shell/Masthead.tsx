@@ -11,37 +11,43 @@ import { UserMenu } from './UserMenu.tsx';
 import { WindowMenu } from './WindowMenu.tsx';
 
 export interface MastheadProps {
-  cluster: string;
-  /** Is the navigation only icons now? */
-  rail: boolean;
-  onToggleNavigation: () => void;
+  /** null: of no cluster, but of all. */
+  cluster: string | null;
+  /** The navigation of a cluster; null where there is none. */
+  navigation: {
+    /** Is it only icons now? */
+    readonly rail: boolean;
+    readonly onToggle: () => void;
+  } | null;
   onHelp: () => void;
 }
 
-export function Masthead({ cluster, rail, onToggleNavigation, onHelp }: MastheadProps) {
+export function Masthead({ cluster, navigation, onHelp }: MastheadProps) {
   return (
     <header className="pl-masthead">
       <div className="pl-masthead-side">
-        <Button
-          variant="plain"
-          className="pl-burger"
-          aria-label="Navigation with names"
-          aria-expanded={!rail}
-          aria-controls="navigation"
-          icon={<RhUiMenuBarsIcon />}
-          onClick={onToggleNavigation}
-        />
+        {navigation !== null && (
+          <Button
+            variant="plain"
+            className="pl-burger"
+            aria-label="Navigation with names"
+            aria-expanded={!navigation.rail}
+            aria-controls="navigation"
+            icon={<RhUiMenuBarsIcon />}
+            onClick={navigation.onToggle}
+          />
+        )}
         <Link className="pl-logo" to="/" aria-label="Padlock, first page">
           <Logo />
           <span>Padlock</span>
         </Link>
         <span className="pl-rule" />
         <ClusterMenu cluster={cluster} />
-        <MeshLock cluster={cluster} />
+        {cluster !== null && <MeshLock cluster={cluster} />}
       </div>
       <div className="pl-masthead-side">
         <WindowMenu />
-        <LiveStatus cluster={cluster} />
+        {cluster !== null && <LiveStatus cluster={cluster} />}
         <span className="pl-rule" />
         <ThemeSwitch />
         <Button

@@ -10,6 +10,7 @@ import { useStoredFlag } from '../state/storedFlag.ts';
 import { useCluster, useTrafficWindow } from '../state/urlState.ts';
 import { KeyboardHelp } from './KeyboardHelp.tsx';
 import { Masthead } from './Masthead.tsx';
+import { focusSearch } from './focusSearch.ts';
 import { Navigation } from './Navigation.tsx';
 import { SourceBanner } from './SourceBanner.tsx';
 import { Toasts } from './Toasts.tsx';
@@ -42,14 +43,14 @@ function ClusterShell({ cluster }: { cluster: string }) {
         </a>
         <Masthead
           cluster={cluster}
-          rail={rail}
-          onToggleNavigation={() => setRail(!rail)}
+          navigation={{ rail, onToggle: () => setRail(!rail) }}
           onHelp={() => setHelping(true)}
         />
         <Navigation cluster={cluster} rail={rail} />
         <main id="main" className="pl-main" tabIndex={-1}>
           <SourceBanner cluster={cluster} />
-          <Outlet />
+          {/* Anew in each cluster: what a page keeps while it reads again must not be of another one. */}
+          <Outlet key={cluster} />
           <PendingBar cluster={cluster} />
         </main>
       </div>
@@ -57,9 +58,4 @@ function ClusterShell({ cluster }: { cluster: string }) {
       <Toasts />
     </ReviewProvider>
   );
-}
-
-/** The search of the page that is open: the first field that is one, or is marked as one. */
-function focusSearch() {
-  document.querySelector<HTMLInputElement>('main :is(input[type="search"], [data-page-search])')?.focus();
 }

@@ -21,16 +21,20 @@ type Dialog =
 /** Holds the one dialog of the page (its code is loaded when it is first opened), and follows what it applied. */
 export function ReviewProvider({ cluster, children }: { cluster: string; children: ReactNode }) {
   const client = useQueryClient();
-  const [dialog, setDialog] = useState<(Dialog & { readonly key: number }) | null>(null);
+  const [shown, setDialog] = useState<(Dialog & { readonly key: number; readonly cluster: string }) | null>(
+    null,
+  );
+  // A dialog is of the cluster where it was opened: going back to another one closes it.
+  const dialog = shown?.cluster === cluster ? shown : null;
   const followed = useFollowedChanges().filter((change) => change.cluster === cluster);
   const value = useMemo<Review>(() => {
-    const show = (next: Dialog) => setDialog((last) => ({ ...next, key: (last?.key ?? 0) + 1 }));
+    const show = (next: Dialog) => setDialog((last) => ({ ...next, cluster, key: (last?.key ?? 0) + 1 }));
     return {
       open: (targets) => show({ kind: 'review', targets, atOnce: false }),
       undo: (change) => show({ kind: 'review', targets: [{ scope: 'undo', change }], atOnce: true }),
       follow: (ids) => show({ kind: 'follow', ids }),
     };
-  }, []);
+  }, [cluster]);
 
   function close(changeIds: readonly string[]) {
     setDialog(null);

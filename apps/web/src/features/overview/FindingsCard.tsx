@@ -4,6 +4,7 @@ import { count } from '../../components/format.ts';
 import { ObjectLink } from '../../components/ObjectLink.tsx';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster } from '../../state/urlState.ts';
+import { SeverityCounts } from '../findings/SeverityCounts.tsx';
 import { SeverityIcon } from '../findings/SeverityIcon.tsx';
 import { DashCard } from './DashCard.tsx';
 
@@ -39,21 +40,6 @@ export function FindingsCard({ findings }: Pick<Overview, 'findings'>) {
         </p>
       )}
     </DashCard>
-  );
-}
-
-function SeverityCounts({ counts }: Pick<Overview['findings'], 'counts'>) {
-  return (
-    <ul className="pl-severities">
-      {severities.map(
-        (severity) =>
-          counts[severity] > 0 && (
-            <li key={severity}>
-              <SeverityIcon severity={severity} /> <span className="pl-number">{counts[severity]}</span>
-            </li>
-          ),
-      )}
-    </ul>
   );
 }
 
