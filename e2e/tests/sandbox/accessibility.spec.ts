@@ -32,6 +32,14 @@ for (const theme of ['light', 'dark'] as const) {
       await expectNoViolation(page);
     });
 
+    test('on all clusters, with the menu of clusters open', async ({ page }) => {
+      await page.goto('/clusters');
+      await expect(page.getByRole('table', { name: 'Clusters' })).toBeVisible();
+      await page.getByRole('button', { name: /^Clusters/ }).click();
+      await expect(page.getByRole('option', { name: /Live/ })).toBeVisible();
+      await expectNoViolation(page);
+    });
+
     test('on the list of services', async ({ environment, page }) => {
       await page.goto(`/clusters/${environment.cluster}/services`);
       await expect(page.getByRole('link', { name: 'orders' })).toBeVisible();

@@ -1,7 +1,7 @@
 import { Divider, MenuToggle, SearchInput, Select, SelectList, SelectOption } from '@patternfly/react-core';
 import RhUiClusterIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-cluster-icon';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
@@ -28,6 +28,12 @@ export function ClusterMenu({ cluster }: { cluster: string | null }) {
   const entries = list.data?.clusters ?? [];
   const found = entries.filter((entry) => entry.name.toLowerCase().includes(search.trim().toLowerCase()));
 
+  const searchable = Math.max(known.length, entries.length) > withoutSearch;
+  const searchField = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isOpen && searchable) searchField.current?.focus();
+  }, [isOpen, searchable]);
+
   function choose(value: unknown) {
     setIsOpen(false);
     setSearch('');
@@ -52,6 +58,7 @@ export function ClusterMenu({ cluster }: { cluster: string | null }) {
       onOpenChange={setIsOpen}
       onSelect={(_, value) => choose(value)}
       shouldFocusToggleOnSelect
+      shouldFocusFirstItemOnOpen={!searchable}
       popperProps={{ preventOverflow: true, appendTo: floatHost, maxWidth: '420px' }}
       isScrollable
       maxMenuHeight="min(480px, 70vh)"
@@ -66,9 +73,10 @@ export function ClusterMenu({ cluster }: { cluster: string | null }) {
         </MenuToggle>
       )}
     >
-      {entries.length > withoutSearch && (
+      {searchable && (
         <div className="pl-namespace-search" onKeyDown={enterList} role="presentation">
           <SearchInput
+            ref={searchField}
             aria-label="Find a cluster"
             placeholder="Find a cluster"
             value={search}
@@ -78,6 +86,8 @@ export function ClusterMenu({ cluster }: { cluster: string | null }) {
         </div>
       )}
       <SelectList aria-label="Cluster">
+        <SelectOption value={allClusters}>All clusters</SelectOption>
+        <Divider component="li" />
         {list.data === undefined
           ? known.map((entry) => (
               <SelectOption key={entry.id} value={`cluster ${entry.id}`} description="Asking how it is">
@@ -91,7 +101,9 @@ export function ClusterMenu({ cluster }: { cluster: string | null }) {
                   key={entry.id}
                   value={`cluster ${entry.id}`}
                   isAriaDisabled={!canOpen(entry)}
-                  description={condition.reason ?? ''}
+                  description={
+                    condition.reason && <span className="pl-cluster-reason">{condition.reason}</span>
+                  }
                 >
                   <span className="pl-cluster-choice">
                     {entry.name} <ConditionMark condition={condition} />
@@ -104,8 +116,6 @@ export function ClusterMenu({ cluster }: { cluster: string | null }) {
             No cluster is called so.
           </SelectOption>
         )}
-        <Divider component="li" />
-        <SelectOption value={allClusters}>All clusters</SelectOption>
       </SelectList>
     </Select>
   );

@@ -68,7 +68,7 @@ export function ClustersPage() {
 
   return (
     <>
-      <div className="pl-page pl-clusters-page">
+      <div className="pl-page" data-navigation="none">
         <a className="pl-skip" href="#main">
           Skip to content
         </a>

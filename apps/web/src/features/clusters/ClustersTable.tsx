@@ -140,7 +140,7 @@ function Figures({ cluster: { id, name, posture } }: { cluster: ShownCluster }) 
       </Td>
       <Td dataLabel="Connections">
         {states.length === 0 ? (
-          <span className="pl-muted">none seen</span>
+          <span className="pl-muted">{posture.at === null ? 'not known' : 'none seen'}</span>
         ) : (
           <ul className="pl-cluster-edges" aria-label={`Connections of ${name}`}>
             {states.map((state) => (
