@@ -1,4 +1,4 @@
-import { Divider, MenuToggle, SearchInput, Select, SelectList, SelectOption } from '@patternfly/react-core';
+import { MenuToggle, SearchInput, Select, SelectList, SelectOption } from '@patternfly/react-core';
 import RhUiClusterIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-cluster-icon';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
@@ -86,8 +86,9 @@ export function ClusterMenu({ cluster }: { cluster: string | null }) {
         </div>
       )}
       <SelectList aria-label="Cluster">
-        <SelectOption value={allClusters}>All clusters</SelectOption>
-        <Divider component="li" />
+        <SelectOption value={allClusters} className="pl-all-clusters">
+          All clusters
+        </SelectOption>
         {list.data === undefined
           ? known.map((entry) => (
               <SelectOption key={entry.id} value={`cluster ${entry.id}`} description="Asking how it is">
