@@ -48,6 +48,7 @@ export function enlarged(topology: Topology, size: { services: number; edges: nu
       share,
       requests: { total: 600, mutualTls: share.mutualTls, perSecond: 10, errors: 0, share },
       tcp: null,
+      failed: null,
       reportedBy: 'server',
       lastSeen: null,
     };

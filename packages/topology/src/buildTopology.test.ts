@@ -139,6 +139,29 @@ describe('an edge', () => {
     });
   });
 
+  test('of which the server saw only a part keeps its state, and says what never arrived', () => {
+    const mesh = cluster(
+      ...shop,
+      peerAuthentication('shop/default', { mode: 'STRICT' }),
+      destinationRule('shop/plain', 'catalog.shop.svc.cluster.local', 'DISABLE'),
+    );
+    const bySource = { ...frontpageToCatalog, by: 'source' } as const;
+    const seen = traffic(
+      requests(90, frontpageToCatalog),
+      requests(90, bySource),
+      requests(10, { ...bySource, labels: { response_code: '503', response_flags: 'UC' } }),
+    );
+    const [edge, node] = [onlyEdge(build({ mesh, traffic: seen })), build({ mesh, traffic: seen }).nodes];
+    expect(edge).toMatchObject({
+      state: 'locked',
+      requests: { total: 90, errors: 0 },
+      failed: { requests: 10, connections: 0, share: 0.1, refused: true },
+    });
+    expect(node.find(({ name }) => name === 'catalog')?.health?.errorShare).toBe(0.1);
+    expect(onlyEdge(build({ traffic: seen })).failed?.refused).toBe(false);
+    expect(onlyEdge(build({ traffic: traffic(requests(90, frontpageToCatalog)) })).failed).toBeNull();
+  });
+
   test('of yesterday is idle, or blocked as a prediction when policy would refuse it now', () => {
     const lastDay = traffic(requests(10, frontpageToCatalog));
     expect(onlyEdge(build({ lastDay }))).toMatchObject({ state: 'idle', requests: null, lastSeen: null });

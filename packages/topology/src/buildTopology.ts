@@ -63,8 +63,9 @@ function healthByTarget(
   for (const { edge, target } of drawn) {
     if (edge.requests === null) continue;
     const sums = getOrMake(received, target, () => ({ requests: 0, errors: 0 }));
-    sums.requests += edge.requests.total;
-    sums.errors += edge.requests.errors;
+    const failed = edge.failed?.requests ?? 0;
+    sums.requests += edge.requests.total + failed;
+    sums.errors += edge.requests.errors + failed;
   }
   const health = new Map<NodeRef, TopologyNode['health']>();
   for (const [target, { requests, errors }] of received) {

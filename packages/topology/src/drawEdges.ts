@@ -12,7 +12,7 @@ import type { MeshIndex } from './meshIndex.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { expectedOutcomes } from './questions.ts';
 import type { GraphKind } from './resolvePeers.ts';
-import type { RequestTraffic, TcpTraffic, TopologyEdge, TopologyInput } from './topology.ts';
+import type { FailedCalls, RequestTraffic, TcpTraffic, TopologyEdge, TopologyInput } from './topology.ts';
 import type { Protocol, Traffic } from './traffic.ts';
 
 /** An edge with what it was made from. */
@@ -139,6 +139,7 @@ function edgeOf(
     share: judgement.share ?? null,
     requests: requestTraffic(requests, requests === server, windowSeconds),
     tcp: tcpTraffic(tcp, tcp === server, windowSeconds),
+    failed: failedCalls(judgement, windowSeconds),
     reportedBy: server.protocols.length > 0 ? 'server' : client.protocols.length > 0 ? 'client' : 'none',
     lastSeen: inWindow ? lastSeen : null,
   };
@@ -150,6 +151,22 @@ function protocolsSeen({ server, client }: Judgement, { records }: EdgeRecords):
   if (client.protocols.length > 0) return client.protocols;
   const past = sideTotals(records, 'server').protocols;
   return past.length > 0 ? past : sideTotals(records, 'client').protocols;
+}
+
+/**
+ * What servers report is of the calls that reached them. Where policy refuses a part of the clients, or of what one client sends,
+ * the rest may be locked and without an error all the same, and only the client's side tells.
+ */
+function failedCalls({ server, client, evidence }: Judgement, windowSeconds: number): FailedCalls | null {
+  const { failures, failedRequests } = client;
+  if (failures === 0 || server.protocols.length === 0) return null;
+  return {
+    requests: failedRequests,
+    connections: failures - failedRequests,
+    share: failures / (failures + sum(server.requests) + sum(server.tcp?.opened)),
+    perSecond: failures / windowSeconds,
+    refused: evidence.partlyRefused,
+  };
 }
 
 function requestTraffic(side: SideTotals, byServer: boolean, windowSeconds: number): RequestTraffic | null {

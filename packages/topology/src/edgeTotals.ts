@@ -14,6 +14,8 @@ export interface SideTotals {
   readonly protocols: readonly Protocol[];
   /** Calls whose connection failed, and those that did not. */
   readonly failures: number;
+  /** Those of them that are requests; the rest are TCP. */
+  readonly failedRequests: number;
   readonly successes: number;
 }
 
@@ -30,6 +32,7 @@ export const noTotals: SideTotals = {
   tcp: undefined,
   protocols: [],
   failures: 0,
+  failedRequests: 0,
   successes: 0,
 };
 
@@ -38,7 +41,8 @@ export function sideTotals(
   records: readonly TrafficRecord[],
   reporter: TrafficRecord['reporter'],
 ): SideTotals {
-  let [mutualTls, other, errors, http, grpc, tcp, failures, successes] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let [mutualTls, other, errors, http, grpc, tcp] = [0, 0, 0, 0, 0, 0];
+  let [failures, failedRequests, successes] = [0, 0, 0];
   let tcpSeen = false;
   for (const record of records) {
     if (record.reporter !== reporter) continue;
@@ -55,8 +59,10 @@ export function sideTotals(
     }
     const calls = requests + opened;
     // Bytes without a new connection still are a call that works.
-    if (hasConnectionFailure(record.responseFlags)) failures += calls;
-    else successes += calls === 0 ? 1 : calls;
+    if (hasConnectionFailure(record.responseFlags)) {
+      failures += calls;
+      failedRequests += requests;
+    } else successes += calls === 0 ? 1 : calls;
   }
   const requestsSeen = http > 0 || grpc > 0;
   if (!requestsSeen && !tcpSeen) return noTotals;
@@ -66,6 +72,7 @@ export function sideTotals(
     tcp: tcpSeen ? tcpTotals(records, reporter) : undefined,
     protocols: byTraffic({ http, grpc, tcp }, tcpSeen),
     failures,
+    failedRequests,
     successes,
   };
 }

@@ -63,6 +63,18 @@ export interface TcpTraffic {
   share: Share | null;
 }
 
+/** Calls that no server has seen: the client's proxy could not make the connection, or lost it. */
+export interface FailedCalls {
+  requests: number;
+  /** TCP. */
+  connections: number;
+  /** Of all calls, 0..1. */
+  share: number;
+  perSecond: number;
+  /** Policy refuses at least a part of what the edge stands for, which is then the likely reason. */
+  refused: boolean;
+}
+
 export interface TopologyEdge {
   id: string;
   source: string;
@@ -75,6 +87,8 @@ export interface TopologyEdge {
   share: Share | null;
   requests: RequestTraffic | null;
   tcp: TcpTraffic | null;
+  /** null: none; or no server reported, and they are in `requests` and `tcp`. */
+  failed: FailedCalls | null;
   reportedBy: 'server' | 'client' | 'none';
   /** RFC 3339. null where only the last day tells: it has no finer time. */
   lastSeen: string | null;

@@ -10,7 +10,7 @@ import {
 } from '@padlock/mtls';
 import { createdAt } from './peerAuthenticationSummary.ts';
 import { counted, names } from './sentences.ts';
-import { writtenBy } from './writtenBy.ts';
+import { lastWrite, writtenBy } from './writtenBy.ts';
 
 /**
  * A DestinationRule as a row of the list.
@@ -42,6 +42,7 @@ export function destinationRuleSummary(
     reason: conflict?.reason ?? reasonOf(standing),
     managedBy: writtenBy(rule.object),
     createdAt: createdAt(rule.creationTimestamp),
+    lastWrite: lastWrite(rule.object),
     readOnly: false,
   };
 }

@@ -1,7 +1,7 @@
 import type { PolicySetting, PolicySummary } from '@padlock/contract';
 import { type PolicyStanding, type PortStanding, refOf } from '@padlock/mtls';
 import { counted, names } from './sentences.ts';
-import { writtenBy } from './writtenBy.ts';
+import { lastWrite, writtenBy } from './writtenBy.ts';
 
 /** A PeerAuthentication, or the ServiceMeshPolicy that stands for one, as a row of the list. */
 export function peerAuthenticationSummary(standing: PolicyStanding): PolicySummary {
@@ -21,6 +21,7 @@ export function peerAuthenticationSummary(standing: PolicyStanding): PolicySumma
     reason: reasonOf(standing),
     managedBy: writtenBy(policy.object),
     createdAt: createdAt(policy.creationTimestamp),
+    lastWrite: lastWrite(policy.object),
     readOnly: policy.object.kind === 'ServiceMeshPolicy',
   };
 }

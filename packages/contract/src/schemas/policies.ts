@@ -74,6 +74,8 @@ export const PolicySummary = z.object({
   /** Argo CD, Flux, Helm: the tool that takes a change back. Padlock and kubectl: who wrote it. null: not known. */
   managedBy: z.string().nullable(),
   createdAt: Timestamp.nullable(),
+  /** The last write, and the program that made it. null: that was its creation, or nothing tells. */
+  lastWrite: z.object({ at: Timestamp, by: z.string() }).nullable(),
   /** Its operator writes it. */
   readOnly: z.boolean(),
 });

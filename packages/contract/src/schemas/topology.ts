@@ -53,6 +53,18 @@ export const TcpTraffic = z.object({
   share: Share.nullable(),
 });
 
+/** Calls that no server has seen: the client's proxy could not make the connection, or lost it (UF, UC, URX). Counts over the window. */
+export const FailedCalls = z.object({
+  requests: z.number(),
+  /** TCP. */
+  connections: z.number(),
+  /** Of all calls, 0..1. */
+  share: z.number(),
+  perSecond: z.number(),
+  /** Policy refuses at least a part of what the edge stands for, which is then the likely reason. */
+  refused: z.boolean(),
+});
+
 export const TopologyEdge = z.object({
   id: z.string(),
   source: z.string(),
@@ -69,6 +81,8 @@ export const TopologyEdge = z.object({
   share: Share.nullable(),
   requests: RequestTraffic.nullable(),
   tcp: TcpTraffic.nullable(),
+  /** null: none; or no server reported, and they are in `requests` and `tcp`. */
+  failed: FailedCalls.nullable(),
   /** Who reported: server side (also waypoint, ztunnel) or client side only. */
   reportedBy: z.enum(['server', 'client', 'none']),
   /** Last time traffic was seen, as far as known. */

@@ -144,6 +144,11 @@ function Facts({ detail: { policy } }: { detail: PolicyDetail }) {
           <RelativeTime time={policy.createdAt} />
         </Fact>
       )}
+      {policy.lastWrite !== null && (
+        <Fact term="Changed">
+          <RelativeTime time={policy.lastWrite.at} /> with {policy.lastWrite.by}
+        </Fact>
+      )}
     </dl>
   );
 }

@@ -18,6 +18,7 @@ function policy(name: string, changes: Partial<PolicySummary> = {}): PolicySumma
     reason: '',
     managedBy: null,
     createdAt: '2026-01-01T00:00:00.000Z',
+    lastWrite: null,
     readOnly: false,
     ...changes,
   };

@@ -7,6 +7,7 @@ import { type MetricsById, protocolText, type ValueKind, valueText } from './mod
 import type { Found } from './find/filterTopology.ts';
 import { labelText, nodeTitle, rateText } from './model/graphModel.ts';
 import { sortEdges } from './model/sortEdges.ts';
+import { failedText } from './model/verdict.ts';
 import type { SortKey, ViewOptions } from './model/viewOptions.ts';
 
 /** Rows drawn at once; more on demand, so that thousands of connections do not hold up the page. */
@@ -153,6 +154,7 @@ function ConnectionRow({
     <Tr isRowSelected={isSelected}>
       <Td dataLabel="State">
         <LockLabel state={edge.state} expectation={edge.expectation} />
+        {edge.failed && <span className="pl-muted"> {failedText(edge)}</span>}
         {edge.predicted && <span className="pl-muted"> predicted</span>}
         {edge.drift && <span className="pl-muted"> {isChanging ? 'changing' : 'drift'}</span>}
       </Td>

@@ -123,7 +123,7 @@ export const fields = {
     type: 'number',
     units: percent,
     help: 'share of failed requests, in percent',
-    edge: ({ requests }) => (requests ? shareOf(requests.errors, requests.total) : undefined),
+    edge: (edge, _, { metrics }) => one(valueOf('errors', [edge], metrics), 100),
   },
   expects: {
     type: 'choice',
@@ -233,8 +233,8 @@ function responseTime(quantile: 'p50' | 'p95' | 'p99', of: string) {
   } as const;
 }
 
-function one(value: number | undefined): Values<number> {
-  return value === undefined ? undefined : [value];
+function one(value: number | undefined, scale = 1): Values<number> {
+  return value === undefined ? undefined : [value * scale];
 }
 
 function shareOf(part: number, total: number): Values<number> {

@@ -30,7 +30,7 @@ export const valueWords: Readonly<Record<ValueKind, string>> = {
 /** Response times and throughput of requests by edge id, as far as they were asked for and are known. */
 export type MetricsById = ReadonlyMap<string, EdgeMetrics>;
 
-type Traffic = Pick<TopologyEdge, 'id' | 'requests' | 'tcp' | 'protocols'>;
+type Traffic = Pick<TopologyEdge, 'id' | 'requests' | 'tcp' | 'failed' | 'protocols'>;
 
 /**
  * One value of an edge, or of several that are drawn as one, as text with its unit; undefined where nothing is known.
@@ -81,8 +81,10 @@ export function valueOf(
       return latency?.[kind];
     }
     case 'errors': {
-      const total = requests.reduce((sum, one) => sum + one.total, 0);
-      return total === 0 ? undefined : requests.reduce((sum, one) => sum + one.errors, 0) / total;
+      // Those that no server has seen count too.
+      const failed = edges.reduce((sum, one) => sum + (one.failed?.requests ?? 0), 0);
+      const total = requests.reduce((sum, one) => sum + one.total, failed);
+      return total === 0 ? undefined : requests.reduce((sum, one) => sum + one.errors, failed) / total;
     }
     case 'protocol':
       return edges.some(({ protocols }) => protocols.length > 0) ? 0 : undefined;

@@ -21,6 +21,7 @@ export function unseen(edge: TopologyEdge): TopologyEdge {
     share: null,
     requests: null,
     tcp: null,
+    failed: null,
     reportedBy: 'none',
   };
 }

@@ -15,6 +15,7 @@ import { type Bundle, countedStates, foldNamespaces, jointState, type NamespaceS
 import { type MetricsById, valueKinds, valueText } from './edgeValues.ts';
 import { type FindingMark, markOf, markWords, type NodeFindings } from './findingMarks.ts';
 import { bytesPerSecond, failurePercent } from './numbers.ts';
+import { failedText } from './verdict.ts';
 import type { ViewOptions } from './viewOptions.ts';
 
 /** A port on a card: its number and, in ink, the mode in force. */
@@ -271,6 +272,7 @@ function edgeModel(edge: TopologyEdge, names: ReadonlyMap<string, string>, conte
   const secure = context.options.labels.has('security');
   const glyph = secure ? lockGlyph(edge.state, edge.expectation) : undefined;
   const values = valuesOf([edge], context);
+  const failed = failedText(edge);
   return {
     id: edge.id,
     source: edge.source,
@@ -282,11 +284,12 @@ function edgeModel(edge: TopologyEdge, names: ReadonlyMap<string, string>, conte
     changing: isChanging,
     text,
     preview: context.previews.get(edge.id),
-    label: labelModel(glyph, [...(secure ? [text] : []), ...values], context),
+    label: labelModel(glyph, [...(secure ? [text, ...(failed ? [failed] : [])] : []), ...values], context),
     description: [
       `${names.get(edge.source) ?? edge.source} to ${names.get(edge.target) ?? edge.target}`,
       `${lockAppearance[edge.state].word}${edge.predicted ? ', predicted' : ''}`,
       edge.share ? `${edge.share.text} mutual TLS` : undefined,
+      failed,
       traffic,
       ...values.filter((value) => value !== traffic),
       isChanging

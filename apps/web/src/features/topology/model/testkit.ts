@@ -40,6 +40,7 @@ export function call(
     share,
     requests: seen ? { total: 100, mutualTls, perSecond: 10, errors: 0, share } : null,
     tcp: null,
+    failed: null,
     reportedBy: seen ? 'server' : 'none',
     lastSeen: null,
     ...changes,

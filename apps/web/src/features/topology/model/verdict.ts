@@ -1,5 +1,6 @@
 import type { TopologyEdge, TrafficWindow } from '@padlock/contract';
-import { windowWords } from '../../../components/format.ts';
+import { count, rate, windowWords } from '../../../components/format.ts';
+import { failurePercent } from './numbers.ts';
 
 /** What was seen, how much, since when; or why nothing can be said. */
 export function verdictSentence(
@@ -28,6 +29,23 @@ export function verdictSentence(
         ? `Traffic ${last}, but no report from the server side`
         : 'Nothing is known of this connection now';
   }
+}
+
+/** `2% refused`: what the state does not tell, since servers report only what reached them. undefined: nothing. */
+export function failedText({ failed }: Pick<TopologyEdge, 'failed'>): string | undefined {
+  if (failed === null) return undefined;
+  return `${failurePercent(failed.share)} ${failed.refused ? 'refused' : 'failed'}`;
+}
+
+/** The same, with numbers, and whether policy is behind it. */
+export function failedSentence(failed: NonNullable<TopologyEdge['failed']>): string {
+  const { requests, connections, share, perSecond, refused } = failed;
+  const calls = [
+    requests > 0 && count(Math.round(requests), 'request'),
+    connections > 0 && count(Math.round(connections), 'TCP connection'),
+  ].filter((part) => part !== false);
+  const never = `never reached the server (${failurePercent(share)}, ${rate(perSecond)})`;
+  return `${calls.join(' and ')} ${never}${refused ? ': policy refuses a part of these calls' : ''}`;
 }
 
 function idleSentence(expectation: TopologyEdge['expectation']): string {

@@ -1,7 +1,7 @@
 import type { TopologyEdge, TrafficWindow } from '@padlock/contract';
 import { lockAppearance, LockGlyph, lockGlyph } from '../../../components/lock/index.ts';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
-import { verdictSentence } from '../model/verdict.ts';
+import { failedSentence, verdictSentence } from '../model/verdict.ts';
 
 /** The state of an edge, large, with the sentence that says what was seen. */
 export function Verdict({ edge, window }: { edge: TopologyEdge; window: TrafficWindow }) {
@@ -14,6 +14,7 @@ export function Verdict({ edge, window }: { edge: TopologyEdge; window: TrafficW
           {edge.predicted && ', predicted'}
         </b>
         <span>{verdictSentence(edge, window)}</span>
+        {edge.failed && <span>{failedSentence(edge.failed)}</span>}
         {edge.lastSeen !== null && (edge.state === 'idle' || edge.predicted) && (
           <span>
             Last traffic <RelativeTime time={edge.lastSeen} />
