@@ -18,7 +18,17 @@ export interface TlsConfig {
 
 /** Everything that a server needs; only `kubernetes` has no default. */
 export interface ServerConfig {
+  /** The home cluster: by it people log in. */
   readonly kubernetes: KubernetesConnection;
+  /** Further clusters to show. */
+  readonly otherClusters?: readonly KubernetesConnection[];
+  /** Namespace of the home cluster in which Secrets with the label `istio/multiCluster=true` name further clusters. */
+  readonly clusterSecrets?: string | undefined;
+  /**
+   * Send the token that somebody logged in with to the other clusters, too. Whoever runs one of these can then act as them in
+   * the home cluster. Default: no, so that with tokens only the home cluster is seen.
+   */
+  readonly shareTokens?: boolean;
   /** Without it the page shows policy only and says why. */
   readonly prometheus?: PrometheusConfig;
   /** How people log in. Default: nobody has to. */

@@ -1,4 +1,9 @@
 export { ConfigError, checkExposure, isLoopback, type ServerConfig } from './config.ts';
-export { connectKubernetes, type ConnectOptions, type KubernetesConnection } from './kubernetes/connect.ts';
+export {
+  connectKubernetes,
+  contextsOf,
+  type ConnectOptions,
+  type KubernetesConnection,
+} from './kubernetes/connect.ts';
 export type { PrometheusConfig } from './prometheus/prometheusConfig.ts';
 export { startServer, type RunningServer } from './startServer.ts';

@@ -9,10 +9,12 @@ import { checkExposure, isSecure, type ServerConfig } from './config.ts';
 import type { Clusters } from './cluster.ts';
 import { ClusterOpener, ownNamespace } from './clusters/clusterOpener.ts';
 import { ClusterRegistry } from './clusters/clusterRegistry.ts';
+import { ClusterSecrets } from './clusters/clusterSecrets.ts';
 import { createApp } from './http/app.ts';
 import { createListener } from './http/listener.ts';
+import { isLoopbackServer } from './kubernetes/connect.ts';
 import type { KubernetesApi } from './kubernetes/kubernetesApi.ts';
-import { createLogger } from './logging.ts';
+import { createLogger, type Logger } from './logging.ts';
 import { servePosture } from './report/postureServer.ts';
 import { version } from './version.ts';
 
@@ -41,10 +43,15 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const opener = new ClusterOpener(config, log, audit);
   const home = await opener.open({
     connection: config.kubernetes,
-    home: true,
     origin: { kind: 'kubeconfig' },
+    home: true,
   });
-  registry.add(home);
+  const others = await Promise.all(
+    (config.otherClusters ?? []).map((connection) =>
+      opener.open({ connection, origin: { kind: 'kubeconfig' }, home: false }),
+    ),
+  );
+  for (const opened of [home, ...others]) registry.add(opened);
   const { api } = home;
   const { clusters } = registry;
   const { app, streams } = createApp({
@@ -68,7 +75,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const { server } = listener;
   server.listen(config.port ?? 8080, host);
   await once(server, 'listening');
-  home.start();
+  for (const opened of [home, ...others]) opened.start();
+  const secrets = watchSecrets(config, opener, registry, api, log);
+  secrets?.start();
   const posture =
     config.postureMetricsPort === undefined
       ? undefined
@@ -89,10 +98,31 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       server.close();
       server.closeAllConnections();
       await closed;
+      await secrets?.stop();
       await registry.stop();
       log.info('stopped');
     },
   };
+}
+
+/** What opens the clusters that Secrets name; undefined: none do. */
+function watchSecrets(
+  config: ServerConfig,
+  opener: ClusterOpener,
+  registry: ClusterRegistry,
+  api: KubernetesApi,
+  log: Logger,
+): ClusterSecrets | undefined {
+  if (config.clusterSecrets === undefined) return undefined;
+  return new ClusterSecrets({
+    api,
+    namespace: config.clusterSecrets,
+    registry,
+    open: (connection, origin) => opener.open({ connection, origin, home: false }),
+    // What is on this machine is no secret where Padlock itself asks an API server on it: on a laptop, and in tests.
+    loopback: isLoopbackServer(config.kubernetes),
+    log,
+  });
 }
 
 /** @param api of the cluster that knows whose a token is. */

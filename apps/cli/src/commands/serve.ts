@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { checkExposure, connectKubernetes, startServer, type ServerConfig } from '@padlock/server';
+import {
+  checkExposure,
+  connectKubernetes,
+  contextsOf,
+  type KubernetesConnection,
+  startServer,
+  type ServerConfig,
+} from '@padlock/server';
 import { UsageError } from '../usageError.ts';
 import { parseServeOptions, type Source } from './serveOptions.ts';
 
@@ -37,7 +44,14 @@ export async function serve(args: readonly string[]): Promise<void> {
 interface OpenSource {
   readonly config: Pick<
     ServerConfig,
-    'kubernetes' | 'prometheus' | 'namespace' | 'istiodUrl' | 'istioNamespace'
+    | 'kubernetes'
+    | 'otherClusters'
+    | 'clusterSecrets'
+    | 'shareTokens'
+    | 'prometheus'
+    | 'namespace'
+    | 'istiodUrl'
+    | 'istioNamespace'
   >;
   readonly description: string;
   readonly stop: () => Promise<void>;
@@ -60,22 +74,35 @@ async function openSource(source: Source): Promise<OpenSource> {
       stop: () => sandbox.stop(),
     };
   }
-  const kubernetes = connectKubernetes(
-    source.kubeconfig === undefined
-      ? { inCluster: true }
-      : { kubeconfigPath: source.kubeconfig, context: source.context },
-  );
+  const [kubernetes, ...otherClusters] = connectionsOf(source);
   return {
     config: {
       kubernetes,
+      otherClusters,
+      clusterSecrets: source.clusterSecrets,
+      shareTokens: source.shareTokens,
       ...(source.prometheus === undefined ? {} : { prometheus: source.prometheus }),
       ...(source.namespace === undefined ? {} : { namespace: source.namespace }),
       ...(source.istiod === undefined ? {} : { istiodUrl: source.istiod.href }),
       ...(source.istioNamespace === undefined ? {} : { istioNamespace: source.istioNamespace }),
     },
-    description: `Showing cluster ${kubernetes.clusterName}${source.prometheus === undefined ? ', policies only (no Prometheus)' : `, traffic from ${new URL(source.prometheus.url).origin}`}.`,
+    description: `Showing ${otherClusters.length > 0 ? 'clusters' : 'cluster'} ${[kubernetes, ...otherClusters].map(({ clusterName }) => clusterName).join(', ')}${source.prometheus === undefined ? ', policies only (no Prometheus)' : `, traffic from ${new URL(source.prometheus.url).origin}`}.`,
     stop: () => Promise.resolve(),
   };
+}
+
+/** The home cluster first. */
+function connectionsOf({
+  kubeconfig,
+  contexts,
+  clusterName,
+}: Extract<Source, { kind: 'cluster' }>): [KubernetesConnection, ...KubernetesConnection[]] {
+  if (kubeconfig === undefined) return [connectKubernetes({ inCluster: true, name: clusterName })];
+  const [first, ...others] = contexts === 'all' ? contextsOf({ kubeconfigPath: kubeconfig }) : contexts;
+  return [
+    connectKubernetes({ kubeconfigPath: kubeconfig, context: first, name: clusterName }),
+    ...others.map((context) => connectKubernetes({ kubeconfigPath: kubeconfig, context })),
+  ];
 }
 
 function listenProblem(error: unknown, host: string, port: number): unknown {

@@ -3,7 +3,14 @@ export const serveHelp = `Usage: padlock serve [options]
 Starts the dashboard. Without a cluster it shows an embedded demo mesh, which any kubectl can change.
 
   --kubeconfig PATH       show the mesh of this cluster
-  --context NAME          a context of that kubeconfig (default: its current one)
+  --context NAME          a context of that kubeconfig (default: its current one). Repeated, several clusters are shown: people
+                          log in by the first, the home cluster
+  --all-contexts          show all contexts of that kubeconfig; the current one is the home cluster
+  --cluster-name NAME     what to call the home cluster (default: as its context; inside a pod "cluster")
+  --cluster-secrets NAMESPACE  show the clusters, too, whose kubeconfigs are in Secrets of this namespace with the label
+                          istio/multiCluster=true, as istioctl create-remote-secret writes them
+  --share-tokens          send the token that somebody logged in with to the other clusters, too: only where all API servers
+                          take the same tokens, and whoever runs one may act as that person in all (default: home cluster only)
   --in-cluster            use the service account of the pod that this runs in (default inside a pod)
   --prometheus URL        where Istio's standard metrics are (or PADLOCK_PROMETHEUS_URL)
   --no-prometheus         show policies only

@@ -29,7 +29,10 @@ describe('padlock serve options', () => {
     expect(parse('--kubeconfig', 'k', '--no-prometheus').source).toEqual({
       kind: 'cluster',
       kubeconfig: 'k',
-      context: undefined,
+      contexts: [],
+      clusterName: undefined,
+      clusterSecrets: undefined,
+      shareTokens: false,
       prometheus: undefined,
       namespace: undefined,
       istiod: undefined,
@@ -130,6 +133,28 @@ describe('padlock serve options', () => {
     for (const wrong of ['10.0.0.0/33', 'all', '10.0.0.1/8/8', ''])
       expect(() => parse('--trusted-proxy', wrong)).toThrow(/must be an address or a network/);
     expect(() => parse('--frame-ancestor', '*')).toThrow(/--frame-ancestor must be/);
+  });
+
+  it('takes several clusters, and says which of them go together', () => {
+    const cluster = ['--kubeconfig', 'k', '--no-prometheus'];
+    expect(
+      parse(
+        ...[...cluster, '--context', 'east', '--context', 'west', '--cluster-name', 'home'],
+        ...['--cluster-secrets', 'istio-system', '--share-tokens'],
+      ).source,
+    ).toMatchObject({
+      contexts: ['east', 'west'],
+      clusterName: 'home',
+      clusterSecrets: 'istio-system',
+      shareTokens: true,
+    });
+    expect(parse(...cluster, '--all-contexts').source).toMatchObject({ contexts: 'all' });
+    expect(() => parse(...cluster, '--all-contexts', '--context', 'east')).toThrow(/exclude each other/);
+    expect(() => parse(...cluster, '--context', 'a', '--context', 'a')).toThrow(/given twice/);
+    expect(() => parse('--in-cluster', '--no-prometheus', '--all-contexts')).toThrow(/give --kubeconfig/);
+    expect(() => parse(...cluster, '--cluster-name', 'a/b')).toThrow(/--cluster-name must be a name/);
+    expect(() => parse(...cluster, '--cluster-secrets', 'A B')).toThrow(/must be the name of a namespace/);
+    expect(() => parse('--cluster-secrets', 'x')).toThrow(/needs a cluster/);
   });
 
   it('takes the namespaces to show', () => {

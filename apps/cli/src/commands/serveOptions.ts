@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 import type { PrometheusConfig, ServerConfig } from '@padlock/server';
 import { UsageError } from '../usageError.ts';
 import { authFlags, authOf, sessionOf } from './authOptions.ts';
+import { clusterFlags, clustersOf } from './clusterOptions.ts';
 import { exposureFlags, exposureOf, type Exposure } from './exposureOptions.ts';
 import { prometheusFlags, prometheusOf } from './prometheusOptions.ts';
+import { isNamespaceName, namespaceName } from './namespaceName.ts';
 import { webAddress } from './webAddress.ts';
 
 /** Where the mesh comes from: the embedded demo mesh, or a real cluster with its Prometheus. */
@@ -13,7 +15,13 @@ export type Source =
       readonly kind: 'cluster';
       /** undefined: the service account of the pod that this runs in. */
       readonly kubeconfig: string | undefined;
-      readonly context: string | undefined;
+      /** The first is the home cluster; none: the current context. */
+      readonly contexts: readonly string[] | 'all';
+      /** What to call the home cluster; undefined: as its context. */
+      readonly clusterName: string | undefined;
+      /** Namespace with Secrets that name further clusters; undefined: none do. */
+      readonly clusterSecrets: string | undefined;
+      readonly shareTokens: boolean;
       /** undefined only after an explicit --no-prometheus. */
       readonly prometheus: PrometheusConfig | undefined;
       /** Padlock's own namespace; undefined: that of its pod, else `padlock`. */
@@ -87,7 +95,7 @@ function parseFlags(args: readonly string[]) {
       options: {
         demo: { type: 'boolean' },
         kubeconfig: { type: 'string' },
-        context: { type: 'string' },
+        ...clusterFlags,
         'in-cluster': { type: 'boolean' },
         ...prometheusFlags,
         namespace: { type: 'string' },
@@ -127,7 +135,7 @@ function sourceOf(flags: Flags, env: NodeJS.ProcessEnv): Source {
   if (!cluster) {
     const alone = (
       [
-        'context',
+        ...Object.keys(clusterFlags),
         ...Object.keys(prometheusFlags),
         'namespace',
         'istiod-url',
@@ -143,7 +151,7 @@ function sourceOf(flags: Flags, env: NodeJS.ProcessEnv): Source {
   return {
     kind: 'cluster',
     kubeconfig: flags.kubeconfig,
-    context: flags.context,
+    ...clustersOf(flags),
     prometheus: prometheusOf(flags, env),
     namespace: namespaceOf('--namespace', flags.namespace ?? env['PADLOCK_NAMESPACE']),
     istioNamespace: namespaceOf('--istio-namespace', flags['istio-namespace']),
@@ -159,10 +167,7 @@ function istiodOf(flags: Flags, env: NodeJS.ProcessEnv): URL | undefined {
 }
 
 function namespaceOf(option: string, given: string | undefined): string | undefined {
-  if (given === undefined || given === '') return undefined;
-  if (!isNamespaceName(given))
-    throw new UsageError(`${option} must be the name of a namespace, not "${given}".`);
-  return given;
+  return given === undefined || given === '' ? undefined : namespaceName(option, given);
 }
 
 function namespacesOf(given: string | undefined): readonly string[] | undefined {
@@ -174,10 +179,6 @@ function namespacesOf(given: string | undefined): readonly string[] | undefined 
       `--namespaces must be names of namespaces with commas between them, not "${wrong}".`,
     );
   return names;
-}
-
-function isNamespaceName(name: string): boolean {
-  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
 }
 
 function portOf(text: string | undefined, origin: string): number {

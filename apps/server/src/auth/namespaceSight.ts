@@ -23,6 +23,12 @@ const keepBlindMs = 10 * 60_000;
 const parallel = 16;
 const maxKept = 1_000;
 
+/**
+ * What a cluster is to people's logins. `home`: they log in by it. `takes_tokens`: theirs are sent to it, too. `foreign`: they are
+ * not, since whoever runs it could act as them elsewhere.
+ */
+export type ClusterPlace = 'home' | 'takes_tokens' | 'foreign';
+
 interface Answer {
   readonly names: ReadonlySet<string> | undefined;
   /** Unix milliseconds at which the API server said so. */
@@ -39,28 +45,38 @@ export class NamespaceSight {
   readonly #api: KubernetesApi;
   readonly #names: () => Promise<Iterable<string>>;
   readonly #limit: ReadonlySet<string> | undefined;
+  readonly #place: ClusterPlace;
   readonly #known = new Map<string, Known>();
 
   /**
    * @param names namespaces that there are.
    * @param limit the only ones that anybody sees here; undefined: no limit.
+   * @param place whether people log in here, and where not, whether their tokens may be sent here.
    */
   constructor(
     api: KubernetesApi,
     names: () => Promise<Iterable<string>>,
     limit: ReadonlySet<string> | undefined,
+    place: ClusterPlace = 'home',
   ) {
     this.#api = api;
     this.#names = names;
     this.#limit = limit;
+    this.#place = place;
   }
 
   /**
    * @returns undefined for all.
-   * @throws {ProblemError} 401 when the API server no longer takes the person's token, 503 when it cannot be asked.
+   * @throws {ProblemError} 401 when the API server no longer takes the person's token, 403 when one of another cluster does not
+   * take it, 503 when it cannot be asked.
    */
   async visible(identity: Identity): Promise<ReadonlySet<string> | undefined> {
     if (identity.kind === 'server') return this.#limit;
+    // Every request passes here before anything is asked with an identity: from here on the token would leave.
+    if (identity.kind === 'token' && this.#place === 'foreign')
+      throw clusterDenied(
+        'Your token is one of another cluster, and is not sent here. Whoever runs Padlock can allow that (--share-tokens), or let people log in with --auth oidc or proxy.',
+      );
     const names = await this.#candidates();
     // Namespaces that are new have not been asked about: the answer is one for these names.
     const key = `${identityKey(identity)} ${names.join(',')}`;
@@ -68,7 +84,7 @@ export class NamespaceSight {
     if (known !== undefined && Date.now() - known.askedAt < keepMs) return (await known.answer).names;
     const answer = this.#ask(identity, names).catch(async (error: unknown) => {
       const last = await known?.answer.catch(() => undefined);
-      return afterFailure(error, identity, last);
+      return afterFailure(error, identity, last, this.#place);
     });
     this.#keep(key, { askedAt: Date.now(), answer });
     // A refusal is not kept: the next request asks again.
@@ -111,14 +127,26 @@ async function maySeeAll(api: KubernetesApi, namespace: string): Promise<boolean
 }
 
 /** No answer is no refusal: what was allowed a moment ago still is, for a while. */
-function afterFailure(error: unknown, identity: Identity, last: Answer | undefined): Answer {
+function afterFailure(
+  error: unknown,
+  identity: Identity,
+  last: Answer | undefined,
+  place: ClusterPlace,
+): Answer {
   const code = error instanceof KubernetesError ? error.code : undefined;
+  // Only by the home cluster a login ends: another one that does not take it says nothing about the rest.
+  if (code === 401 && identity.kind === 'token' && place !== 'home')
+    throw clusterDenied('This cluster does not take your token.');
   if (code === 401 && identity.kind === 'token')
     throw sessionEnded('The cluster no longer takes your login: it has ended or was withdrawn.');
   if (code === 403)
     throw rightsUnknown('it does not let Padlock act for you. Padlock has to be given that right');
   if (last !== undefined && Date.now() - last.at < keepBlindMs) return last;
   throw rightsUnknown('it does not answer. Try again soon');
+}
+
+function clusterDenied(detail: string): ProblemError {
+  return new ProblemError({ status: 403, code: 'cluster_denied', title: 'Not your cluster', detail });
 }
 
 function rightsUnknown(why: string): ProblemError {

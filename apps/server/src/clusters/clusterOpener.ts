@@ -51,13 +51,15 @@ export class ClusterOpener {
    *
    * @throws {ConfigError} when the credentials for Prometheus cannot be read.
    */
-  async open(asked: ClusterToOpen): Promise<OpenedCluster & { readonly api: KubernetesApi; start(): void }> {
+  async open(asked: ClusterToOpen): Promise<OpenedCluster & { readonly api: KubernetesApi }> {
     const config = this.#config;
     const [log, audit] = [this.#log, this.#audit];
-    const { clusterId, clusterName, kubeConfig } = asked.connection;
-    const client = config.prometheus === undefined ? undefined : new PrometheusClient(config.prometheus);
+    const { clusterId, clusterName, kubeConfig, addressGuard } = asked.connection;
+    // Of another cluster it knows nothing.
+    const prometheus = asked.home ? config.prometheus : undefined;
+    const client = prometheus === undefined ? undefined : new PrometheusClient(prometheus);
     await client?.checkAccess();
-    const transport = new KubernetesTransport(kubeConfig);
+    const transport = new KubernetesTransport(kubeConfig, addressGuard);
     const api = new KubernetesApi(transport);
     const store = new ClusterStore({
       api,
@@ -103,6 +105,7 @@ export class ClusterOpener {
         api,
         () => namespacesOf(store),
         config.namespaces === undefined ? undefined : new Set(config.namespaces),
+        asked.home ? 'home' : config.shareTokens === true ? 'takes_tokens' : 'foreign',
       ),
       acknowledgements: acknowledged.acknowledgements,
       changes: changes.changes,

@@ -1,10 +1,13 @@
 import type { ClusterOrigin } from '@padlock/contract';
 import type { Clusters, WholeCluster } from '../cluster.ts';
+import { ConfigError } from '../config.ts';
 import { Listeners } from '../listeners.ts';
 
 /** A cluster that runs, and how to end it. */
 export interface OpenedCluster {
   readonly cluster: WholeCluster;
+  /** Begins to watch it. */
+  start(): void;
   /** Ends its watches, its streams and its connections. */
   stop(): Promise<void>;
 }
@@ -40,10 +43,13 @@ export class ClusterRegistry {
     return this.#secretsProblem;
   }
 
-  /** @throws RangeError when there is one of this id. */
+  /** @throws {ConfigError} when there is one of this id. */
   add(opened: OpenedCluster): void {
     const { id } = opened.cluster;
-    if (this.#opened.has(id)) throw new RangeError(`there is a cluster ${id} already`);
+    if (this.#opened.has(id))
+      throw new ConfigError(
+        `Two clusters would be called ${id}: rename a context, or give this one another name with --cluster-name.`,
+      );
     this.#opened.set(id, opened);
     this.#clusters.set(id, opened.cluster);
     this.changed.notify(undefined);

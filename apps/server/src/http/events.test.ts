@@ -79,7 +79,11 @@ beforeEach(async () => {
   cluster = quietCluster();
   const app = express();
   registry = new ClusterRegistry();
-  registry.add({ cluster, stop: () => Promise.resolve(cluster.ended.notify(undefined)) });
+  registry.add({
+    cluster,
+    start: () => undefined,
+    stop: () => Promise.resolve(cluster.ended.notify(undefined)),
+  });
   const sealer = Sealer.withRandomKey();
   const sessions = new Sessions(sealer, { secure: false, limits: defaultLimits });
   const login = createLogin({ mode: 'none' }, { api: apiOf('http://127.0.0.1:1'), sessions, sealer });

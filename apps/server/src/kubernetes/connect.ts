@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { LookupFunction } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node';
 import { ConfigError, isLoopback } from '../config.ts';
 
@@ -9,12 +10,17 @@ export interface KubernetesConnection {
   /** Its name for people: the name of the kubeconfig context. */
   readonly clusterName: string;
   readonly kubeConfig: KubeConfig;
+  /** Decides for each connection whether its address is one to connect to; undefined: all are. */
+  readonly addressGuard?: LookupFunction;
 }
 
 export interface ConnectOptions {
   readonly kubeconfigPath?: string | undefined;
   readonly kubeconfigText?: string | undefined;
+  /** Default: the current one of the kubeconfig. */
   readonly context?: string | undefined;
+  /** What to call the cluster. Default: as its context, or `cluster` inside of one. */
+  readonly name?: string | undefined;
   /** Use the service account of the pod that this runs in. */
   readonly inCluster?: boolean | undefined;
 }
@@ -34,13 +40,29 @@ export function connectKubernetes(options: ConnectOptions): KubernetesConnection
         'Not running in a cluster: KUBERNETES_SERVICE_HOST is not set, so give --kubeconfig PATH.',
       );
     kubeConfig.loadFromCluster();
-    return { clusterId: 'cluster', clusterName: 'cluster', kubeConfig };
+    return connectionTo(options.name ?? 'cluster', kubeConfig);
   }
   const origin = loadInto(kubeConfig, options);
   selectContext(kubeConfig, options.context, origin);
   checkCluster(kubeConfig, origin);
-  const clusterName = kubeConfig.getCurrentContext();
-  return { clusterId: clusterIdOf(clusterName), clusterName, kubeConfig };
+  return connectionTo(options.name ?? kubeConfig.getCurrentContext(), kubeConfig);
+}
+
+function connectionTo(name: string, kubeConfig: KubeConfig): KubernetesConnection {
+  return { clusterId: clusterIdOf(name), clusterName: name, kubeConfig };
+}
+
+/**
+ * The names of all contexts of a kubeconfig, the current one first.
+ *
+ * @throws {ConfigError}
+ */
+export function contextsOf(options: Pick<ConnectOptions, 'kubeconfigPath' | 'kubeconfigText'>): string[] {
+  const kubeConfig = new KubeConfig();
+  loadInto(kubeConfig, options);
+  const current = kubeConfig.getCurrentContext();
+  const names = kubeConfig.getContexts().map(({ name }) => name);
+  return [...names.filter((name) => name === current), ...names.filter((name) => name !== current)];
 }
 
 /** Loads and returns what to call the source in messages. */
@@ -110,6 +132,12 @@ export function clusterIdOf(name: string): string {
     .replaceAll(/[^a-z0-9.-]+/g, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '');
   return id === '' ? 'cluster' : id.slice(0, 253);
+}
+
+/** Whether the API server is reachable from this machine only. */
+export function isLoopbackServer({ kubeConfig }: Pick<KubernetesConnection, 'kubeConfig'>): boolean {
+  const server = kubeConfig.getCurrentCluster()?.server ?? '';
+  return URL.canParse(server) && isLoopback(new URL(server).hostname.replaceAll(/[[\]]/g, ''));
 }
 
 /** The namespace of the pod that this runs in; undefined outside a cluster. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { HttpMethod, type KubeConfig, RequestContext } from '@kubernetes/client-node';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { Identity } from '../auth/identity.ts';
@@ -29,10 +30,13 @@ type PoolName = (typeof pools)[Identity['kind']];
  */
 export class KubernetesTransport {
   readonly #kubeConfig: KubeConfig;
+  readonly #lookup: { readonly lookup?: LookupFunction };
   readonly #pools = new Map<PoolName, { readonly key: string; readonly dispatcher: Dispatcher }>();
 
-  constructor(kubeConfig: KubeConfig) {
+  /** @param addressGuard looks up the names of servers that may not lead everywhere. */
+  constructor(kubeConfig: KubeConfig, addressGuard?: LookupFunction) {
     this.#kubeConfig = kubeConfig;
+    this.#lookup = addressGuard === undefined ? {} : { lookup: addressGuard };
   }
 
   /** Credentials are read for each request, because tokens and certificates rotate. */
@@ -88,7 +92,8 @@ export class KubernetesTransport {
     proxy: string | undefined,
   ): Promise<Dispatcher> {
     const allowH2 = pool !== 'impersonating';
-    if (proxy === undefined) return new Agent({ allowH2, connect: { ...tls, ...keepAlive } });
+    if (proxy === undefined)
+      return new Agent({ allowH2, connect: { ...tls, ...keepAlive, ...this.#lookup } });
     if (!proxy.startsWith('socks'))
       return new ProxyAgent({ uri: proxy, allowH2, requestTls: tls, connect: keepAlive });
     // client-node keeps its SOCKS connector to itself: take the dispatcher that it makes.

@@ -5,13 +5,19 @@ import { eventually } from './eventually.ts';
 export class EventStream {
   readonly events: ServerEvent[] = [];
   readonly #abort = new AbortController();
+  #ended: Promise<void> = Promise.resolve();
 
   static async open(url: string): Promise<EventStream> {
     const stream = new EventStream();
     const response = await fetch(url, { signal: stream.#abort.signal });
     if (!response.ok || response.body === null) throw new Error(`no stream: ${response.status}`);
-    void stream.#read(response.body);
+    stream.#ended = stream.#read(response.body);
     return stream;
+  }
+
+  /** Resolves when it was closed, by whichever side. */
+  get ended(): Promise<void> {
+    return this.#ended;
   }
 
   close(): void {

@@ -30,12 +30,15 @@ export async function testServer(
 }
 
 /** The same, once it has read the cluster: on a machine that is busy with other tests, that takes longer than a request waits. */
-export async function readyServer(...args: Parameters<typeof testServer>): Promise<TestServer> {
-  const server = await testServer(...args);
-  const { defaultCluster: cluster } = await server.client.session({});
-  await eventually(
-    async () => (await server.client.mesh({ params: { cluster } })).namespaces.length > 0,
-    readyMs,
-  );
+export async function readyServer(
+  cluster: Parameters<typeof testServer>[0],
+  config: Partial<ServerConfig> = {},
+  /** Who asks, where people log in. */
+  headers: Record<string, string> = {},
+): Promise<TestServer> {
+  const server = await testServer(cluster, config);
+  const client = createClient({ baseUrl: server.url, headers });
+  const params = { cluster: (await client.session({})).defaultCluster };
+  await eventually(async () => (await client.mesh({ params })).namespaces.length > 0, readyMs);
   return server;
 }

@@ -66,6 +66,7 @@ export const resourceTypes: readonly ResourceType[] = [
   builtIn('', 'Service', { plural: 'services', shortNames: ['svc'] }),
   builtIn('', 'Pod', { plural: 'pods', shortNames: ['po'] }),
   builtIn('', 'ConfigMap', { plural: 'configmaps', shortNames: ['cm'] }),
+  builtIn('', 'Secret', { plural: 'secrets' }),
   builtIn('', 'Event', { plural: 'events', shortNames: ['ev'] }),
   builtIn('', 'ServiceAccount', { plural: 'serviceaccounts', shortNames: ['sa'] }),
   builtIn('discovery.k8s.io', 'EndpointSlice', { plural: 'endpointslices' }),

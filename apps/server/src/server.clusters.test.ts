@@ -1,0 +1,352 @@
+import type { ClusterEntry, ClusterList, Overview, Plan, Topology } from '@padlock/contract';
+import { routes, toApplyRequest } from '@padlock/contract';
+import { type Sandbox, startSandbox } from '@padlock/sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectKubernetes } from './kubernetes/connect.ts';
+import { Browser } from './testing/browser.ts';
+import { EventStream } from './testing/eventStream.ts';
+import { eventually } from './testing/eventually.ts';
+import { json } from './testing/hiddenNamespace.ts';
+import { kubeconfigFor } from './testing/kubeconfig.ts';
+import { localServer } from './testing/localServer.ts';
+import { readyServer, type TestServer } from './testing/testServer.ts';
+
+const waitMs = 20_000;
+const nobody = 'http://127.0.0.1:1';
+
+/** Writes a Secret as `istioctl create-remote-secret` makes them, or takes it away. */
+async function putSecret(
+  { kubernetesUrl }: Sandbox,
+  name: string,
+  kubeconfigs: Readonly<Record<string, string>> | undefined,
+): Promise<void> {
+  const path = `${kubernetesUrl}/api/v1/namespaces/istio-system/secrets`;
+  await fetch(`${path}/${name}`, { method: 'DELETE' });
+  if (kubeconfigs === undefined) return;
+  const answer = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name, namespace: 'istio-system', labels: { 'istio/multiCluster': 'true' } },
+      data: Object.fromEntries(
+        Object.entries(kubeconfigs).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
+      ),
+    }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+const listOf = (person: Browser): Promise<ClusterList> =>
+  json<ClusterList>(person.get('/api/clusters?window=5m'));
+const stateOf = ({ clusters }: ClusterList, name: string): ClusterEntry['state'] | undefined =>
+  clusters.find((cluster) => cluster.name === name)?.state;
+
+let east: Sandbox;
+let west: Sandbox;
+beforeAll(async () => {
+  [east, west] = await Promise.all([startSandbox(), startSandbox()]);
+  // So that no answer of one can be taken for one of the other.
+  await fetch(`${west.kubernetesUrl}/api/v1/namespaces/shop/services/catalog`, { method: 'DELETE' });
+}, 60_000);
+afterAll(() => Promise.all([east.stop(), west.stop()]));
+
+describe('clusters that Secrets name', () => {
+  let server: TestServer;
+  let page: Browser;
+  beforeAll(async () => {
+    server = await readyServer(east, {
+      namespace: 'istio-system',
+      prometheus: { url: east.prometheusUrl },
+      clusterSecrets: 'istio-system',
+    });
+    page = new Browser(server.url);
+  }, 60_000);
+  afterAll(() => server.stop());
+
+  const whenState = (name: string, state: ClusterEntry['state'] | undefined): Promise<number> =>
+    eventually(async () => stateOf(await listOf(page), name) === state, waitMs);
+  const servicesOf = async (cluster: string): Promise<string> => {
+    const answer = await page.get(`/api/clusters/${cluster}/services`);
+    return answer.ok ? answer.text() : String(answer.status);
+  };
+
+  it('come and go while the server runs, and pages hear of it', async () => {
+    const home = await EventStream.open(`${server.url}/api/clusters/demo/events`);
+    expect(await servicesOf('west')).toBe('404');
+    await putSecret(east, 'remote-west', { west: kubeconfigFor(west.kubernetesUrl) });
+    await whenState('west', 'shown');
+    await home.next(({ type }) => type === 'clusters');
+    home.close();
+    expect(await servicesOf('west')).not.toContain('"catalog"');
+    expect(await servicesOf('demo')).toContain('"catalog"');
+
+    const stream = await EventStream.open(`${server.url}/api/clusters/west/events`);
+    await stream.next(({ type }) => type === 'hello');
+    await putSecret(east, 'remote-west', undefined);
+    await stream.ended;
+    await whenState('west', undefined);
+    expect(await servicesOf('west')).toBe('404');
+  });
+
+  it('are opened anew when their kubeconfig changes: what was known of the old one is nowhere', async () => {
+    await putSecret(east, 'remote-moving', { moving: kubeconfigFor(east.kubernetesUrl) });
+    await whenState('moving', 'shown');
+    expect(await servicesOf('moving')).toContain('"catalog"');
+    await putSecret(east, 'remote-moving', { moving: kubeconfigFor(west.kubernetesUrl) });
+    await eventually(async () => /"orders"/.test(await servicesOf('moving')), waitMs);
+    await eventually(async () => !(await servicesOf('moving')).includes('"catalog"'), waitMs);
+    await putSecret(east, 'remote-moving', undefined);
+    await whenState('moving', undefined);
+  });
+
+  it('are listed with the reason when they are refused, and nothing of their kubeconfig', async () => {
+    const bad = kubeconfigFor('http://169.254.169.254', 'a-token-of-somebody');
+    await putSecret(east, 'remote-bad', { bad, demo: kubeconfigFor(west.kubernetesUrl, 'another-token') });
+    await whenState('bad', 'refused');
+    const answer = await (await page.get('/api/clusters')).text();
+    const { clusters } = JSON.parse(answer) as ClusterList;
+    expect(clusters.filter(({ state }) => state === 'refused')).toEqual([
+      expect.objectContaining({
+        name: 'bad',
+        message: expect.stringMatching(/link-local/) as string,
+        origin: { kind: 'secret', secret: 'istio-system/remote-bad' },
+      }),
+      expect.objectContaining({ name: 'demo', message: expect.stringMatching(/came first/) as string }),
+    ]);
+    expect(answer).not.toMatch(/token|169\.254/);
+    expect((await page.get(`/api/clusters/bad/mesh`)).status).toBe(404);
+    expect(await servicesOf('demo')).toContain('"catalog"');
+    await putSecret(east, 'remote-bad', undefined);
+    await whenState('bad', undefined);
+  });
+
+  it('hold up neither the list nor the others when they do not answer', async () => {
+    const silent = await localServer(() => undefined);
+    await putSecret(east, 'remote-away', { away: kubeconfigFor(nobody), silent: kubeconfigFor(silent.url) });
+    await whenState('away', 'down');
+    const began = performance.now();
+    const { clusters } = await listOf(page);
+    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(clusters.map(({ name, state }) => [name, state])).toEqual([
+      ['demo', 'shown'],
+      ['away', 'down'],
+      ['silent', expect.stringMatching(/starting|down/)],
+    ]);
+    expect((await page.get('/readyz')).status).toBe(200);
+    await putSecret(east, 'remote-away', undefined);
+    await whenState('silent', undefined);
+    await silent.stop();
+  });
+
+  it('are summed up as their own pages do', async () => {
+    const shown = async (): Promise<ClusterEntry | undefined> =>
+      (await listOf(page)).clusters.find(({ name }) => name === 'demo');
+    await eventually(async () => {
+      const entry = await shown();
+      return entry?.state === 'shown' && (entry.posture.edges['locked'] ?? 0) > 0;
+    }, waitMs);
+    const [entry, overview, path] = await Promise.all([
+      shown(),
+      json<Overview>(page.get('/api/clusters/demo/overview?window=5m')),
+      json<{ counts: Record<string, number> }>(page.get('/api/clusters/demo/path')),
+    ]);
+    if (entry?.state !== 'shown') throw new Error('the home cluster is not shown');
+    const total = (edges: Record<string, number>): number =>
+      Object.values(edges).reduce((sum, count) => sum + count, 0);
+    expect(total(entry.posture.edges)).toBe(total(overview.edges));
+    expect(entry.posture.findings).toEqual(overview.findings.counts);
+    const { strict = 0, ready = 0, blocked = 0 } = path.counts;
+    expect(entry.posture.workloads).toEqual({ strict, inMesh: strict + ready + blocked });
+  });
+});
+
+describe('rights in several clusters', () => {
+  const neededQueries: Readonly<Record<string, string>> = {
+    topologyMetrics: '?metrics=latency',
+    edge: '?id=x',
+    findingFixes: '?id=x',
+  };
+  const everyRead = (cluster: string): string[] =>
+    Object.entries(routes).flatMap(([name, { method, path }]) =>
+      method === 'GET' && path.startsWith('/api/clusters/:cluster/')
+        ? [
+            path
+              .replace(':cluster', cluster)
+              .replace(':kind', 'PeerAuthentication')
+              .replace(':namespace', 'data')
+              .replace(':name', 'postgresql')
+              .replace(':id', 'x') + (neededQueries[name] ?? ''),
+          ]
+        : [],
+    );
+
+  describe('of people whom each cluster takes by impersonation', () => {
+    // Bob is somebody in the namespace data of the east only, and everything in the west; Ann the other way round.
+    let mine: Sandbox;
+    let theirs: Sandbox;
+    let server: TestServer;
+    const secret = 'what-only-the-proxy-knows';
+    const as = async (user: string): Promise<Browser> => {
+      const browser = new Browser(server.url, {
+        headers: { 'padlock-proxy-secret': secret, 'x-forwarded-user': user },
+      });
+      await browser.session();
+      return browser;
+    };
+    beforeAll(async () => {
+      [mine, theirs] = await Promise.all([
+        startSandbox({ authorize: ({ user, namespace }) => user !== 'bob' || namespace === 'data' }),
+        startSandbox({ authorize: ({ user }) => user !== 'ann' }),
+      ]);
+      server = await readyServer(
+        { kubeconfig: kubeconfigFor(mine.kubernetesUrl) },
+        {
+          auth: { mode: 'proxy', secret },
+          namespace: 'istio-system',
+          otherClusters: [
+            {
+              ...connectKubernetes({ kubeconfigText: kubeconfigFor(theirs.kubernetesUrl) }),
+              clusterId: 'other',
+              clusterName: 'other',
+            },
+          ],
+        },
+        { 'padlock-proxy-secret': secret, 'x-forwarded-user': 'ann' },
+      );
+    }, 60_000);
+    afterAll(() => Promise.all([server.stop(), mine.stop(), theirs.stop()]));
+
+    const namespacesIn = async (person: Browser, cluster: string): Promise<string[]> => {
+      const { namespaces } = await json<Topology>(person.get(`/api/clusters/${cluster}/topology?window=5m`));
+      return namespaces.map(({ name }) => name).sort();
+    };
+
+    it('are judged by each cluster alone', async () => {
+      const [ann, bob] = [await as('ann'), await as('bob')];
+      await eventually(async () => (await namespacesIn(bob, 'other')).includes('shop'), waitMs);
+      expect(await namespacesIn(ann, 'local')).toContain('shop');
+      expect(await namespacesIn(bob, 'local')).toEqual(['data']);
+      expect(await namespacesIn(ann, 'other')).toEqual([]);
+      const ofAnn = await listOf(ann);
+      const ofBob = await listOf(bob);
+      expect([stateOf(ofAnn, 'local'), stateOf(ofAnn, 'other')]).toEqual(['shown', 'denied']);
+      expect([stateOf(ofBob, 'local'), stateOf(ofBob, 'other')]).toEqual(['shown', 'shown']);
+    });
+
+    it('open no answer of another cluster, whichever was asked first', async () => {
+      const [ann, bob] = [await as('ann'), await as('bob')];
+      for (const path of everyRead('other')) {
+        await bob.get(path);
+        const text = await (await ann.get(path)).text();
+        expect([path, text.match(/shop|redis|checkout/g)]).toEqual([path, null]);
+      }
+      for (const path of everyRead('local')) {
+        await ann.get(path);
+        const text = await (await bob.get(path)).text();
+        expect([path, text.match(/\bshop\b|checkout/g)]).toEqual([path, null]);
+      }
+    });
+
+    it('to write are those of the cluster that is written to', async () => {
+      const bob = await as('bob');
+      const change = async (cluster: string): Promise<number> => {
+        const target = { scope: 'namespace', namespace: 'shop', mode: 'STRICT' };
+        const planned = await bob.post(`/api/clusters/${cluster}/plans`, { target });
+        if (!planned.ok) return planned.status;
+        const plan = (await planned.json()) as Plan;
+        const answer = await bob.post(
+          `/api/clusters/${cluster}/changes`,
+          toApplyRequest(plan, crypto.randomUUID()),
+        );
+        return answer.status;
+      };
+      expect(await change('local')).toBeGreaterThanOrEqual(400);
+      expect(await change('other')).toBe(201);
+      const written = async ({ kubernetesUrl }: Sandbox): Promise<string> =>
+        (
+          await fetch(`${kubernetesUrl}/apis/security.istio.io/v1/namespaces/shop/peerauthentications`)
+        ).text();
+      expect(await written(theirs)).toContain('"name":"default"');
+      expect(await written(mine)).not.toContain('"name":"default"');
+      const changesOf = async (cluster: string): Promise<string> =>
+        (await bob.get(`/api/clusters/${cluster}/changes`)).text();
+      expect(await changesOf('other')).toContain('"shop"');
+      expect(await changesOf('local')).not.toContain('"shop"');
+    });
+  });
+
+  describe('of people with tokens', () => {
+    let home: Sandbox;
+    const tokens = { 'token-of-ann': 'ann', 'secret-token': 'padlock' };
+    beforeAll(async () => {
+      home = await startSandbox({ tokens });
+    }, 60_000);
+    afterAll(() => home.stop());
+
+    const serverWith = (other: string, shareTokens: boolean): Promise<TestServer> =>
+      readyServer(
+        { kubeconfig: kubeconfigFor(home.kubernetesUrl) },
+        {
+          auth: { mode: 'token' },
+          namespace: 'istio-system',
+          shareTokens,
+          otherClusters: [
+            {
+              ...connectKubernetes({ kubeconfigText: kubeconfigFor(other, 'own-token') }),
+              clusterId: 'other',
+              clusterName: 'other',
+            },
+          ],
+        },
+        { authorization: 'Bearer token-of-ann' },
+      );
+
+    it('are none in another cluster, which never gets to see a token', async () => {
+      const seen = new Set<string | undefined>();
+      const other = await localServer((request, response) => {
+        seen.add(request.headers.authorization);
+        response.writeHead(404).end();
+      });
+      const server = await serverWith(other.url, false);
+      const ann = await Browser.loggedIn(server.url, 'token-of-ann');
+      expect(stateOf(await listOf(ann), 'local')).toBe('shown');
+      await eventually(async () => stateOf(await listOf(ann), 'other') === 'denied', waitMs);
+      for (const path of [
+        ...everyRead('other'),
+        '/api/clusters/other/events',
+        '/api/clusters/other/report.csv',
+      ])
+        expect([path, (await ann.get(path)).status]).toEqual([path, 403]);
+      const target = { scope: 'namespace', namespace: 'shop', mode: 'STRICT' };
+      expect((await ann.post('/api/clusters/other/plans', { target })).status).toBe(403);
+      // And she is still logged in.
+      expect((await ann.get('/api/clusters/local/mesh')).status).toBe(200);
+      expect([...seen]).toEqual(['Bearer own-token']);
+      await server.stop();
+      await other.stop();
+    });
+
+    it('hold where the other cluster takes the token, if tokens may be shared', async () => {
+      const other = await startSandbox({ tokens: { 'token-of-ann': 'ann', 'own-token': 'padlock' } });
+      const server = await serverWith(other.kubernetesUrl, true);
+      const ann = await Browser.loggedIn(server.url, 'token-of-ann');
+      await eventually(async () => stateOf(await listOf(ann), 'other') === 'shown', waitMs);
+      expect((await ann.get('/api/clusters/other/mesh')).status).toBe(200);
+      await server.stop();
+      await other.stop();
+    });
+
+    it('end no session when the other cluster does not take the token', async () => {
+      const other = await startSandbox({ tokens: { 'own-token': 'padlock' } });
+      const server = await serverWith(other.kubernetesUrl, true);
+      const ann = await Browser.loggedIn(server.url, 'token-of-ann');
+      await eventually(async () => stateOf(await listOf(ann), 'other') === 'denied', waitMs);
+      expect((await ann.get('/api/clusters/other/mesh')).status).toBe(403);
+      expect((await ann.get('/api/session')).status).toBe(200);
+      await server.stop();
+      await other.stop();
+    });
+  });
+});
