@@ -24,7 +24,7 @@ export interface ClusterSecretsOptions {
 const labelSelector = 'istio/multiCluster=true';
 
 /** Each cluster costs memory and watches, and whoever writes a Secret must not decide how much. */
-export const maxSecretClusters = 50;
+const maxSecretClusters = 50;
 
 /** The last applied configuration of a Secret holds its data once more: it is not kept. */
 const Secret = z.object({
