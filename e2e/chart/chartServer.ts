@@ -42,12 +42,14 @@ export async function startFromChart(options: {
     {},
   );
   if (source.kind !== 'cluster') throw new Error('the chart shows the demo mesh');
-  const { kubeconfig, prometheus, namespace } = source;
+  const { kubeconfig, prometheus, namespace, clusterSecrets, shareTokens } = source;
   const server = await startServer({
     ...config,
     kubernetes: connectKubernetes({ kubeconfigPath: kubeconfig }),
     ...(prometheus === undefined ? {} : { prometheus }),
     ...(namespace === undefined ? {} : { namespace }),
+    clusterSecrets,
+    shareTokens,
     host: '127.0.0.1',
     port: 0,
     logLevel: 'silent',

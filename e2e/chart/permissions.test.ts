@@ -84,7 +84,11 @@ const cases: readonly Case[] = [
   },
   {
     name: 'to edit, behind a proxy',
-    values: { access: 'edit', auth: { mode: 'proxy', proxy: { existingSecret: 'proxy' } } },
+    values: {
+      access: 'edit',
+      auth: { mode: 'proxy', proxy: { existingSecret: 'proxy' } },
+      clusterSecrets: { enabled: true },
+    },
     person: 'proxy',
     telemetry: true,
     visit: everything,

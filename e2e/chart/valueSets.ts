@@ -40,9 +40,13 @@ export const valueSets: Readonly<Record<string, ChartValues>> = {
     auth: { mode: 'proxy', proxy: { existingSecret: 'padlock-proxy', groupsHeader: 'X-Groups' } },
     allowedHosts: ['padlock.padlock.svc'],
   },
-  'with a Prometheus that asks for everything': {
+  'with a Prometheus that asks for everything, and holds several clusters': {
     publicUrl,
+    clusterName: 'east',
+    clusterSecrets: { enabled: true, namespace: 'data' },
+    shareTokens: true,
     prometheus: {
+      clusterLabel: 'cluster',
       url: 'https://metrics.example.com/prometheus',
       tenant: 'mesh',
       username: 'padlock',

@@ -31,6 +31,13 @@ export interface ServerConfig {
   readonly shareTokens?: boolean;
   /** Without it the page shows policy only and says why. */
   readonly prometheus?: PrometheusConfig;
+  /** Those of single clusters, by name, instead of `prometheus`. */
+  readonly prometheusByCluster?: Readonly<Record<string, PrometheusConfig>>;
+  /**
+   * The label whose value in `prometheus` is the name of a cluster: then it is asked about all clusters. Without it, `prometheus`
+   * is that of the home cluster alone.
+   */
+  readonly prometheusClusterLabel?: string | undefined;
   /** How people log in. Default: nobody has to. */
   readonly auth?: AuthConfig;
   readonly session?: SessionConfig;

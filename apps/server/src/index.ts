@@ -5,5 +5,6 @@ export {
   type ConnectOptions,
   type KubernetesConnection,
 } from './kubernetes/connect.ts';
+export { isLabelName } from '@padlock/topology';
 export type { PrometheusConfig } from './prometheus/prometheusConfig.ts';
 export { startServer, type RunningServer } from './startServer.ts';

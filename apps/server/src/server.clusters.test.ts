@@ -8,7 +8,7 @@ import { EventStream } from './testing/eventStream.ts';
 import { eventually } from './testing/eventually.ts';
 import { json } from './testing/hiddenNamespace.ts';
 import { kubeconfigFor } from './testing/kubeconfig.ts';
-import { localServer } from './testing/localServer.ts';
+import { json as answerJson, localServer, readBody } from './testing/localServer.ts';
 import { readyServer, type TestServer } from './testing/testServer.ts';
 
 const waitMs = 20_000;
@@ -159,6 +159,61 @@ describe('clusters that Secrets name', () => {
     expect(entry.posture.findings).toEqual(overview.findings.counts);
     const { strict = 0, ready = 0, blocked = 0 } = path.counts;
     expect(entry.posture.workloads).toEqual({ strict, inMesh: strict + ready + blocked });
+  });
+});
+
+describe('one Prometheus for several clusters', () => {
+  it('is asked about each by its label, so that none has the traffic of another', async () => {
+    const asked = new Map<string, Set<string>>();
+    const prometheus = await localServer(async (request, response) => {
+      const query = new URLSearchParams(await readBody(request)).get('query') ?? '';
+      const matcher = /\bsite="([^"]*)"/.exec(query)?.[1];
+      const metrics = /istio_|padlock:/.test(query);
+      if (metrics) asked.set(matcher ?? 'nobody', (asked.get(matcher ?? 'nobody') ?? new Set()).add(query));
+      answerJson(response, {
+        status: 'success',
+        data: { resultType: request.url === '/api/v1/query' ? 'vector' : 'matrix', result: [] },
+      });
+    });
+    const server = await readyServer(east, {
+      namespace: 'istio-system',
+      prometheus: { url: prometheus.url },
+      prometheusClusterLabel: 'site',
+      otherClusters: [
+        { ...connectKubernetes({ kubeconfigText: west.kubeconfig }), clusterId: 'west', clusterName: 'west' },
+      ],
+    });
+    const page = new Browser(server.url);
+    await eventually(async () => stateOf(await listOf(page), 'west') === 'shown', waitMs);
+    await Promise.all(['demo', 'west'].map((id) => page.get(`/api/clusters/${id}/overview`)));
+    await eventually(() => asked.has('demo') && asked.has('west'), waitMs);
+    expect([...asked.keys()].sort()).toEqual(['demo', 'west']);
+    for (const [name, queries] of asked)
+      for (const query of queries)
+        expect(query.match(/(?:istio_|padlock:)[\w:]*(?!\{site=)(?![\w:])/g) ?? [name]).toEqual([name]);
+    await server.stop();
+    await prometheus.stop();
+  });
+
+  it('is that of the home cluster alone without a label', async () => {
+    const server = await readyServer(east, {
+      namespace: 'istio-system',
+      prometheus: { url: east.prometheusUrl },
+      otherClusters: [
+        { ...connectKubernetes({ kubeconfigText: west.kubeconfig }), clusterId: 'west', clusterName: 'west' },
+      ],
+    });
+    const page = new Browser(server.url);
+    await eventually(async () => stateOf(await listOf(page), 'west') === 'shown', waitMs);
+    const entry = (await listOf(page)).clusters.find(({ name }) => name === 'west');
+    expect(entry).toMatchObject({
+      sources: [
+        { name: 'kubernetes' },
+        { name: 'prometheus', state: 'down', message: 'No Prometheus is configured.' },
+      ],
+      posture: { requests: null, at: null },
+    });
+    await server.stop();
   });
 });
 

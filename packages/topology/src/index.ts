@@ -89,4 +89,5 @@ export type { PathStep } from './path/nextStep.ts';
 export { pathToStrict } from './path/pathToStrict.ts';
 export type { PathNamespace, PathPort, PathState, PathToStrict, PathWorkload } from './path/pathToStrict.ts';
 export type { RuleInTheWay } from './path/rulesInTheWay.ts';
+export { isLabelName, withinCluster, type ClusterLabel } from './promql/withinCluster.ts';
 export { hiddenNamespace, hideInMetrics, hideInTraffic, type PeerSight } from './hidePeers.ts';

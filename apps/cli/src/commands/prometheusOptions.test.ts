@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../usageError.ts';
-import { prometheusOf } from './prometheusOptions.ts';
+import { prometheusesOf, prometheusOf } from './prometheusOptions.ts';
 
 const url = 'http://prometheus:9090/';
 const prometheus = 'http://prometheus:9090';
@@ -73,5 +73,54 @@ describe('options of Prometheus', () => {
     const given = 'no-prometheus' in flags ? flags : { prometheus, ...flags };
     expect(() => prometheusOf(given, env)).toThrow(UsageError);
     expect(() => prometheusOf(given, env)).toThrow(message);
+  });
+});
+
+describe('options of Prometheus for several clusters', () => {
+  const west = 'http://west:9090/';
+
+  it('name one address for all that a label tells apart, and others for single clusters', () => {
+    expect(prometheusesOf({ prometheus: [prometheus] }, {})).toEqual({ prometheus: { url } });
+    expect(
+      prometheusesOf(
+        {
+          prometheus: [prometheus, `west=${west}`],
+          'prometheus-cluster-label': 'cluster',
+          'prometheus-tenant': 'mesh',
+        },
+        {},
+      ),
+    ).toEqual({
+      prometheus: { url, tenant: 'mesh' },
+      prometheusByCluster: { west: { url: west, tenant: 'mesh' } },
+      prometheusClusterLabel: 'cluster',
+    });
+  });
+
+  it('may name single clusters only', () => {
+    expect(prometheusesOf({ prometheus: [`west=${west}`] }, {})).toEqual({
+      prometheusByCluster: { west: { url: west } },
+    });
+    expect(prometheusesOf({ prometheus: [`west=${west}`] }, { PADLOCK_PROMETHEUS_URL: url })).toMatchObject({
+      prometheus: { url },
+    });
+  });
+
+  it('take no query of an address for the name of a cluster', () => {
+    expect(prometheusesOf({ prometheus: ['http://prometheus:9090/?a=b'] }, {})).toMatchObject({
+      prometheus: { url: 'http://prometheus:9090/?a=b' },
+    });
+  });
+
+  it('say what does not go together', () => {
+    const wrong = (flags: Parameters<typeof prometheusesOf>[0]) => () => prometheusesOf(flags, {});
+    expect(wrong({ prometheus: [url, west] })).toThrow(/without the name of a cluster/);
+    expect(wrong({ prometheus: [`west=${url}`, `west=${west}`] })).toThrow(/is given twice/);
+    expect(wrong({ prometheus: ['west=nowhere'] })).toThrow(/http or https address/);
+    expect(wrong({ prometheus: [url], 'prometheus-cluster-label': 'a-b' })).toThrow(/name of a label/);
+    expect(wrong({ prometheus: [`west=${url}`], 'prometheus-cluster-label': 'cluster' })).toThrow(
+      /give that too/,
+    );
+    expect(wrong({})).toThrow(/needs Prometheus/);
   });
 });

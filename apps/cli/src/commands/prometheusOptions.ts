@@ -1,10 +1,11 @@
-import type { PrometheusConfig } from '@padlock/server';
+import { isLabelName, type PrometheusConfig, type ServerConfig } from '@padlock/server';
 import { UsageError } from '../usageError.ts';
 import { webAddress } from './webAddress.ts';
 
 /** The flags about Prometheus, for `parseArgs`. None takes a secret, since every user of the machine can see flags. */
 export const prometheusFlags = {
-  prometheus: { type: 'string' },
+  prometheus: { type: 'string', multiple: true },
+  'prometheus-cluster-label': { type: 'string' },
   'no-prometheus': { type: 'boolean' },
   'prometheus-bearer-token-file': { type: 'string' },
   'prometheus-username': { type: 'string' },
@@ -17,7 +18,56 @@ export const prometheusFlags = {
   'prometheus-server-name': { type: 'string' },
 } as const;
 
-type Flags = { readonly [Name in keyof typeof prometheusFlags]?: string | boolean | undefined };
+type Flags = {
+  readonly [Name in keyof typeof prometheusFlags]?: string | boolean | readonly string[] | undefined;
+};
+
+/** Where the telemetry of each cluster is. */
+export type Prometheuses = Pick<
+  ServerConfig,
+  'prometheus' | 'prometheusByCluster' | 'prometheusClusterLabel'
+>;
+
+/**
+ * One Prometheus for the home cluster, or for all that its label tells apart (`--prometheus URL`), and those of single clusters
+ * (`--prometheus NAME=URL`). Who Padlock is there holds for all of them.
+ *
+ * @throws {UsageError}
+ */
+export function prometheusesOf(flags: Flags, env: NodeJS.ProcessEnv): Prometheuses {
+  const given = [flags.prometheus ?? []].flat().filter((one) => typeof one === 'string');
+  const named = given.flatMap((one) => {
+    const [, name, url] = /^([^=:/?#]+)=(.*)$/s.exec(one) ?? [];
+    return name === undefined || url === undefined ? [] : [[name, url] as const];
+  });
+  const plain = given.filter((one) => !/^[^=:/?#]+=/.test(one));
+  if (plain.length > 1)
+    throw new UsageError(
+      '--prometheus is given twice without the name of a cluster: give one address, and NAME=URL for single clusters.',
+    );
+  const twice = named.find(([name], index) => named.findIndex(([other]) => other === name) !== index);
+  if (twice !== undefined)
+    throw new UsageError(`--prometheus ${twice[0]}=... is given twice: leave one out.`);
+  const at = (address: string | undefined): PrometheusConfig | undefined =>
+    prometheusOf({ ...flags, prometheus: address }, env);
+  const byCluster = named.flatMap(([name, url]) => {
+    const one = at(url);
+    return one === undefined ? [] : [[name, one] as const];
+  });
+  const onlyNamed =
+    plain.length === 0 && byCluster.length > 0 && fromEnvironment(env, 'prometheus-url') === undefined;
+  const prometheus = onlyNamed ? undefined : at(plain[0]);
+  const label = flags['prometheus-cluster-label'];
+  if (label !== undefined && (typeof label !== 'string' || !isLabelName(label)))
+    throw new UsageError('--prometheus-cluster-label must be the name of a label, such as cluster.');
+  if (label !== undefined && prometheus === undefined)
+    throw new UsageError('--prometheus-cluster-label is about --prometheus URL: give that too.');
+  return {
+    ...(prometheus === undefined ? {} : { prometheus }),
+    ...(byCluster.length === 0 ? {} : { prometheusByCluster: Object.fromEntries(byCluster) }),
+    ...(label === undefined ? {} : { prometheusClusterLabel: label }),
+  };
+}
 
 /**
  * Where Prometheus is and who Padlock is there; undefined after an explicit --no-prometheus. Each flag has an environment

@@ -9,6 +9,7 @@ import {
   type ServerConfig,
 } from '@padlock/server';
 import { UsageError } from '../usageError.ts';
+import type { Prometheuses } from './prometheusOptions.ts';
 import { parseServeOptions, type Source } from './serveOptions.ts';
 
 const webRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
@@ -41,6 +42,8 @@ export async function serve(args: readonly string[]): Promise<void> {
   await source.stop();
 }
 
+type ClusterSource = Extract<Source, { kind: 'cluster' }>;
+
 interface OpenSource {
   readonly config: Pick<
     ServerConfig,
@@ -48,7 +51,7 @@ interface OpenSource {
     | 'otherClusters'
     | 'clusterSecrets'
     | 'shareTokens'
-    | 'prometheus'
+    | keyof Prometheuses
     | 'namespace'
     | 'istiodUrl'
     | 'istioNamespace'
@@ -81,14 +84,33 @@ async function openSource(source: Source): Promise<OpenSource> {
       otherClusters,
       clusterSecrets: source.clusterSecrets,
       shareTokens: source.shareTokens,
-      ...(source.prometheus === undefined ? {} : { prometheus: source.prometheus }),
+      ...prometheusesIn(source),
       ...(source.namespace === undefined ? {} : { namespace: source.namespace }),
       ...(source.istiod === undefined ? {} : { istiodUrl: source.istiod.href }),
       ...(source.istioNamespace === undefined ? {} : { istioNamespace: source.istioNamespace }),
     },
-    description: `Showing ${otherClusters.length > 0 ? 'clusters' : 'cluster'} ${[kubernetes, ...otherClusters].map(({ clusterName }) => clusterName).join(', ')}${source.prometheus === undefined ? ', policies only (no Prometheus)' : `, traffic from ${new URL(source.prometheus.url).origin}`}.`,
+    description: `Showing ${otherClusters.length > 0 ? 'clusters' : 'cluster'} ${[kubernetes, ...otherClusters].map(({ clusterName }) => clusterName).join(', ')}${trafficFrom(source)}.`,
     stop: () => Promise.resolve(),
   };
+}
+
+function prometheusesIn({
+  prometheus,
+  prometheusByCluster,
+  prometheusClusterLabel,
+}: ClusterSource): Prometheuses {
+  return {
+    ...(prometheus === undefined ? {} : { prometheus }),
+    ...(prometheusByCluster === undefined ? {} : { prometheusByCluster }),
+    prometheusClusterLabel,
+  };
+}
+
+/** Addresses without paths and queries, which may be somebody's secret. */
+function trafficFrom({ prometheus, prometheusByCluster = {} }: ClusterSource): string {
+  const all = [...(prometheus === undefined ? [] : [prometheus]), ...Object.values(prometheusByCluster)];
+  const origins = [...new Set(all.map(({ url }) => new URL(url).origin))];
+  return origins.length === 0 ? ', policies only (no Prometheus)' : `, traffic from ${origins.join(', ')}`;
 }
 
 /** The home cluster first. */
@@ -96,7 +118,7 @@ function connectionsOf({
   kubeconfig,
   contexts,
   clusterName,
-}: Extract<Source, { kind: 'cluster' }>): [KubernetesConnection, ...KubernetesConnection[]] {
+}: ClusterSource): [KubernetesConnection, ...KubernetesConnection[]] {
   if (kubeconfig === undefined) return [connectKubernetes({ inCluster: true, name: clusterName })];
   const [first, ...others] = contexts === 'all' ? contextsOf({ kubeconfigPath: kubeconfig }) : contexts;
   return [

@@ -13,6 +13,9 @@ Starts the dashboard. Without a cluster it shows an embedded demo mesh, which an
                           take the same tokens, and whoever runs one may act as that person in all (default: home cluster only)
   --in-cluster            use the service account of the pod that this runs in (default inside a pod)
   --prometheus URL        where Istio's standard metrics are (or PADLOCK_PROMETHEUS_URL)
+  --prometheus NAME=URL   the same for one cluster alone, by its name, where several are shown (repeatable)
+  --prometheus-cluster-label LABEL  --prometheus URL holds all clusters, told apart by this label, whose values are their names
+                          (default: it is that of the home cluster alone)
   --no-prometheus         show policies only
   --prometheus-bearer-token-file PATH   who Padlock is there: a token (or the token in PADLOCK_PROMETHEUS_BEARER_TOKEN)
   --prometheus-username NAME            or a user name, with a password

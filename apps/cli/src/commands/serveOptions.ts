@@ -4,14 +4,14 @@ import { UsageError } from '../usageError.ts';
 import { authFlags, authOf, sessionOf } from './authOptions.ts';
 import { clusterFlags, clustersOf } from './clusterOptions.ts';
 import { exposureFlags, exposureOf, type Exposure } from './exposureOptions.ts';
-import { prometheusFlags, prometheusOf } from './prometheusOptions.ts';
+import { type Prometheuses, prometheusesOf, prometheusFlags } from './prometheusOptions.ts';
 import { isNamespaceName, namespaceName } from './namespaceName.ts';
 import { webAddress } from './webAddress.ts';
 
 /** Where the mesh comes from: the embedded demo mesh, or a real cluster with its Prometheus. */
 export type Source =
   | { readonly kind: 'demo' }
-  | {
+  | (Omit<Prometheuses, 'prometheus'> & {
       readonly kind: 'cluster';
       /** undefined: the service account of the pod that this runs in. */
       readonly kubeconfig: string | undefined;
@@ -22,7 +22,7 @@ export type Source =
       /** Namespace with Secrets that name further clusters; undefined: none do. */
       readonly clusterSecrets: string | undefined;
       readonly shareTokens: boolean;
-      /** undefined only after an explicit --no-prometheus. */
+      /** undefined after an explicit --no-prometheus, or where only single clusters have one. */
       readonly prometheus: PrometheusConfig | undefined;
       /** Padlock's own namespace; undefined: that of its pod, else `padlock`. */
       readonly namespace: string | undefined;
@@ -30,7 +30,7 @@ export type Source =
       readonly istiod: URL | undefined;
       /** That of istiod and its mesh config; undefined: `istio-system`. */
       readonly istioNamespace: string | undefined;
-    };
+    });
 
 export interface ServeOptions extends Exposure {
   readonly source: Source;
@@ -152,7 +152,8 @@ function sourceOf(flags: Flags, env: NodeJS.ProcessEnv): Source {
     kind: 'cluster',
     kubeconfig: flags.kubeconfig,
     ...clustersOf(flags),
-    prometheus: prometheusOf(flags, env),
+    prometheus: undefined,
+    ...prometheusesOf(flags, env),
     namespace: namespaceOf('--namespace', flags.namespace ?? env['PADLOCK_NAMESPACE']),
     istioNamespace: namespaceOf('--istio-namespace', flags['istio-namespace']),
     istiod: istiodOf(flags, env),

@@ -15,6 +15,7 @@ import type { Logger } from '../logging.ts';
 import { EdgeMetricsStore } from '../prometheus/edgeMetricsStore.ts';
 import { PastTraffic } from '../prometheus/pastTraffic.ts';
 import { PlaintextStore } from '../prometheus/plaintextStore.ts';
+import type { PrometheusConfig } from '../prometheus/prometheusConfig.ts';
 import { PrometheusClient } from '../prometheus/prometheusClient.ts';
 import { TrafficSeries } from '../prometheus/trafficSeries.ts';
 import { TrafficStore } from '../prometheus/trafficStore.ts';
@@ -55,8 +56,7 @@ export class ClusterOpener {
     const config = this.#config;
     const [log, audit] = [this.#log, this.#audit];
     const { clusterId, clusterName, kubeConfig, addressGuard } = asked.connection;
-    // Of another cluster it knows nothing.
-    const prometheus = asked.home ? config.prometheus : undefined;
+    const prometheus = prometheusOf(config, clusterName, asked.home);
     const client = prometheus === undefined ? undefined : new PrometheusClient(prometheus);
     await client?.checkAccess();
     const transport = new KubernetesTransport(kubeConfig, addressGuard);
@@ -132,6 +132,18 @@ export class ClusterOpener {
       },
     };
   }
+}
+
+/** Where the telemetry of a cluster is; undefined: nowhere. */
+function prometheusOf(
+  { prometheus, prometheusByCluster = {}, prometheusClusterLabel: label }: ServerConfig,
+  cluster: string,
+  home: boolean,
+): PrometheusConfig | undefined {
+  if (Object.hasOwn(prometheusByCluster, cluster)) return prometheusByCluster[cluster];
+  // Without a label, what it says of one cluster would be taken for what it says of another.
+  if (prometheus === undefined || label === undefined) return home ? prometheus : undefined;
+  return { ...prometheus, cluster: { name: label, value: cluster } };
 }
 
 /** Namespaces may be hidden from us, and what is in them not. */

@@ -1,4 +1,4 @@
-import type { RangeSeries, Sample } from '@padlock/topology';
+import { type ClusterLabel, type RangeSeries, type Sample, withinCluster } from '@padlock/topology';
 import { request } from 'undici';
 import { z } from 'zod';
 import { ConfigError } from '../config.ts';
@@ -27,6 +27,7 @@ export interface PrometheusClientOptions {
 export class PrometheusClient {
   readonly #base: string;
   readonly #access: PrometheusAccess;
+  readonly #cluster: ClusterLabel | undefined;
   readonly #timeoutMs: number;
   readonly #maxBytes: number;
   /** Unix milliseconds until which it asked to be left alone. */
@@ -35,6 +36,7 @@ export class PrometheusClient {
   constructor(config: PrometheusConfig, options: PrometheusClientOptions = {}) {
     this.#base = prometheusBaseUrl(config);
     this.#access = new PrometheusAccess(config);
+    this.#cluster = config.cluster;
     this.#timeoutMs = options.timeoutMs ?? 15_000;
     this.#maxBytes = options.maxBytes ?? 128 * 1024 * 1024;
   }
@@ -125,10 +127,15 @@ export class PrometheusClient {
   async #ask<Series extends z.ZodType<{ readonly metric: Record<string, string> }>>(
     resultType: 'vector' | 'matrix',
     schema: Series,
-    parameters: Record<string, string>,
+    { query, ...times }: Readonly<Record<string, string>> & { readonly query: string },
     take: (series: z.infer<Series>) => void,
     timeoutMs?: number,
   ): Promise<void> {
+    // Here, so that no query leaves without it.
+    const parameters = {
+      ...times,
+      query: this.#cluster === undefined ? query : withinCluster(query, this.#cluster),
+    };
     const shareTexts = textSharer();
     const takeAll = (series: unknown): void => {
       for (const one of understood(z.array(schema), series)) {

@@ -1,3 +1,4 @@
+import type { ClusterLabel } from '@padlock/topology';
 import { ConfigError } from '../config.ts';
 
 /** A value that must not be seen: given itself, or by the file that holds it, which is read again when it may have changed. */
@@ -16,6 +17,8 @@ export interface PrometheusConfig {
   readonly bearerToken?: Secret;
   readonly basicAuth?: { readonly username: string; readonly password: Secret };
   readonly tls?: PrometheusTls;
+  /** The label by which series of this cluster are told from those of others in the same Prometheus. */
+  readonly cluster?: ClusterLabel;
 }
 
 /** Files in PEM. They are read again when they change, because certificates rotate. */

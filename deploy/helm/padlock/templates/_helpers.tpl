@@ -36,6 +36,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{ default .Values.istioNamespace .Values.rootNamespace }}
 {{- end }}
 
+{{/* Where Secrets with kubeconfigs of further clusters are. */}}
+{{- define "padlock.clusterSecrets" -}}
+{{ default .Release.Namespace .Values.clusterSecrets.namespace }}
+{{- end }}
+
 {{/* "true" where people's requests go out as them, by impersonation. */}}
 {{- define "padlock.impersonates" -}}
 {{- if or (eq .Values.auth.mode "proxy") (and (eq .Values.auth.mode "oidc") (eq .Values.auth.oidc.actAs "impersonate")) -}}true{{- end -}}
@@ -63,6 +68,9 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $keys := .Values.prometheus.keys -}}
 {{- if and (or $keys.bearerToken $keys.password $keys.headers $keys.ca $keys.clientCertificate $keys.clientKey) (not .Values.prometheus.existingSecret) -}}
 {{- fail "prometheus.keys name keys of prometheus.existingSecret, which is not given." -}}
+{{- end -}}
+{{- if and .Values.prometheus.clusterLabel (not .Values.prometheus.url) -}}
+{{- fail "prometheus.clusterLabel needs prometheus.url." -}}
 {{- end -}}
 {{- if and .Values.prometheus.existingSecret (not .Values.prometheus.url) -}}
 {{- fail "prometheus.existingSecret needs prometheus.url." -}}
