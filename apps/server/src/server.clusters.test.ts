@@ -165,14 +165,16 @@ describe('clusters that Secrets name', () => {
 describe('one Prometheus for several clusters', () => {
   it('is asked about each by its label, so that none has the traffic of another', async () => {
     const asked = new Map<string, Set<string>>();
-    const prometheus = await localServer(async (request, response) => {
-      const query = new URLSearchParams(await readBody(request)).get('query') ?? '';
-      const matcher = /\bsite="([^"]*)"/.exec(query)?.[1];
-      const metrics = /istio_|padlock:/.test(query);
-      if (metrics) asked.set(matcher ?? 'nobody', (asked.get(matcher ?? 'nobody') ?? new Set()).add(query));
-      answerJson(response, {
-        status: 'success',
-        data: { resultType: request.url === '/api/v1/query' ? 'vector' : 'matrix', result: [] },
+    const note = (query: string): void => {
+      if (!/istio_|padlock:/.test(query)) return;
+      const site = /\bsite="([^"]*)"/.exec(query)?.[1] ?? 'nobody';
+      asked.set(site, (asked.get(site) ?? new Set()).add(query));
+    };
+    const prometheus = await localServer((request, response) => {
+      void readBody(request).then((body) => {
+        note(new URLSearchParams(body).get('query') ?? '');
+        const resultType = request.url === '/api/v1/query' ? 'vector' : 'matrix';
+        answerJson(response, { status: 'success', data: { resultType, result: [] } });
       });
     });
     const server = await readyServer(east, {
