@@ -7,8 +7,8 @@ import type { Logger } from '../logging.ts';
 /** Certificates are renewed some hours before they end: a look at their files every few seconds is early enough. */
 const lookMs = 2_000;
 
-/** Slow senders are cut off; event streams are answers, which these limits do not touch. */
-const limits = {
+/** Slow senders are cut off; event streams are answers, which these limits do not touch. Milliseconds, and bytes of headers. */
+export const requestLimits = {
   requestTimeout: 30_000,
   headersTimeout: 10_000,
   connectionsCheckingInterval: 5_000,
@@ -28,7 +28,12 @@ export interface Listener {
  *
  * @throws {ConfigError} when a file cannot be read, or certificate and key do not belong together.
  */
-export function createListener(tls: TlsConfig | undefined, app: RequestListener, log: Logger): Listener {
+export function createListener(
+  tls: TlsConfig | undefined,
+  app: RequestListener,
+  log: Logger,
+  limits = requestLimits,
+): Listener {
   if (tls === undefined) return { server: createServer(limits, app), stop: () => undefined };
   let files = readFiles(tls);
   // A client without a certificate, such as a probe of the kubelet, gets in; whether it is the proxy, the login decides.
