@@ -98,6 +98,11 @@ describe.skipIf(leftOut('cluster'))('the chart', () => {
     ],
     ['a proxy without its secret', { auth: { mode: 'proxy' } }, 'auth.proxy.existingSecret'],
     [
+      'a client certificate that is shown to nobody',
+      { auth: { mode: 'proxy', proxy: { clientCa: { existingConfigMap: 'proxy-ca' } } } },
+      'tls.existingSecret',
+    ],
+    [
       'a provider without its address',
       { publicUrl: 'https://padlock.example.com', auth: { mode: 'oidc' } },
       'auth.oidc.issuer',

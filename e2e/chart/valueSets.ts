@@ -67,6 +67,13 @@ export const valueSets: Readonly<Record<string, ChartValues>> = {
     extraArgs: ['--requests-per-minute=600'],
     metrics: { serviceMonitor: { enabled: true } },
   },
+  'behind a proxy that shows a client certificate': {
+    tls: { existingSecret: 'padlock-tls' },
+    auth: {
+      mode: 'proxy',
+      proxy: { clientCa: { existingConfigMap: 'proxy-ca', clientName: 'gate.example.com' } },
+    },
+  },
   'for everybody, all scheduling and no extras': {
     access: 'edit',
     auth: { mode: 'none', iKnowThatEverybodyMayComeIn: true },

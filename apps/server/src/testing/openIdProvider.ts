@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import Provider from 'oidc-provider';
 import { Browser } from './browser.ts';
 
@@ -18,6 +19,7 @@ export interface OpenIdProvider {
  *
  * @param options.known names of those who may still log in.
  * @param options.host by which it is addressed: `localhost` is another site than `127.0.0.1`.
+ * @param options.tls certificate and key, for one behind https.
  */
 export async function startOpenIdProvider(options: {
   readonly publicUrl: string;
@@ -25,12 +27,13 @@ export async function startOpenIdProvider(options: {
   readonly people: Readonly<Record<string, { readonly email: string; readonly groups: readonly string[] }>>;
   readonly known: ReadonlySet<string>;
   readonly host?: 'localhost' | '127.0.0.1';
+  readonly tls?: ServerOptions;
 }): Promise<OpenIdProvider> {
-  const { publicUrl, people, known } = options;
-  const listener = createServer();
+  const { publicUrl, people, known, tls } = options;
+  const listener = tls === undefined ? createServer() : createTlsServer(tls);
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
-  const issuer = `http://${options.host ?? '127.0.0.1'}:${portOf(listener)}`;
+  const issuer = `${tls === undefined ? 'http' : 'https'}://${options.host ?? '127.0.0.1'}:${portOf(listener)}`;
   const provider = new Provider(issuer, {
     clients: [
       {

@@ -59,8 +59,14 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if and (eq $auth.mode "oidc") (not (and $auth.oidc.issuer $auth.oidc.clientId)) -}}
 {{- fail "auth.mode oidc needs auth.oidc.issuer and auth.oidc.clientId." -}}
 {{- end -}}
-{{- if and (eq $auth.mode "proxy") (not $auth.proxy.existingSecret) -}}
-{{- fail "auth.mode proxy needs auth.proxy.existingSecret: what the proxy proves itself with." -}}
+{{- if and (eq $auth.mode "proxy") (not (or $auth.proxy.existingSecret $auth.proxy.clientCa.existingConfigMap)) -}}
+{{- fail "auth.mode proxy needs auth.proxy.existingSecret or auth.proxy.clientCa.existingConfigMap: what the proxy proves itself with." -}}
+{{- end -}}
+{{- if and $auth.proxy.clientCa.existingConfigMap (not .Values.tls.existingSecret) -}}
+{{- fail "auth.proxy.clientCa needs tls.existingSecret: a client certificate is shown to where TLS ends." -}}
+{{- end -}}
+{{- if and $auth.proxy.clientCa.clientName (not $auth.proxy.clientCa.existingConfigMap) -}}
+{{- fail "auth.proxy.clientCa.clientName is the host in a certificate: auth.proxy.clientCa.existingConfigMap says who signs it." -}}
 {{- end -}}
 {{- if and (gt (int .Values.replicas) 1) (not .Values.session.existingSecret) -}}
 {{- fail "More than one replica needs session.existingSecret: what one replica signs, the others have to know." -}}

@@ -1,7 +1,7 @@
 {{/* Secrets by volume name, each a folder in /etc/padlock: files are read again when they change, variables are not. */}}
 {{- define "padlock.secrets" -}}
 {{- $secrets := dict -}}
-{{- if eq .Values.auth.mode "proxy" -}}{{- $_ := set $secrets "proxy" .Values.auth.proxy.existingSecret -}}{{- end -}}
+{{- if and (eq .Values.auth.mode "proxy") .Values.auth.proxy.existingSecret -}}{{- $_ := set $secrets "proxy" .Values.auth.proxy.existingSecret -}}{{- end -}}
 {{- if and (eq .Values.auth.mode "oidc") .Values.auth.oidc.existingSecret -}}
 {{- $_ := set $secrets "oidc" .Values.auth.oidc.existingSecret -}}
 {{- end -}}
@@ -11,13 +11,20 @@
 {{- toJson $secrets -}}
 {{- end }}
 
+{{/* ConfigMaps by volume name, in the same way. */}}
+{{- define "padlock.configMaps" -}}
+{{- $configMaps := dict -}}
+{{- with .Values.extraCa.existingConfigMap -}}{{- $_ := set $configMaps "ca" . -}}{{- end -}}
+{{- if eq .Values.auth.mode "proxy" -}}
+{{- with .Values.auth.proxy.clientCa.existingConfigMap -}}{{- $_ := set $configMaps "proxy-ca" . -}}{{- end -}}
+{{- end -}}
+{{- toJson $configMaps -}}
+{{- end }}
+
 {{- define "padlock.volumeMounts" -}}
 {{- $mounts := list -}}
-{{- range $name, $_ := fromJson (include "padlock.secrets" .) -}}
+{{- range $name, $_ := merge (fromJson (include "padlock.secrets" .)) (fromJson (include "padlock.configMaps" .)) -}}
 {{- $mounts = append $mounts (dict "name" $name "mountPath" (printf "/etc/padlock/%s" $name) "readOnly" true) -}}
-{{- end -}}
-{{- if .Values.extraCa.existingConfigMap -}}
-{{- $mounts = append $mounts (dict "name" "ca" "mountPath" "/etc/padlock/ca" "readOnly" true) -}}
 {{- end -}}
 {{- toYaml $mounts -}}
 {{- end }}
@@ -27,8 +34,8 @@
 {{- range $name, $secret := fromJson (include "padlock.secrets" .) -}}
 {{- $volumes = append $volumes (dict "name" $name "secret" (dict "secretName" $secret "defaultMode" 288)) -}}
 {{- end -}}
-{{- with .Values.extraCa.existingConfigMap -}}
-{{- $volumes = append $volumes (dict "name" "ca" "configMap" (dict "name" .)) -}}
+{{- range $name, $configMap := fromJson (include "padlock.configMaps" .) -}}
+{{- $volumes = append $volumes (dict "name" $name "configMap" (dict "name" $configMap)) -}}
 {{- end -}}
 {{- toYaml $volumes -}}
 {{- end }}
