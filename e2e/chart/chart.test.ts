@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseServeOptions } from '@padlock/cli/serveOptions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { leftOut } from '../contract/leftOut.ts';
 import { type RunningTarget, targets } from '../contract/kubernetes/targets.ts';
 import { applyObjects } from '../testbed/kubernetes/applyObjects.ts';
 import { resourcePath } from '../testbed/kubernetes/resourcePath.ts';
-import type { KubernetesObject } from '../testbed/kubernetes/restClient.ts';
+import { KubernetesObject } from '../testbed/kubernetes/restClient.ts';
+import { resolvePart, serviceMonitorCrd } from '../testbed/parts/index.ts';
 import { until } from '../testbed/process/until.ts';
-import { crdOf } from './crdOf.ts';
 import { chartNamespace, chartObjects, lintChart } from './chart.ts';
 import { manifests, manifestText } from './manifests.ts';
 import { valueSets } from './valueSets.ts';
@@ -128,15 +129,10 @@ describe.each(targets.filter(({ name }) => name === 'kube-apiserver'))('the char
     running = await start();
     const { client } = running;
     const namespaces = [chartNamespace, 'istio-system', 'shop', 'data'];
-    // Prometheus' operator is not part of the testbed: of its kind the name alone is judged.
+    const { path: crd } = await resolvePart(serviceMonitorCrd);
     await applyObjects(client, [
       ...namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
-      crdOf({
-        group: 'monitoring.coreos.com',
-        version: 'v1',
-        kind: 'ServiceMonitor',
-        plural: 'servicemonitors',
-      }),
+      KubernetesObject.parse(parse(await readFile(crd, 'utf8'))),
     ]);
     const path = resourcePath('monitoring.coreos.com/v1', 'ServiceMonitor', chartNamespace);
     await until(

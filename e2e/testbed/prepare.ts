@@ -16,13 +16,14 @@ import {
   prometheus,
   promtool,
   resolvePart,
+  serviceMonitorCrd,
 } from './parts/index.ts';
 
 const skipped = new Set((process.env['PADLOCK_SKIP'] ?? '').split(','));
 const wanted = [
   ...(skipped.has('cluster')
     ? []
-    : [kubeApiserver, containerFiles, helmChart, istioCrds, etcd, prometheus, promtool]),
+    : [kubeApiserver, containerFiles, helmChart, istioCrds, serviceMonitorCrd, etcd, prometheus, promtool]),
   ...(skipped.has('cluster') || skipped.has('mesh')
     ? []
     : [istiod, pilotAgent, envoyBootstrap, envoy, istiodJudge]),

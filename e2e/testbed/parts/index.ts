@@ -10,3 +10,4 @@ export { kubeApiserver } from './kubeApiserver.ts';
 export { MissingPart, type Part } from './part.ts';
 export { prometheus, promtool } from './prometheus.ts';
 export { findPart, resolvePart } from './resolvePart.ts';
+export { serviceMonitorCrd } from './serviceMonitorCrd.ts';
