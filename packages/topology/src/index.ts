@@ -32,6 +32,8 @@ export {
   minRecordedWindowSeconds,
   recordedSpan,
   recordedSpanQuery,
+  type UnrecordedReason,
+  unrecordedReason,
   recordedTrafficQueries,
   recordedWindowSeconds,
   recordingRules,

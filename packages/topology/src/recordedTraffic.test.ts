@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   recordedSpan,
   recordedSpanQuery,
+  unrecordedReason,
   recordedTrafficQueries,
   recordedWindowSeconds,
 } from './recordedTraffic.ts';
@@ -48,6 +49,19 @@ describe('what the rules have recorded of half an hour', () => {
     expect(queries.requests).toContain('padlock:istio_requests_total:growth1m[1799s] offset 20s');
     expect(queries.tcpOpened).not.toContain('padlock:');
     expect(queries.tcpOpened).toContain('[1850s]');
+  });
+});
+
+describe('why nothing can be read from the rules', () => {
+  test.each([
+    ['absent', [said('now', now)]],
+    ['absent', []],
+    ['behind', [said('now', now), ...answer('requests', 900, 30)]],
+    ['incomplete', [said('now', now), ...answer('requests', 20, 3)]],
+    ['ambiguous', [said('now', now), ...answer('requests', 20, 30), ...answer('requests', 30, 30)]],
+  ] as const)('is that they are %s', (reason, samples) => {
+    expect(recordedSpan(samples, 1800)).toBeUndefined();
+    expect(unrecordedReason(samples)).toBe(reason);
   });
 });
 

@@ -87,12 +87,31 @@ export function recordedSpan(answer: readonly Sample[], windowSeconds: number): 
   if (now === undefined || last === undefined || counts === undefined || last.size === 0) return undefined;
   const recordedAt = Math.max(...last.values());
   const endedSecondsAgo = now - recordedAt + recordedDelaySeconds;
-  if (endedSecondsAgo > recordedDelaySeconds + 2 * recordedMinuteSeconds) return undefined;
+  if (isBehind(endedSecondsAgo)) return undefined;
   const minutes = Math.ceil((windowSeconds - endedSecondsAgo) / recordedMinuteSeconds);
   const complete = new Set(
     names.filter((name) => last.get(name) === recordedAt && (counts.get(name) ?? 0) >= minutes),
   );
   return complete.size === 0 ? undefined : { at: now, endedSecondsAgo, minutes, complete };
+}
+
+/**
+ * Why nothing of a window can be read from the rules. absent: there are none, or the store cannot tell. ambiguous: several
+ * Prometheus answer as one. behind: the last evaluation is minutes old. incomplete: minutes of the window are missing.
+ */
+export type UnrecordedReason = 'absent' | 'ambiguous' | 'behind' | 'incomplete';
+
+/** Of an answer of which `recordedSpan` makes nothing. */
+export function unrecordedReason(answer: readonly Sample[]): UnrecordedReason {
+  const now = answer.find(({ labels }) => labels[part] === 'now')?.value;
+  const last = ofEach(answer, 'last');
+  if (last === undefined || ofEach(answer, 'count') === undefined) return 'ambiguous';
+  if (now === undefined || last.size === 0) return 'absent';
+  return isBehind(now - Math.max(...last.values()) + recordedDelaySeconds) ? 'behind' : 'incomplete';
+}
+
+function isBehind(endedSecondsAgo: number): boolean {
+  return endedSecondsAgo > recordedDelaySeconds + 2 * recordedMinuteSeconds;
 }
 
 /** undefined: some counter has more than one series. */

@@ -76,7 +76,7 @@ describe('the traffic store', () => {
     expect(store.telemetry.recordingRules).toBeUndefined();
     queries.length = 0;
     expect((await store.read('1h', 2_000))?.traffic.windowSeconds).toBe(3_650);
-    expect(store.telemetry.recordingRules).toBe(true);
+    expect(store.telemetry.recordingRules).toBe('used');
     expect(queries).toHaveLength(5);
     expect(queries.filter((query) => query.includes('padlock:istio_requests_total:growth1m'))).toHaveLength(
       1,
@@ -86,7 +86,7 @@ describe('the traffic store', () => {
   it('asks the metrics themselves where there are no such rules, or the store does not know how to look', async () => {
     const store = await storeOver((query) => (query.includes('padlock:') ? 'unknown function' : []));
     expect((await store.read('1h', 2_000))?.traffic.windowSeconds).toBe(3_600);
-    expect(store.telemetry.recordingRules).toBe(false);
+    expect(store.telemetry.recordingRules).toBe('absent');
     expect(store.status.state).toBe('ok');
   });
 

@@ -4,6 +4,8 @@ import {
   minRecordedWindowSeconds,
   recordedSpan,
   recordedSpanQuery,
+  type UnrecordedReason,
+  unrecordedReason,
   recordedTrafficQueries,
   recordedWindowSeconds,
   scrapeCountQuery,
@@ -36,7 +38,7 @@ export interface Telemetry {
   /** Do server reports carry `destination_port`? undefined: not known yet. */
   readonly destinationPort: boolean | undefined;
   /** Are long windows read from Padlock's recording rules? undefined: nobody has looked at one. */
-  readonly recordingRules: boolean | undefined;
+  readonly recordingRules: 'used' | UnrecordedReason | undefined;
 }
 
 /** Taken while the real interval is not known: Istio's own sample configuration scrapes every 15 s. */
@@ -214,7 +216,10 @@ export class TrafficStore {
     // A store that does not understand the question has no such rules.
     const answer = await client.query(recordedSpanQuery(length)).catch(() => []);
     const span = recordedSpan(answer, length);
-    this.#telemetry = { ...this.#telemetry, recordingRules: span !== undefined };
+    this.#telemetry = {
+      ...this.#telemetry,
+      recordingRules: span === undefined ? unrecordedReason(answer) : 'used',
+    };
     if (span === undefined) this.#unrecordedUntil.set(window, Date.now() + relearnMs);
     return span;
   }

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
-import { canOpen, clusterCondition } from '../features/clusters/clusterCondition.ts';
+import { canOpen, clusterCondition, clusterKey } from '../features/clusters/clusterCondition.ts';
 import { ConditionMark } from '../features/clusters/ConditionMark.tsx';
 import { useClusters } from '../features/clusters/useClusters.ts';
 import { inCluster, lastingSearch, paths } from '../state/paths.ts';
@@ -39,8 +39,8 @@ export function ClusterMenu({ cluster }: { cluster: string | null }) {
     setSearch('');
     if (value === allClusters)
       void navigate({ pathname: paths.clusters, search: lastingSearch(location.search) });
-    const entry = entries.find(({ id }) => value === `cluster ${id}`);
-    if (entry && canOpen(entry) && entry.id !== cluster) void navigate(inCluster(location, entry.id));
+    const entry = entries.find((each) => canOpen(each) && value === `cluster ${each.id}`);
+    if (entry && entry.id !== cluster) void navigate(inCluster(location, entry.id));
   }
   /** The arrows go on from the search into the list. */
   function enterList(event: KeyboardEvent) {
@@ -99,8 +99,8 @@ export function ClusterMenu({ cluster }: { cluster: string | null }) {
               const condition = clusterCondition(entry);
               return (
                 <SelectOption
-                  key={entry.id}
-                  value={`cluster ${entry.id}`}
+                  key={clusterKey(entry)}
+                  value={canOpen(entry) ? `cluster ${entry.id}` : clusterKey(entry)}
                   isAriaDisabled={!canOpen(entry)}
                   description={
                     condition.reason && <span className="pl-cluster-reason">{condition.reason}</span>

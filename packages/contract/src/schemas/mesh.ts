@@ -53,8 +53,12 @@ export const Mesh = z.object({
   /** Does telemetry carry `destination_port`, so that evidence is per port? null: not known yet. */
   portEvidence: z.boolean().nullable(),
   scrapeIntervalSeconds: z.number().nullable(),
-  /** Are windows of half an hour and more read from Padlock's recording rules? null: not known yet. */
-  recordingRules: z.boolean().nullable(),
+  /**
+   * Are windows of half an hour and more read from Padlock's recording rules, and if not, why? absent: there are none.
+   * ambiguous: several Prometheus answer as one without telling them apart. behind: they are not evaluated any more.
+   * incomplete: they have not recorded all of the window that was asked for. null: nobody has asked for one.
+   */
+  recordingRules: z.enum(['used', 'absent', 'ambiguous', 'behind', 'incomplete']).nullable(),
   sources: z.array(SourceStatus),
   /** Kinds that are absent, or that the server may not read: each degrades one feature. */
   limits: z.array(

@@ -8,7 +8,7 @@ import { ShareBar } from '../../components/ShareBar.tsx';
 import { useTableOrder } from '../../components/useTableOrder.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { SeverityCounts } from '../findings/SeverityCounts.tsx';
-import { canOpen, clusterCondition } from './clusterCondition.ts';
+import { canOpen, clusterCondition, clusterKey } from './clusterCondition.ts';
 import { type ShownCluster, sortClusters, sortKeys } from './clusterTable.ts';
 import { ConditionMark } from './ConditionMark.tsx';
 
@@ -52,7 +52,7 @@ export function ClustersTable({
       </Thead>
       <Tbody>
         {sortClusters(clusters, order).map((cluster) => (
-          <ClusterRow key={cluster.id} cluster={cluster} />
+          <ClusterRow key={clusterKey(cluster)} cluster={cluster} />
         ))}
       </Tbody>
     </Table>

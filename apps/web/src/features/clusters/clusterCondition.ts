@@ -46,3 +46,8 @@ export function clusterCondition(cluster: ClusterEntry): ClusterCondition {
 export function canOpen({ state }: Pick<ClusterEntry, 'state'>): boolean {
   return state !== 'denied' && state !== 'refused';
 }
+
+/** Tells entries apart: one that is refused may carry the name of another. */
+export function clusterKey({ id, state, origin }: ClusterEntry): string {
+  return `${state === 'refused' ? 'refused' : 'cluster'} ${id} ${origin.kind === 'secret' ? origin.secret : ''}`;
+}

@@ -11,6 +11,7 @@ import { ScopeCard } from '../workloads/ScopeCard.tsx';
 import { ControlPlaneCard } from './ControlPlaneCard.tsx';
 import { versionsText } from './controlPlaneWords.ts';
 import { RootsCard } from './RootsCard.tsx';
+import { SourcesCard } from './SourcesCard.tsx';
 import '../services/service.css';
 import './mesh.css';
 
@@ -37,8 +38,6 @@ export function MeshPage() {
         </div>
         <p className="pl-mesh-lead pl-muted">
           {settings.data ? `Root namespace ${settings.data.rootNamespace}` : '…'}
-          {mesh.data && `; evidence is ${evidenceText(mesh.data.portEvidence)}`}
-          {mesh.data?.recordingRules && '; half an hour and more is read from recording rules'}
         </p>
       </div>
       <div className="pl-service-body">
@@ -57,6 +56,7 @@ export function MeshPage() {
             )}
           </div>
         )}
+        {mesh.data && <SourcesCard mesh={mesh.data} />}
         {mesh.data && mesh.data.limits.length > 0 && (
           <section className="pl-card pl-overview-card" aria-label="What Padlock cannot see">
             <h2>What Padlock cannot see</h2>
@@ -93,9 +93,4 @@ function Content({ cluster, settings }: { cluster: string; settings: MeshSetting
       <RootsCard roots={roots} rootNamespace={rootNamespace} />
     </>
   );
-}
-
-function evidenceText(perPort: boolean | null): string {
-  if (perPort === null) return 'not known yet: no server has reported';
-  return perPort ? 'per port' : 'per service, since telemetry carries no port';
 }
