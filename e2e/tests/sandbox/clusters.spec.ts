@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Sandbox, startSandbox } from '@padlock/sandbox';
+import { startSandbox } from '@padlock/sandbox';
 import { expect, type Locator, type Page, test as base } from '@playwright/test';
 import { stringify } from 'yaml';
 import { type PadlockServer, startPadlock } from '../../support/padlockServer.ts';
@@ -21,19 +21,19 @@ function kubeconfig(servers: Readonly<Record<string, string>>, user: object = {}
   });
 }
 
-async function post(url: string, body: object): Promise<void> {
+async function send(method: 'POST' | 'PATCH', url: string, body: object): Promise<void> {
+  const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
   const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    method,
+    headers: { 'content-type': type },
     body: JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(await answer.text());
 }
 
 interface Clusters {
-  readonly east: Sandbox;
-  readonly west: Sandbox;
   readonly server: PadlockServer;
+  readonly stopWest: () => Promise<void>;
 }
 
 /** Two demo meshes, one cluster that does not answer, and one whose kubeconfig is not to be trusted. */
@@ -41,17 +41,13 @@ const test = base.extend<object, { clusters: Clusters }>({
   clusters: [
     async ({}, provide) => {
       const [east, west] = await Promise.all([startSandbox(), startSandbox()]);
-      await post(
-        `${west.kubernetesUrl}/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications`,
-        {
-          apiVersion: 'security.istio.io/v1',
-          kind: 'PeerAuthentication',
-          metadata: { name: 'default', namespace: 'istio-system' },
-          spec: { mtls: { mode: 'STRICT' } },
-        },
+      await send(
+        'PATCH',
+        `${west.kubernetesUrl}/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications/default`,
+        { spec: { mtls: { mode: 'STRICT' } } },
       );
       const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'id', interactiveMode: 'Never' };
-      await post(`${east.kubernetesUrl}/api/v1/namespaces/istio-system/secrets`, {
+      await send('POST', `${east.kubernetesUrl}/api/v1/namespaces/istio-system/secrets`, {
         apiVersion: 'v1',
         kind: 'Secret',
         metadata: {
@@ -74,9 +70,11 @@ const test = base.extend<object, { clusters: Clusters }>({
         ...['--kubeconfig', path, '--all-contexts', '--cluster-secrets', 'istio-system'],
         ...['--prometheus', east.prometheusUrl],
       ]);
-      await provide({ east, west, server });
+      let end: Promise<void> | undefined;
+      const stopWest = () => (end ??= west.stop());
+      await provide({ server, stopWest });
       await server.stop();
-      await Promise.all([east.stop(), west.stop()]);
+      await Promise.all([east.stop(), stopWest()]);
       await rm(folder, { recursive: true, force: true });
     },
     { scope: 'worker', timeout: 60_000 },
@@ -145,7 +143,7 @@ test('the switch leads by keyboard to the same page of another cluster', async (
 test('a cluster that is lost takes nothing from the others', async ({ page, clusters }) => {
   await page.goto('/clusters');
   await expect(rowOf(page, 'west')).toContainText('Live');
-  await clusters.west.stop();
+  await clusters.stopWest();
   await expect(rowOf(page, 'west')).toContainText('Not live', { timeout: 60_000 });
   await expect(rowOf(page, 'west').getByRole('link', { name: /^Mesh mode/ })).toHaveText('STRICT');
   await expect(rowOf(page, 'east')).toContainText('Live');
