@@ -39,6 +39,8 @@ interface Clusters {
 /** Two demo meshes, one cluster that does not answer, and one whose kubeconfig is not to be trusted. */
 const test = base.extend<object, { clusters: Clusters }>({
   clusters: [
+    // Playwright reads what a fixture needs from its parameter: this one needs nothing.
+    // oxlint-disable-next-line no-empty-pattern
     async ({}, provide) => {
       const [east, west] = await Promise.all([startSandbox(), startSandbox()]);
       await send(

@@ -22,7 +22,9 @@ export function SourcesCard({ mesh }: { mesh: Mesh }) {
         <SettingRows>
           {prometheus && <Answers source={prometheus} />}
           <SettingRow term="Scrapes the mesh">
-            {mesh.scrapeIntervalSeconds === null ? 'not known yet' : `every ${mesh.scrapeIntervalSeconds} s`}
+            {mesh.scrapeIntervalSeconds === null
+              ? 'not known yet'
+              : `every ${Math.round(mesh.scrapeIntervalSeconds)} s`}
           </SettingRow>
           <SettingRow term="Evidence">{portEvidenceWords(mesh.portEvidence)}</SettingRow>
           <SettingRow term="Recording rules">{rules.text}</SettingRow>
