@@ -41,24 +41,27 @@ export const edgesByTarget = derivedFrom((edges: EdgeSet) => Map.groupBy(edges, 
 type EdgeInput = Pick<TopologyInput, 'cluster' | 'traffic' | 'lastDay' | 'graph' | 'evidenceOnly'>;
 
 interface Memo {
-  readonly input: EdgeInput;
+  readonly lastDay: Traffic | undefined;
   readonly set: EdgeSet;
 }
 
-const memos = derivedFrom((_index: MeshIndex) => new Map<string, Memo>());
+const noTraffic = {};
+const memos = derivedFrom((_index: MeshIndex) =>
+  derivedFrom((_traffic: Traffic | typeof noTraffic) => new Map<string, Memo>()),
+);
 
 /**
  * The edges for this mesh and traffic, in all namespaces. Remembered, since graph, panels and service pages ask for the same;
- * but one refresh only of each window, since they follow each other by the second.
+ * but no longer than somebody else has the traffic: refreshes follow each other by the second, and windows are left.
  */
 export function drawEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
   const { cluster, traffic, lastDay, graph, evidenceOnly = false } = input;
-  const key = `${graph} ${traffic?.windowSeconds ?? ''} ${evidenceOnly} ${cluster}`;
-  const known = memos(index).get(key);
-  if (known !== undefined && known.input.traffic === traffic && known.input.lastDay === lastDay)
-    return known.set;
+  const known = memos(index)(traffic ?? noTraffic);
+  const key = `${graph} ${evidenceOnly} ${cluster}`;
+  const memo = known.get(key);
+  if (memo !== undefined && memo.lastDay === lastDay) return memo.set;
   const set = makeEdges(index, { cluster, traffic, lastDay, graph, evidenceOnly });
-  memos(index).set(key, { input: { cluster, traffic, lastDay, graph }, set });
+  known.set(key, { lastDay, set });
   return set;
 }
 

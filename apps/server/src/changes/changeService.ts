@@ -24,6 +24,7 @@ import { knownCallers } from './knownCallers.ts';
 import { toYaml } from './objectText.ts';
 import { maySeeChange } from './planSight.ts';
 import { PlanWriteError, type PlanWriter, type Written } from './planWriter.ts';
+import { succession } from './succession.ts';
 
 export interface ChangeServiceOptions {
   readonly cluster: string;
@@ -201,10 +202,9 @@ export class ChangeService {
 
   #view(record: ChangeRecord, viewer: Viewer): Change {
     const { records, verifier } = this.#options;
-    const undoneBy = records.list().find(({ undoes, stage }) => undoes === record.id && stage === 'written');
     return changeView(record, {
       verification: verifier.verificationOf(record),
-      undoneBy: undoneBy?.id ?? null,
+      undoneBy: succession(records.list()).undoneBy.get(record.id) ?? null,
       viewer,
     });
   }

@@ -6,6 +6,7 @@ import { Listeners } from '../listeners.ts';
 import type { Logger } from '../logging.ts';
 import type { RecordStore } from '../records/recordStore.ts';
 import { type ChangeRecord, isAsAsked, isMade, type Standing, standingOf } from './changeRecord.ts';
+import { succession } from './succession.ts';
 import type { ChangeTelemetry } from './changeTelemetry.ts';
 
 export interface ChangeVerifierOptions {
@@ -109,8 +110,9 @@ export class ChangeVerifier {
 
   #standing(record: ChangeRecord): Standing | 'undone' {
     const { records, store } = this.#options;
-    if (records.list().some(({ undoes, stage }) => undoes === record.id && stage === 'written'))
-      return 'undone';
+    const { undoneBy, followed } = succession(records.list());
+    if (undoneBy.has(record.id)) return 'undone';
+    if (followed.has(record.id)) return 'overtaken';
     const { snapshot } = store;
     // Before the first snapshot nothing is known of any object.
     if (snapshot.version === 0) return 'not_seen';

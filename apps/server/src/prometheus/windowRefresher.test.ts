@@ -43,6 +43,20 @@ describe('a window refresher', () => {
     expect(asked()).toBe(31);
   });
 
+  it('forgets the value that nobody looks at any more, and waits for another when somebody comes back', async () => {
+    const { refresher, asked } = counting({ takesMs: 100 });
+    refresher.watch()();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await refresher.read(0)).toBe(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    const before = asked();
+    const back = refresher.read(5_000);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await back).toBe(before + 1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await refresher.read(0)).toBeUndefined();
+  });
+
   it('keeps the last value when a refresh fails', async () => {
     let fails = false;
     const { refresher } = counting({ fails: () => fails });

@@ -9,7 +9,7 @@ export interface RefresherOptions<T> {
 }
 
 /**
- * Keeps one value fresh while somebody looks at it, and stops when nobody does. Readers never cause more than one refresh at
+ * Keeps one value fresh while somebody looks at it, and forgets it when nobody does. Readers never cause more than one refresh at
  * a time and, after the first, never wait for one.
  */
 export class WindowRefresher<T> {
@@ -81,6 +81,12 @@ export class WindowRefresher<T> {
     return failed ? Math.min(intervalMs, this.#retry.next()) : intervalMs;
   }
 
+  /** On a large mesh it is tens of megabytes. Whoever comes back waits for news, as the first one did. */
+  #forget(): void {
+    this.#value = undefined;
+    this.#refreshedAt = 0;
+  }
+
   #wake(): void {
     if (this.#stopped || this.#timer !== undefined || this.#running !== undefined) return;
     this.#start();
@@ -104,6 +110,7 @@ export class WindowRefresher<T> {
         this.#timer = setTimeout(() => {
           this.#timer = undefined;
           if (this.#isLookedAt()) this.#start();
+          else this.#forget();
         }, this.#nextTurnMs(failed));
         this.#timer.unref();
       });

@@ -56,6 +56,7 @@ export class RecordStore<T extends Kept> {
   readonly #stored = new Map<string, T>();
   /** Not on the cluster, or not seen there yet. */
   readonly #own = new Map<string, T>();
+  #list: readonly T[] | undefined;
   #keeping: Keeping = { kept: 'memory', reason: 'Padlock has not reached the cluster yet.' };
   #ready: Promise<void> | undefined;
   #probedAt = 0;
@@ -82,17 +83,17 @@ export class RecordStore<T extends Kept> {
         replace: (objects) => {
           this.#stored.clear();
           for (const object of objects.values()) this.#take(object);
-          this.changed.notify(undefined);
+          this.#edited();
         },
         set: (_key, object) => {
           this.#take(object);
-          this.changed.notify(undefined);
+          this.#edited();
         },
         remove: (key) => {
           const id = this.#idOf(key);
           // Another replica has deleted it: what we remember of it is no news to the cluster.
           const [own, stored] = [this.#own.delete(id), this.#stored.delete(id)];
-          if (own || stored) this.changed.notify(undefined);
+          if (own || stored) this.#edited();
         },
         status: (status) => {
           if (status.state === 'synced') this.#ready = this.#probe().finally(() => this.#markListed());
@@ -120,10 +121,13 @@ export class RecordStore<T extends Kept> {
     return this.#keeping;
   }
 
-  /** Newest first. */
+  /** Newest first. The same array as long as no record was added, replaced or removed. */
   list(): readonly T[] {
     const { timeOf } = this.#options;
-    return [...new Map([...this.#stored, ...this.#own]).values()].sort((a, b) => timeOf(b) - timeOf(a));
+    this.#list ??= [...new Map([...this.#stored, ...this.#own]).values()].sort(
+      (a, b) => timeOf(b) - timeOf(a),
+    );
+    return this.#list;
   }
 
   get(id: string): T | undefined {
@@ -167,7 +171,7 @@ export class RecordStore<T extends Kept> {
 
   async remove(id: string): Promise<void> {
     const [own, stored] = [this.#own.delete(id), this.#stored.delete(id)];
-    if (own || stored) this.changed.notify(undefined);
+    if (own || stored) this.#edited();
     if (this.#keeping.kept === 'memory') return;
     await this.#delete(id);
   }
@@ -196,7 +200,7 @@ export class RecordStore<T extends Kept> {
     this.#probedAt = Date.now();
     if (this.#options.readOnly) {
       this.#keeping = { kept: 'cluster', reason: null };
-      this.changed.notify(undefined);
+      this.#edited();
       return;
     }
     try {
@@ -210,7 +214,7 @@ export class RecordStore<T extends Kept> {
         },
       });
       this.#keeping = { kept: 'cluster', reason: null };
-      this.changed.notify(undefined);
+      this.#edited();
       await this.#catchUp();
     } catch (error) {
       this.#failed(error);
@@ -264,7 +268,7 @@ export class RecordStore<T extends Kept> {
 
   #keepInMemory(reason: string): void {
     this.#keeping = { kept: 'memory', reason: `Kept until Padlock is restarted. ${reason}` };
-    this.changed.notify(undefined);
+    this.#edited();
   }
 
   #remember(record: T): void {
@@ -272,7 +276,7 @@ export class RecordStore<T extends Kept> {
     const { maxRecords, timeOf } = this.#options;
     const oldest = [...this.#own.values()].sort((a, b) => timeOf(b) - timeOf(a)).slice(maxRecords);
     for (const { id } of oldest) this.#own.delete(id);
-    this.changed.notify(undefined);
+    this.#edited();
   }
 
   /** Replicas do this at once, so that one finds gone what another has deleted. */
@@ -283,8 +287,14 @@ export class RecordStore<T extends Kept> {
     );
     for (const { id } of old) {
       this.#own.delete(id);
+      this.#list = undefined;
       await this.#delete(id);
     }
+  }
+
+  #edited(): void {
+    this.#list = undefined;
+    this.changed.notify(undefined);
   }
 
   async #delete(id: string): Promise<void> {
