@@ -1,5 +1,5 @@
 // How long the graph takes: `node packages/topology/bench/bench.ts`. Budgets for warm stores: M < 30 ms, L < 100 ms (p95).
-import { buildTopology, parseTraffic, serviceEvidence, trafficQueries } from '../src/index.ts';
+import { buildTopology, PeerPool, serviceEvidence, TrafficReader, trafficQueries } from '../src/index.ts';
 import type { Sample, Traffic } from '../src/index.ts';
 import { createMesh } from '@padlock/mtls';
 import type { KubernetesObject, Mesh } from '@padlock/mtls';
@@ -93,10 +93,10 @@ function samples(size: Size, round: number): Sample[] {
   });
 }
 
-function refresh(size: Size, round: number): Traffic {
-  const empty = { tcpOpened: [], tcpSentBytes: [], tcpReceivedBytes: [] };
-  const meta = { at: 1_770_000_000 + round, windowSeconds: 60, destinationPort: false };
-  return parseTraffic({ requests: samples(size, round), ...empty }, meta);
+function refresh(size: Size, round: number, pool: PeerPool): Traffic {
+  const reader = new TrafficReader(pool);
+  for (const sample of samples(size, round)) reader.add('requests', sample);
+  return reader.traffic({ at: 1_770_000_000 + round, windowSeconds: 60, destinationPort: false });
 }
 
 /** Time of this thread on the processor, so that a busy machine does not count. */
@@ -117,24 +117,25 @@ console.log(
 );
 for (const size of sizes) {
   const all = objects(size);
-  const lastDay = refresh(size, -1);
+  const pool = new PeerPool();
+  const lastDay = refresh(size, -1, pool);
   const build = (mesh: Mesh, traffic: Traffic) => {
     const input = { cluster: 'bench', mesh, traffic, lastDay };
     return buildTopology({ ...input, graph: 'service', namespaces: undefined });
   };
-  const parse = timed(() => refresh(size, 0)).ms;
+  const parse = timed(() => refresh(size, 0, pool)).ms;
 
   // A new snapshot of the cluster: every index is made anew.
   const cold = Array.from({ length: 6 }, (_, round) => {
-    const [mesh, traffic] = [createMesh(all), refresh(size, round)];
+    const [mesh, traffic] = [createMesh(all), refresh(size, round, pool)];
     return timed(() => build(mesh, traffic)).ms;
   });
   const mesh = createMesh(all);
-  const answers = Array.from({ length: 4 }, (_, round) => refresh(size, round));
-  let last = lastDay;
+  // Warm: the mesh was looked at before. Each refresh is read anew, as a server does.
+  let last = refresh(size, 0, pool);
+  build(mesh, last);
   const warm = Array.from({ length: rounds }, (_, round) => {
-    // Another object is another refresh: nothing of the last one may be reused.
-    last = { ...(answers[round % answers.length] ?? lastDay), at: 1_770_000_000 + round };
+    last = refresh(size, round + 1, pool);
     return timed(() => build(mesh, last)).ms;
   });
   const { edges, nodes } = build(mesh, last);

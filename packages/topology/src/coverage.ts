@@ -16,10 +16,10 @@ export function coverageOf(edges: readonly DrawnEdge[]): Coverage {
   const requests: Counts = { mutualTls: 0, other: 0 };
   const opened: Counts = { mutualTls: 0, other: 0 };
   const bytes: Counts = { mutualTls: 0, other: 0 };
-  for (const { judgement } of edges) {
-    add(requests, judgement.server.requests);
-    add(opened, judgement.server.tcp?.opened);
-    add(bytes, judgement.server.tcp?.bytes);
+  for (const { server } of edges) {
+    add(requests, server.requests);
+    add(opened, server.tcp?.opened);
+    add(bytes, server.tcp?.bytes);
   }
   const tcp: Evidence['tcp'] = sum(opened) + sum(bytes) === 0 ? undefined : { opened, bytes };
   return { requests: requestShare({ requests }) ?? null, connections: tcpShare({ tcp }) ?? null };

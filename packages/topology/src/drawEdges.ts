@@ -25,7 +25,16 @@ export interface DrawnEdge {
   readonly sighting: Sighting;
   /** What policy says, as a set. */
   readonly outcomes: OutcomeSet;
-  readonly judgement: Judgement;
+  /** What the server side reported in the window. */
+  readonly server: SideTotals;
+}
+
+/**
+ * How the edge came to its state. Made anew for whoever looks at one edge: kept for all of a large mesh, it would be more than
+ * the graph itself.
+ */
+export function judgementOf({ records, outcomes, sighting }: DrawnEdge): Judgement | undefined {
+  return judge(records.records, outcomes, sighting);
 }
 
 /** All edges of one refresh. */
@@ -71,24 +80,19 @@ function makeEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
   const edges: DrawnEdge[] = [];
   const shared = sharedFacts(input);
   const { windowKnown } = shared;
-  const draw = (records: EdgeRecords, inWindow: boolean, seenInLastDay: boolean): void => {
+  const draw = (records: EdgeRecords, sighting: Sighting): void => {
     const outcomes = input.evidenceOnly === true ? 0 : expectedOutcomes(index, records, input.graph);
-    const sighting = { windowKnown, inWindow, seenInLastDay };
     const judgement = judge(records.records, outcomes, sighting);
     if (judgement === undefined) return;
-    const edge = edgeOf(records, judgement, inWindow, shared);
-    edges.push({
-      edge,
-      records,
-      sighting,
-      outcomes,
-      judgement,
-      source: records.source,
-      target: records.target,
-    });
+    const edge = edgeOf(records, judgement, sighting.inWindow, shared);
+    const { source, target } = records;
+    edges.push({ edge, records, sighting, outcomes, source, target, server: judgement.server });
   };
-  for (const [slot, records] of now) draw(records, true, day.has(slot));
-  for (const [slot, records] of day) if (!now.has(slot)) draw(records, false, true);
+  const again: Sighting = { windowKnown, inWindow: true, seenInLastDay: true };
+  const first: Sighting = { windowKnown, inWindow: true, seenInLastDay: false };
+  const past: Sighting = { windowKnown, inWindow: false, seenInLastDay: true };
+  for (const [slot, records] of now) draw(records, day.has(slot) ? again : first);
+  for (const [slot, records] of day) if (!now.has(slot)) draw(records, past);
   return edges;
 }
 

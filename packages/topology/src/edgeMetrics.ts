@@ -5,7 +5,7 @@ import { meshIndex } from './meshIndex.ts';
 import type { TopologyInput } from './topology.ts';
 import { edgeId, isShown, namespaceOf, nodeId } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
-import { parsePeers, peersKey } from './parseTraffic.ts';
+import { parsePeers, peersKey } from './peerPool.ts';
 import { resolveClient, resolveServer } from './resolvePeers.ts';
 import type { ClientPeer, Sample, ServerPeer } from './traffic.ts';
 

@@ -1,5 +1,6 @@
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import type { OutcomeSet, PolicyQuestion } from './expectation.ts';
+import type { ObservedPair } from './groupByEdge.ts';
 import type { MeshIndex } from './meshIndex.ts';
 import { edgeId, nodeId } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
@@ -12,8 +13,13 @@ export interface EdgeSlot {
   readonly source: NodeRef;
   readonly target: NodeRef;
   ids: EdgeIds | undefined;
-  /** The question that was put to policy last. A refresh mostly asks the same again. */
-  asked: { readonly question: PolicyQuestion; readonly set: OutcomeSet } | undefined;
+  /** What policy was asked last, and its answer. A refresh mostly asks the same again. */
+  asked: Asked | undefined;
+}
+
+interface Asked extends Pick<PolicyQuestion, 'carries' | 'targetPort'> {
+  readonly pairs: readonly ObservedPair[];
+  readonly set: OutcomeSet;
 }
 
 interface EdgeIds {

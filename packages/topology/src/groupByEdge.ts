@@ -6,7 +6,7 @@ import { namespaceOf, nodeId } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { resolveClient, resolveServer } from './resolvePeers.ts';
 import type { GraphKind, ResolvedClient, ResolvedServer } from './resolvePeers.ts';
-import type { ClientPeer, ServerPeer, Traffic, TrafficRecord } from './traffic.ts';
+import type { ClientPeer, Peers, ServerPeer, Traffic, TrafficRecord } from './traffic.ts';
 
 /** One pair of peers on an edge: what the policy rules are asked about. */
 export interface ObservedPair {
@@ -19,8 +19,8 @@ export interface EdgeRecords {
   readonly slot: EdgeSlot;
   readonly source: NodeRef;
   readonly target: NodeRef;
-  readonly records: TrafficRecord[];
-  readonly pairs: ObservedPair[];
+  readonly records: readonly TrafficRecord[];
+  readonly pairs: readonly ObservedPair[];
 }
 
 export type EdgeTable = ReadonlyMap<EdgeSlot, EdgeRecords>;
@@ -32,51 +32,59 @@ export function internNode(index: MeshIndex, node: NodeRef): NodeRef {
   return getOrMake(nodeTable(index), nodeId('', node), () => node);
 }
 
-/** Sorts records by the edge that they belong to. Peers are resolved once each: `parseTraffic` has made equal ones identical. */
-export function groupByEdge(index: MeshIndex, traffic: Traffic, graph: GraphKind): EdgeTable {
-  const clients = new Map<ClientPeer, ResolvedClient>();
-  const servers = new Map<ServerPeer, ResolvedServer>();
-  const unnamed = new Map<ResolvedServer, NodeRef>();
-  const table = new Map<EdgeSlot, EdgeRecords>();
+/** Where two peers belong in the graph. */
+interface Place {
+  readonly slot: EdgeSlot;
+  readonly pair: ObservedPair;
+  /** Just the pair: most edges have no other. */
+  readonly only: readonly [ObservedPair];
+}
 
-  const clientOf = (peer: ClientPeer): ResolvedClient => {
+/** Kept with the peers, which the next refresh has again. */
+const places = derivedFrom((index: MeshIndex) => {
+  const graphs = new Map<GraphKind, (peers: Peers) => Place>();
+  return (graph: GraphKind): ((peers: Peers) => Place) =>
+    getOrMake(graphs, graph, () => placing(index, graph));
+});
+
+function placing(index: MeshIndex, graph: GraphKind): (peers: Peers) => Place {
+  const clientOf = derivedFrom((peer: ClientPeer): ResolvedClient => {
     const resolved = resolveClient(index, graph, peer);
     const node = resolved.node === undefined ? undefined : internNode(index, resolved.node);
     return { ...resolved, node };
-  };
-  const serverOf = (peer: ServerPeer): ResolvedServer => {
+  });
+  const serverOf = derivedFrom((peer: ServerPeer): ResolvedServer => {
     const resolved = resolveServer(index, graph, peer);
     return { ...resolved, node: internNode(index, resolved.node) };
-  };
+  });
   const unnamedFor = (server: ResolvedServer): NodeRef =>
     internNode(index, { kind: 'unnamed', targetNamespace: namespaceOf(server.node) ?? 'outside' });
+  return derivedFrom((peers: Peers): Place => {
+    const pair = { client: clientOf(peers.client), server: serverOf(peers.server) };
+    const slot = edgeSlot(index, pair.client.node ?? unnamedFor(pair.server), pair.server.node);
+    return { slot, pair, only: [pair] };
+  });
+}
 
-  const add = (records: TrafficRecord[], first: TrafficRecord): void => {
-    const client = getOrMake(clients, first.client, clientOf);
-    const server = getOrMake(servers, first.server, serverOf);
-    const source = client.node ?? getOrMake(unnamed, server, unnamedFor);
-    const target = server.node;
-    const slot = edgeSlot(index, source, target);
+/** Sorts records by the edge that they belong to. */
+export function groupByEdge(index: MeshIndex, traffic: Traffic, graph: GraphKind): EdgeTable {
+  const placeOf = places(index)(graph);
+  const table = new Map<EdgeSlot, EdgeRecords>();
+  for (const { peers, records } of traffic.pairs) {
+    const { slot, pair, only } = placeOf(peers);
+    const { source, target } = slot;
     const edge = table.get(slot);
-    if (edge === undefined) {
-      table.set(slot, { slot, source, target, records, pairs: [{ client, server }] });
-      return;
-    }
-    edge.records.push(...records);
-    if (!edge.pairs.some((pair) => pair.client === client && pair.server === server)) {
-      edge.pairs.push({ client, server });
-    }
-  };
-
-  // Records of the same two peers mostly follow one another, and are of one edge.
-  const { records } = traffic;
-  for (let start = 0; start < records.length;) {
-    const first = records[start];
-    if (first === undefined) break;
-    let end = start + 1;
-    while (records[end]?.client === first.client && records[end]?.server === first.server) end++;
-    add(records.slice(start, end), first);
-    start = end;
+    table.set(
+      slot,
+      edge === undefined
+        ? { slot, source, target, records, pairs: only }
+        : { ...edge, records: [...edge.records, ...records], pairs: withPair(edge.pairs, pair) },
+    );
   }
   return table;
+}
+
+function withPair(pairs: readonly ObservedPair[], pair: ObservedPair): readonly ObservedPair[] {
+  const known = pairs.some(({ client, server }) => client === pair.client && server === pair.server);
+  return known ? pairs : [...pairs, pair];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hiddenNamespace, hideInTraffic } from './hidePeers.ts';
+import { recordsOf } from './testing/telemetry.ts';
 import type { ClientPeer, ServerPeer, Traffic, TrafficRecord } from './traffic.ts';
 
 const clientOf = (namespace: string | undefined, workload: string | undefined): ClientPeer => ({
@@ -35,8 +36,11 @@ const record = (client: ClientPeer, server: ServerPeer): TrafficRecord => ({
   count: { requests: 10, opened: 0, sentBytes: 0, receivedBytes: 0 },
 });
 const seen = (...records: TrafficRecord[]): readonly TrafficRecord[] => {
-  const traffic: Traffic = { at: 0, windowSeconds: 60, destinationPort: true, records };
-  return hideInTraffic(traffic, { visible: new Set(['data']), alias: (name) => `x${name.length}` }).records;
+  const pairs = records.map((one) => ({ peers: { client: one.client, server: one.server }, records: [one] }));
+  const traffic: Traffic = { at: 0, windowSeconds: 60, destinationPort: true, pairs };
+  return recordsOf(
+    hideInTraffic(traffic, { visible: new Set(['data']), alias: (name) => `x${name.length}` }),
+  );
 };
 
 describe('traffic of somebody who sees one namespace', () => {

@@ -1,6 +1,6 @@
 import type { PeerMetrics } from './edgeMetrics.ts';
 import { getOrMake } from './derivedFrom.ts';
-import type { ClientPeer, ServerPeer, Traffic } from './traffic.ts';
+import type { ClientPeer, Peers, ServerPeer, Traffic } from './traffic.ts';
 
 /** Stands for every namespace that somebody may not see. No namespace can be called so. */
 export const hiddenNamespace = '(hidden)';
@@ -18,11 +18,12 @@ export interface PeerSight {
  */
 export function hideInTraffic(traffic: Traffic, sight: PeerSight): Traffic {
   const hide = hider(sight);
-  const records = traffic.records.flatMap((record) => {
-    const peers = hide(record.client, record.server);
-    return peers === undefined ? [] : [{ ...record, ...peers }];
+  const pairs = traffic.pairs.flatMap((pair) => {
+    const peers = hide(pair.peers.client, pair.peers.server);
+    if (peers === undefined) return [];
+    return [{ peers, records: pair.records.map((record) => ({ ...record, ...peers })) }];
   });
-  return { ...traffic, records };
+  return { ...traffic, pairs };
 }
 
 /** The same for what histograms say. */
@@ -33,11 +34,6 @@ export function hideInMetrics(metrics: PeerMetrics, sight: PeerSight): PeerMetri
     return peers === undefined ? [] : [{ ...pair, ...peers }];
   });
   return { ...metrics, pairs };
-}
-
-interface Peers {
-  readonly client: ClientPeer;
-  readonly server: ServerPeer;
 }
 
 /** Says what becomes of two peers; undefined: neither may be seen. Equal peers stay one object. */

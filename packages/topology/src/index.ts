@@ -13,6 +13,7 @@ export { lockState } from './lockState.ts';
 export type { ObservedCall } from './observedCalls.ts';
 export { observedCalls } from './observedCalls.ts';
 export { observedTraffic } from './observedTraffic.ts';
+export { PeerPool } from './peerPool.ts';
 export { parseTraffic, TrafficReader, type TrafficMeta } from './parseTraffic.ts';
 export type { PlaintextCause } from './plaintextCause.ts';
 export type { FirstSight, PlaintextHistory, PlaintextQueryName } from './plaintextHistory.ts';

@@ -6,9 +6,11 @@ import type { Traffic, TrafficRecord } from './traffic.ts';
  * Reports that name no server workload are left out: there is nothing to judge them by.
  */
 export function observedTraffic(traffic: Traffic): readonly ObservedTraffic[] {
-  const reports = traffic.records.filter(({ reporter, server }) => {
-    return reporter === 'server' && server.workload !== undefined && server.namespace !== undefined;
-  });
+  const reports = traffic.pairs.flatMap(({ peers: { server }, records }) =>
+    server.workload === undefined || server.namespace === undefined
+      ? []
+      : records.filter(({ reporter }) => reporter === 'server'),
+  );
   const groups = Map.groupBy(reports, ({ server, client, destinationPort, protocol }) =>
     JSON.stringify([
       server.namespace,

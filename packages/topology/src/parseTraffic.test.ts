@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sideTotals, sum } from './edgeTotals.ts';
 import { parseTraffic } from './parseTraffic.ts';
-import { connections, requests, traffic } from './testing/telemetry.ts';
+import { connections, recordsOf, requests, traffic } from './testing/telemetry.ts';
 import type { Sample } from './traffic.ts';
 
 const call = { from: 'shop/web', to: 'shop/catalog' } as const;
 
 describe('parseTraffic', () => {
   test('reads who called whom in our terms', () => {
-    const [record] = traffic(
-      requests(7, { ...call, labels: { destination_port: '8080', response_flags: 'UF,URX' } }),
-    ).records;
+    const [record] = recordsOf(
+      traffic(requests(7, { ...call, labels: { destination_port: '8080', response_flags: 'UF,URX' } })),
+    );
     expect(record).toEqual({
       reporter: 'server',
       client: {
@@ -39,7 +39,7 @@ describe('parseTraffic', () => {
   });
 
   test('what Istio does not know is undefined, not a name', () => {
-    const [record] = traffic(requests(1, { to: 'shop/catalog', mutualTls: false })).records;
+    const [record] = recordsOf(traffic(requests(1, { to: 'shop/catalog', mutualTls: false })));
     expect(record?.client).toEqual({
       namespace: undefined,
       workload: undefined,
@@ -50,16 +50,15 @@ describe('parseTraffic', () => {
 
   test('waypoints report as servers do, and the port that a client writes is not taken for a container port', () => {
     const labels = { destination_port: '80' };
-    const { records } = traffic(
-      requests(1, { ...call, by: 'waypoint' }),
-      requests(1, { ...call, by: 'source', labels }),
+    const records = recordsOf(
+      traffic(requests(1, { ...call, by: 'waypoint' }), requests(1, { ...call, by: 'source', labels })),
     );
     expect(records.map(({ reporter }) => reporter)).toEqual(['server', 'client']);
     expect(records[1]?.destinationPort).toBeUndefined();
   });
 
   test('joins the three TCP answers about one label set', () => {
-    const { records } = traffic(connections({ opened: 1, sent: 20, received: 300 }, call));
+    const records = recordsOf(traffic(connections({ opened: 1, sent: 20, received: 300 }, call)));
     expect(records).toHaveLength(1);
     expect(records[0]).toMatchObject({
       protocol: 'tcp',
@@ -68,10 +67,12 @@ describe('parseTraffic', () => {
   });
 
   test('equal peers are one object', () => {
-    const { records } = traffic(
-      requests(1, call),
-      connections({ opened: 1 }, call),
-      requests(1, { ...call, labels: { response_code: '404' } }),
+    const records = recordsOf(
+      traffic(
+        requests(1, call),
+        connections({ opened: 1 }, call),
+        requests(1, { ...call, labels: { response_code: '404' } }),
+      ),
     );
     expect(records).toHaveLength(3);
     expect(new Set(records.map(({ client }) => client)).size).toBe(1);
@@ -79,11 +80,11 @@ describe('parseTraffic', () => {
   });
 
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a sample of %d says nothing', (value) => {
-    expect(traffic(requests(value, call)).records).toEqual([]);
+    expect(recordsOf(traffic(requests(value, call)))).toEqual([]);
   });
 
   test('a sample without reporter is nobody speaking', () => {
-    expect(traffic(requests(1, { ...call, labels: { reporter: '' } })).records).toEqual([]);
+    expect(recordsOf(traffic(requests(1, { ...call, labels: { reporter: '' } })))).toEqual([]);
   });
 
   test('says the same in the same order, in whatever order Prometheus answers', () => {
@@ -99,7 +100,7 @@ describe('parseTraffic', () => {
         { at: 0, windowSeconds: 60, destinationPort: false },
       );
     expect(read(samples.toReversed())).toEqual(read(samples));
-    expect(read(samples).records).toHaveLength(6);
+    expect(recordsOf(read(samples))).toHaveLength(6);
   });
 
   test('loses nothing, however the samples are split and ordered', () => {
@@ -116,7 +117,7 @@ describe('parseTraffic', () => {
         });
         const empty = { tcpOpened: [], tcpSentBytes: [], tcpReceivedBytes: [] };
         const meta = { at: 0, windowSeconds: 60, destinationPort: false };
-        const { records } = parseTraffic({ requests: answers, ...empty }, meta);
+        const records = recordsOf(parseTraffic({ requests: answers, ...empty }, meta));
         const counted = (reporter: string): number =>
           samples.filter((s) => s.reporter === reporter).reduce((total, s) => total + s.value, 0);
         expect(sum(sideTotals(records, 'server').requests)).toBe(counted('destination'));
@@ -136,7 +137,7 @@ describe('sideTotals', () => {
       { request_protocol: 'grpc', grpc_response_status: '5' },
       { request_protocol: 'grpc', grpc_response_status: '14' },
     ];
-    const { records } = traffic(...codes.map((labels, i) => requests(10 ** i, { ...call, labels })));
+    const records = recordsOf(traffic(...codes.map((labels, i) => requests(10 ** i, { ...call, labels }))));
     const totals = sideTotals(records, 'server');
     expect(totals.errors).toBe(101_100);
     expect(totals.protocols).toEqual(['grpc', 'http']);
@@ -144,11 +145,13 @@ describe('sideTotals', () => {
 
   test('tells failed connections from calls that came through, also by bytes alone', () => {
     const by = 'source' as const;
-    const { records } = traffic(
-      requests(3, { ...call, by, labels: { response_flags: 'URX,UF' } }),
-      connections({ opened: 2 }, { ...call, by, labels: { response_flags: 'UC' } }),
-      connections({ sent: 100 }, { ...call, by }),
-      requests(4, { ...call, by, labels: { response_flags: 'DC' } }),
+    const records = recordsOf(
+      traffic(
+        requests(3, { ...call, by, labels: { response_flags: 'URX,UF' } }),
+        connections({ opened: 2 }, { ...call, by, labels: { response_flags: 'UC' } }),
+        connections({ sent: 100 }, { ...call, by }),
+        requests(4, { ...call, by, labels: { response_flags: 'DC' } }),
+      ),
     );
     expect(sideTotals(records, 'client')).toMatchObject({ failures: 5, successes: 5 });
   });

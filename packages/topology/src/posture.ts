@@ -95,12 +95,12 @@ export function posture(input: PostureInput): Posture {
   };
 }
 
-function notMutualTls({ judgement: { server } }: DrawnEdge): number {
+function notMutualTls({ server }: DrawnEdge): number {
   return (server.requests?.other ?? 0) + (server.tcp?.opened.other ?? 0);
 }
 
 function plaintextRates(
-  { judgement: { server } }: DrawnEdge,
+  { server }: DrawnEdge,
   windowSeconds: number,
 ): Pick<PlaintextTalker, 'requestsPerSecond' | 'connectionsPerSecond'> {
   return {

@@ -1,4 +1,3 @@
-import type { EdgeSlot } from './edgeSlot.ts';
 import { outcomesOf } from './expectation.ts';
 import type { OutcomeSet, PolicyQuestion } from './expectation.ts';
 import type { EdgeRecords, ObservedPair } from './groupByEdge.ts';
@@ -10,30 +9,42 @@ import type { TrafficRecord } from './traffic.ts';
 export function expectedOutcomes(index: MeshIndex, edge: EdgeRecords, graph: GraphKind): OutcomeSet {
   // An unnamed client with an identity is no client without sidecar. Which workload it is stays unknown, and so does policy.
   if (edge.source.kind === 'unnamed' && edge.records.some(({ mutualTls }) => mutualTls)) return 0;
-  const questions = questionsOf(edge, graph);
-  const [only] = questions;
-  if (only !== undefined && questions.length === 1) return answerOf(index, edge.slot, only);
-  let set: OutcomeSet = 0;
-  for (const question of questions) set |= outcomesOf(index, question);
+  const { slot, pairs, records } = edge;
+  const sole = soleQuestion(records);
+  if (sole === undefined) return ask(index, edge, graph);
+  const { asked } = slot;
+  const same =
+    asked?.pairs === pairs && asked.carries === sole.carries && asked.targetPort === sole.targetPort;
+  if (same) return asked.set;
+  const set = ask(index, edge, graph);
+  slot.asked = { pairs, ...sole, set };
   return set;
 }
 
-/** From the edge itself where the last refresh asked the same: that costs no look-up. */
-function answerOf(index: MeshIndex, slot: EdgeSlot, question: PolicyQuestion): OutcomeSet {
-  if (slot.asked === undefined || !isSame(slot.asked.question, question)) {
-    slot.asked = { question, set: outcomesOf(index, question) };
-  }
-  return slot.asked.set;
+function ask(index: MeshIndex, edge: EdgeRecords, graph: GraphKind): OutcomeSet {
+  let set: OutcomeSet = 0;
+  for (const question of questionsOf(edge, graph)) set |= outcomesOf(index, question);
+  return set;
 }
 
-function isSame(left: PolicyQuestion, right: PolicyQuestion): boolean {
-  return (
-    left.client === right.client &&
-    left.service === right.service &&
-    left.server === right.server &&
-    left.targetPort === right.targetPort &&
-    left.carries === right.carries
-  );
+/** What nearly all edges ask: about one kind of traffic, on one port or on any. Like `portsOf`, but it makes no lists. */
+function soleQuestion(
+  records: readonly TrafficRecord[],
+): Pick<PolicyQuestion, 'carries' | 'targetPort'> | undefined {
+  const [first] = records;
+  if (first === undefined) return undefined;
+  const carries = kindOf(first);
+  let targetPort: number | undefined;
+  let anyPort = false;
+  for (const record of records) {
+    if (kindOf(record) !== carries) return undefined;
+    if (record.reporter !== 'server') continue;
+    const { destinationPort } = record;
+    if (destinationPort === undefined) anyPort = true;
+    else if (targetPort !== undefined && targetPort !== destinationPort) return undefined;
+    else targetPort = destinationPort;
+  }
+  return { carries, targetPort: anyPort ? undefined : targetPort };
 }
 
 /**

@@ -34,7 +34,7 @@ export function readiness(input: EvidenceInput): ReadonlyMap<string, NamespaceRe
 }
 
 /** Keys what is remembered while there is no last day. */
-const unknownDay: Traffic = { at: 0, windowSeconds: 0, destinationPort: false, records: [] };
+const unknownDay: Traffic = { at: 0, windowSeconds: 0, destinationPort: false, pairs: [] };
 
 /** The last day is read seldom, and pages ask with each refresh of their own window. */
 const byDay = derivedFrom((_index: MeshIndex) =>

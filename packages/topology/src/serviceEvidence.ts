@@ -1,4 +1,4 @@
-import { drawEdges, edgesBySource, edgesByTarget } from './drawEdges.ts';
+import { drawEdges, edgesBySource, edgesByTarget, judgementOf } from './drawEdges.ts';
 import type { DrawnEdge } from './drawEdges.ts';
 import { identities } from './edgeDetail.ts';
 import { sum } from './edgeTotals.ts';
@@ -79,7 +79,11 @@ export function serviceEvidence(
     requestsPerSecond:
       incoming.reduce((total, { edge }) => total + (edge.requests?.total ?? 0), 0) / windowSeconds,
     callees: sorted(
-      outgoing.map((edge) => callerOf(index, input, edge.target, { edge, side: 'server' }, edge.judgement)),
+      outgoing.flatMap((edge) => {
+        const judgement = judgementOf(edge);
+        if (judgement === undefined) return [];
+        return [callerOf(index, input, edge.target, { edge, side: 'server' }, judgement)];
+      }),
     ),
     ports: portEvidence(index, input, `${service.namespace}/${service.name}`, incoming, all),
   };

@@ -26,6 +26,12 @@ export interface ServerPeer {
   readonly cluster: string | undefined;
 }
 
+/** Two who have to do with each other. */
+export interface Peers {
+  readonly client: ClientPeer;
+  readonly server: ServerPeer;
+}
+
 export type Protocol = 'http' | 'grpc' | 'tcp';
 
 /** How much happened in the window. Requests for HTTP and gRPC, the rest for TCP. */
@@ -40,7 +46,7 @@ export interface TrafficCount {
 export interface TrafficRecord {
   /** `server` also stands for waypoints and ztunnel: they terminate the connection and know its security. */
   readonly reporter: 'server' | 'client';
-  /** Equal peers are one object within a Traffic, so that they can be told apart by identity. */
+  /** Those of the pair that the record stands with. */
   readonly client: ClientPeer;
   readonly server: ServerPeer;
   readonly protocol: Protocol;
@@ -56,11 +62,20 @@ export interface TrafficRecord {
   readonly count: TrafficCount;
 }
 
+/** All that one client and one server have to do with each other. */
+export interface PairTraffic {
+  /** Equal peers are one object within a Traffic, and with a `PeerPool` in all that it was used for. */
+  readonly peers: Peers;
+  /** At least one. */
+  readonly records: readonly TrafficRecord[];
+}
+
 /** The answers of one refresh. */
 export interface Traffic {
   /** Unix seconds at which the queries were evaluated. */
   readonly at: number;
   readonly windowSeconds: number;
   readonly destinationPort: boolean;
-  readonly records: readonly TrafficRecord[];
+  /** Equal peers once. */
+  readonly pairs: readonly PairTraffic[];
 }

@@ -1,4 +1,4 @@
-import { drawEdges, edgesBySource, edgesByTarget } from './drawEdges.ts';
+import { drawEdges, edgesBySource, edgesByTarget, judgementOf } from './drawEdges.ts';
 import { identities } from './edgeDetail.ts';
 import { internNode } from './groupByEdge.ts';
 import { meshIndex } from './meshIndex.ts';
@@ -46,7 +46,11 @@ export function workloadEvidence(
       incoming.reduce((total, { edge }) => total + (edge.requests?.total ?? 0), 0) /
       (input.traffic?.windowSeconds ?? 1),
     callees: sorted(
-      outgoing.map((edge) => callerOf(index, input, edge.target, { edge, side: 'server' }, edge.judgement)),
+      outgoing.flatMap((edge) => {
+        const judgement = judgementOf(edge);
+        if (judgement === undefined) return [];
+        return [callerOf(index, input, edge.target, { edge, side: 'server' }, judgement)];
+      }),
     ),
     ports: ports.map((port): WorkloadPortEvidence => {
       if (ports.length === 1 || portless)

@@ -1,4 +1,10 @@
-import { type Traffic, type TrafficMeta, type trafficQueries, TrafficReader } from '@padlock/topology';
+import {
+  PeerPool,
+  type Traffic,
+  type TrafficMeta,
+  type trafficQueries,
+  TrafficReader,
+} from '@padlock/topology';
 import type { PrometheusClient } from './prometheusClient.ts';
 
 const names = ['requests', 'tcpOpened', 'tcpSentBytes', 'tcpReceivedBytes'] as const;
@@ -6,16 +12,17 @@ const names = ['requests', 'tcpOpened', 'tcpSentBytes', 'tcpReceivedBytes'] as c
 /**
  * Asks the queries of one window side by side.
  *
- * @param at another moment than now. Unix seconds.
+ * @param options.at another moment than now. Unix seconds.
+ * @param options.pool that of the answers before, where there were some.
  * @throws {PrometheusError}
  */
 export async function askTraffic(
   client: PrometheusClient,
   queries: ReturnType<typeof trafficQueries>,
   meta: TrafficMeta,
-  at?: number,
+  { at, pool = new PeerPool() }: { readonly at?: number | undefined; readonly pool?: PeerPool } = {},
 ): Promise<Traffic> {
-  const reader = new TrafficReader();
+  const reader = new TrafficReader(pool);
   await Promise.all(
     names.map((name) => client.readSamples(queries[name], (sample) => reader.add(name, sample), at)),
   );

@@ -58,7 +58,7 @@ export class PastTraffic {
     const destinationPort = this.#traffic.telemetry.destinationPort ?? false;
     const length = usableWindowSeconds(windowSeconds(window), scrapeIntervalSeconds);
     const queries = trafficQueries({ windowSeconds: length, scrapeIntervalSeconds, destinationPort });
-    return askTraffic(client, queries, { at, windowSeconds: length, destinationPort }, at);
+    return askTraffic(client, queries, { at, windowSeconds: length, destinationPort }, { at });
   }
 
   async #inTurn<T>(task: () => Promise<T>): Promise<T> {

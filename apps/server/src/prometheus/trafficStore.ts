@@ -2,6 +2,7 @@ import type { SourceStatus, TrafficWindow } from '@padlock/contract';
 import {
   destinationPortQuery,
   minRecordedWindowSeconds,
+  PeerPool,
   recordedSpan,
   recordedSpanQuery,
   type UnrecordedReason,
@@ -44,6 +45,7 @@ export interface Telemetry {
 /** Taken while the real interval is not known: Istio's own sample configuration scrapes every 15 s. */
 const assumedScrapeSeconds = 15;
 const relearnMs = 60_000;
+const peerMs = 15 * 60_000;
 /** Longer than any window takes to its next refresh. */
 const troubleMs = 150_000;
 /** How long Prometheus may take for an answer before the last one no longer counts as current. */
@@ -66,6 +68,8 @@ export class TrafficStore {
   };
   /** Unix milliseconds before which a window is not asked again whether the rules cover it. */
   readonly #unrecordedUntil = new Map<TrafficWindow, number>();
+  readonly #peers = new PeerPool();
+  #agedAt = Date.now();
   #learntAt = 0;
   #learning: Promise<void> | undefined;
   #version = 0;
@@ -202,7 +206,21 @@ export class TrafficStore {
         ? trafficQueries({ ...options, windowSeconds: length })
         : recordedTrafficQueries(span, options);
     const at = Date.now() / 1_000;
-    return askTraffic(client, queries, { at, windowSeconds: length, destinationPort }, span?.at);
+    return askTraffic(
+      client,
+      queries,
+      { at, windowSeconds: length, destinationPort },
+      { at: span?.at, pool: this.#pool() },
+    );
+  }
+
+  /** Peers that are gone are forgotten in time; every window that somebody looks at is read again sooner. */
+  #pool(): PeerPool {
+    if (Date.now() - this.#agedAt > peerMs) {
+      this.#agedAt = Date.now();
+      this.#peers.age();
+    }
+    return this.#peers;
   }
 
   /** One query more, for long windows only; where the rules do not cover one, it is asked again a minute later. */

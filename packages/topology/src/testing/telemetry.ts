@@ -1,7 +1,7 @@
 // Builders of telemetry for tests: Prometheus samples with Istio's labels, through the real parser.
 import { parseTraffic } from '../parseTraffic.ts';
 import type { TrafficQueryName } from '../queries.ts';
-import type { Sample, Traffic } from '../traffic.ts';
+import type { Sample, Traffic, TrafficRecord } from '../traffic.ts';
 import { split } from './cluster.ts';
 
 interface CallOptions {
@@ -37,6 +37,10 @@ export function connections(
     tcpSentBytes: sample(count.sent),
     tcpReceivedBytes: sample(count.received),
   };
+}
+
+export function recordsOf({ pairs }: Traffic): readonly TrafficRecord[] {
+  return pairs.flatMap(({ records }) => records);
 }
 
 /** The last answer of Prometheus, for a window of a minute. */

@@ -1,0 +1,124 @@
+import { getOrMake } from './derivedFrom.ts';
+import type { ClientPeer, Peers, Sample, ServerPeer } from './traffic.ts';
+
+type Labels = Sample['labels'];
+
+/**
+ * Makes equal peers one object, in one answer and in the next: refreshes of a mesh are about the same peers again and again,
+ * and what was found out about an object need not be found out about the next one.
+ *
+ * @example
+ * const pool = new PeerPool();
+ * pool.client(labels, clientKey(labels)) === pool.client(labels, clientKey(labels)); // true
+ */
+export class PeerPool {
+  readonly #clients = new Interned<ClientPeer>();
+  readonly #servers = new Interned<ServerPeer>();
+  /** Goes with its clients. */
+  #pairs = new WeakMap<ClientPeer, WeakMap<ServerPeer, Peers>>();
+
+  /** @param key of `clientKey`. */
+  client(labels: Labels, key: string): ClientPeer {
+    return this.#clients.get(key, () => clientPeer(labels));
+  }
+
+  /** @param key of `serverKey`. */
+  server(labels: Labels, key: string): ServerPeer {
+    return this.#servers.get(key, () => serverPeer(labels));
+  }
+
+  peers(client: ClientPeer, server: ServerPeer): Peers {
+    let ofClient = this.#pairs.get(client);
+    if (ofClient === undefined) this.#pairs.set(client, (ofClient = new WeakMap()));
+    let peers = ofClient.get(server);
+    if (peers === undefined) ofClient.set(server, (peers = { client, server }));
+    return peers;
+  }
+
+  /** Forgets what was not asked for since it was called last. */
+  age(): void {
+    this.#clients.age();
+    this.#servers.age();
+  }
+}
+
+class Interned<Value> {
+  #young = new Map<string, Value>();
+  #old: ReadonlyMap<string, Value> = new Map();
+
+  get(key: string, make: () => Value): Value {
+    return getOrMake(this.#young, key, () => this.#old.get(key) ?? make());
+  }
+
+  age(): void {
+    this.#old = this.#young;
+    this.#young = new Map();
+  }
+}
+
+/** The two peers of a sample, for one use. */
+export function parsePeers(labels: Labels): Peers {
+  return { client: clientPeer(labels), server: serverPeer(labels) };
+}
+
+/** Equal for samples with equal peers. */
+export function peersKey(labels: Labels): string {
+  return clientKey(labels) + serverKey(labels);
+}
+
+export function clientKey(labels: Labels): string {
+  return labelKey(labels, clientLabels);
+}
+
+export function serverKey(labels: Labels): string {
+  return labelKey(labels, serverLabels);
+}
+
+/** Labels never hold a line break, so joining by one is unambiguous. */
+export function labelKey(labels: Labels, names: readonly string[]): string {
+  let key = '';
+  for (const name of names) key += `${labels[name] ?? ''}\n`;
+  return key;
+}
+
+/** Istio writes `unknown` where it does not know; an absent label is the empty one. */
+export function known(label: string | undefined): string | undefined {
+  return label === undefined || label === '' || label === 'unknown' ? undefined : label;
+}
+
+function clientPeer(labels: Labels): ClientPeer {
+  return {
+    namespace: known(labels['source_workload_namespace']),
+    workload: known(labels['source_workload']),
+    principal: known(labels['source_principal']),
+    cluster: known(labels['source_cluster']),
+  };
+}
+
+function serverPeer(labels: Labels): ServerPeer {
+  return {
+    namespace: known(labels['destination_workload_namespace']),
+    workload: known(labels['destination_workload']),
+    principal: known(labels['destination_principal']),
+    service: known(labels['destination_service']),
+    serviceName: known(labels['destination_service_name']),
+    serviceNamespace: known(labels['destination_service_namespace']),
+    cluster: known(labels['destination_cluster']),
+  };
+}
+
+const clientLabels = [
+  'source_workload_namespace',
+  'source_workload',
+  'source_principal',
+  'source_cluster',
+] as const;
+const serverLabels = [
+  'destination_workload_namespace',
+  'destination_workload',
+  'destination_principal',
+  'destination_service',
+  'destination_service_name',
+  'destination_service_namespace',
+  'destination_cluster',
+] as const;
