@@ -54,16 +54,15 @@ describe('the cluster store', () => {
   it('makes one snapshot of changes that come together', async () => {
     const versions: number[] = [];
     store.changed.add(({ version }) => versions.push(version));
-    for (let turn = 0; turn < 20; turn++)
-      await patch(meshPolicy, { metadata: { labels: { turn: String(turn) } } });
-    await eventually(() => versions.length > 0);
-    await pause(400);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, turn) =>
+        patch(meshPolicy, { metadata: { labels: { [`turn-${turn}`]: '' } } }),
+      ),
+    );
+    const labels = () =>
+      store.snapshot.objects('PeerAuthentication').get('istio-system/default')?.metadata.labels ?? {};
+    await eventually(() => Object.keys(labels()).filter((name) => name.startsWith('turn-')).length === 20);
     expect(versions.length).toBeLessThan(10);
-    expect(
-      store.snapshot.objects('PeerAuthentication').get('istio-system/default')?.metadata.labels,
-    ).toMatchObject({
-      turn: '19',
-    });
   });
 
   it('says nothing when a change touches nothing that is kept', async () => {
@@ -125,7 +124,7 @@ it('says that it grows old while the API server answers, but ends every watch', 
   cut.statusChanged.add(({ state }) => states.push(state));
   cut.start();
   try {
-    await eventually(() => cut.status.state === 'stale', 40_000);
+    await eventually(() => states.at(-1) === 'stale', 40_000);
     expect(cut.status.message).toMatch(/^Changes of Service do not arrive\. /);
     watchable = true;
     await eventually(() => cut.status.state === 'ok', 40_000);
