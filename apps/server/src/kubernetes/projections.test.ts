@@ -85,12 +85,18 @@ describe('projections', () => {
     expect(projectPod({ ...pod, spec: { containers: 'none' } })).toBeUndefined();
   });
 
-  it('keep policies whole, unknown fields too, but of managedFields only the names', () => {
+  it('keep policies whole, unknown fields too, but of managedFields only who wrote the policy', () => {
     const object = policy('a');
     const full = {
       ...object,
       extra: { kept: true },
-      metadata: { ...object.metadata, managedFields: [{ manager: 'helm', fieldsV1: { 'f:spec': {} } }] },
+      metadata: {
+        ...object.metadata,
+        managedFields: [
+          { manager: 'helm', fieldsV1: { 'f:spec': {} } },
+          { manager: 'pilot-discovery', subresource: 'status', fieldsV1: { 'f:status': {} } },
+        ],
+      },
     };
     expect(projectPolicy(full)).toEqual({
       ...full,

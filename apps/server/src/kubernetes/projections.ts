@@ -133,12 +133,23 @@ export function projectControlPlaneConfig(object: KubernetesObject): KubernetesO
 }
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-const ManagedFields = z.array(z.looseObject({ manager: z.string().optional(), time: z.string().optional() }));
+const ManagedFields = z.array(
+  z.looseObject({
+    manager: z.string().optional(),
+    time: z.string().optional(),
+    subresource: z.string().optional(),
+  }),
+);
 
-/** Policies stay whole, because plans must keep what they do not know; of managedFields only who wrote and when. */
+/**
+ * Policies stay whole, because plans must keep what they do not know; of managedFields only who wrote and when. Writes of the
+ * status are left out: istiod's are no change of policy.
+ */
 export function projectPolicy(object: KubernetesObject): KubernetesObject {
   const managed = ManagedFields.safeParse(object.metadata['managedFields']);
   if (!managed.success) return object;
-  const managedFields = managed.data.map(({ manager, time }) => ({ manager, time }));
+  const managedFields = managed.data
+    .filter(({ subresource = '' }) => subresource === '')
+    .map(({ manager, time }) => ({ manager, time }));
   return { ...object, metadata: { ...object.metadata, managedFields } };
 }

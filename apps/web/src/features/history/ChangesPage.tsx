@@ -16,6 +16,7 @@ import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
 import { filterChanges, type Outcome, outcomes } from './changeFilter.ts';
 import { ChangesTable } from './ChangesTable.tsx';
+import { OutsideWrites } from './OutsideWrites.tsx';
 import './history.css';
 
 const outcomeWords: Readonly<Record<Outcome, string>> = {
@@ -103,6 +104,7 @@ export function ChangesPage() {
       <div className="pl-history-body">
         {list.data ? <Kept history={list.data.history} /> : <p className="pl-footnote" aria-hidden />}
         <div className="pl-card">{content()}</div>
+        {!noneChosen && <OutsideWrites />}
       </div>
     </>
   );

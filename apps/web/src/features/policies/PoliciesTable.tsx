@@ -17,6 +17,7 @@ import { KindBadge } from '../../components/KindBadge.tsx';
 import { count, qualifiedName } from '../../components/format.ts';
 import { LockGlyph } from '../../components/lock/index.ts';
 import { PolicyPageLink } from '../../components/pageLinks.tsx';
+import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { absoluteTime, age } from '../../components/time.ts';
 import { useNow } from '../../components/useNow.ts';
 import { refWrites } from '../changes/targetWrites.ts';
@@ -159,6 +160,11 @@ function PolicyRows({ policy, rowIndex, isSelected, onSelect, actionsOf }: RowsP
         </Td>
         <Td dataLabel="Age" className="pl-number">
           <Age createdAt={policy.createdAt} />
+          {policy.lastWrite && (
+            <span className="pl-sub">
+              changed <RelativeTime time={policy.lastWrite.at} />
+            </span>
+          )}
         </Td>
         <Td dataLabel="Managed by">
           <ManagedBy by={policy.managedBy} />

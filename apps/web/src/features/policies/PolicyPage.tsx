@@ -1,4 +1,4 @@
-import { PolicyKind, type PolicyDetail, type PolicySetting } from '@padlock/contract';
+import { PolicyKind, type PolicyDetail, type PolicySetting, type PolicySummary } from '@padlock/contract';
 import { Alert, Button } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
@@ -176,6 +176,7 @@ function Reading({ detail, onEdit }: { detail: PolicyDetail; onEdit: () => void 
             </ul>
           )}
           <PolicyReachList reach={reach} />
+          <PickerLink policy={policy} />
         </section>
         {rulePlaces.length > 0 && <RuleTlsForm rule={policy.ref} places={rulePlaces} denied={denied} />}
       </div>
@@ -200,6 +201,21 @@ function Reading({ detail, onEdit }: { detail: PolicyDetail; onEdit: () => void 
         <YamlView text={yaml} label={`YAML of ${qualifiedName(policy.ref)}`} />
       </section>
     </div>
+  );
+}
+
+/** The way to where the mode of a whole namespace or mesh is picked; those of workloads are listed with a link each. */
+function PickerLink({ policy: { ref, scope } }: { policy: PolicySummary }) {
+  const cluster = useCluster();
+  const { search } = useLocation();
+  if (ref.kind !== 'PeerAuthentication' || (scope !== 'namespace' && scope !== 'mesh')) return null;
+  const pathname = scope === 'mesh' ? paths.mesh(cluster) : paths.namespace(cluster, ref.namespace);
+  return (
+    <p>
+      <Link to={{ pathname, search: lastingSearch(search) }}>
+        {scope === 'mesh' ? 'Set the mode of the mesh' : `Set the mode of namespace ${ref.namespace}`}
+      </Link>
+    </p>
   );
 }
 

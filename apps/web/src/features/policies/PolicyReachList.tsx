@@ -1,7 +1,7 @@
 import type { PolicyReach } from '@padlock/contract';
 import { KindBadge } from '../../components/KindBadge.tsx';
 import { count, qualifiedName } from '../../components/format.ts';
-import { ServiceLink } from '../../components/pageLinks.tsx';
+import { ServiceLink, WorkloadLink } from '../../components/pageLinks.tsx';
 
 const shown = 12;
 
@@ -17,7 +17,9 @@ export function PolicyReachList({ reach }: { reach: PolicyReach }) {
             {workloads.slice(0, shown).map(({ ref, pods, inForceFor, withoutMesh }) => (
               <li key={qualifiedName(ref)}>
                 <KindBadge kind={ref.kind} />
-                <span>{qualifiedName(ref)}</span>
+                <WorkloadLink namespace={ref.namespace} name={ref.name}>
+                  {qualifiedName(ref)}
+                </WorkloadLink>
                 <span className="pl-muted">{podsText(pods, inForceFor, withoutMesh)}</span>
               </li>
             ))}
