@@ -27,7 +27,7 @@ import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { counted } from '../policies/sentences.ts';
 import type { Evidence } from '../views/topologyView.ts';
 
-const attention: readonly PathState[] = ['blocked', 'ready', 'strict', 'outside'];
+const attention: readonly PathState[] = ['blocked', 'unknown', 'ready', 'strict', 'outside'];
 
 /** How far the namespaces asked for are from STRICT. The mesh as a whole is judged by all that the viewer may see. */
 export function pathView(
@@ -76,6 +76,7 @@ function countsOf(workloads: readonly JudgedWorkload[]): PathCounts {
     strict: count('strict'),
     ready: count('ready'),
     blocked: count('blocked'),
+    unknown: count('unknown'),
     outside: count('outside'),
   };
 }

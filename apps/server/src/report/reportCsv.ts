@@ -17,6 +17,7 @@ const columns: readonly (readonly [
   ['workloads_strict', ({ workloads }) => workloads.strict],
   ['workloads_ready', ({ workloads }) => workloads.ready],
   ['workloads_blocked', ({ workloads }) => workloads.blocked],
+  ['workloads_unknown', ({ workloads }) => workloads.unknown],
   ['workloads_outside', ({ workloads }) => workloads.outside],
   ['mutual_tls_share_requests', ({ requests }) => fraction(requests)],
   ['mutual_tls_share_connections', ({ connections }) => fraction(connections)],

@@ -3,10 +3,10 @@ import { ChangeTarget, ImpactEntry } from './changes.ts';
 import { Mode, ObjectRef, SourceStatus, TrafficWindow } from './common.ts';
 
 /**
- * strict: only mutual TLS gets in. ready: nobody would lose access by STRICT. blocked: somebody would. outside: no policy can
- * protect it.
+ * strict: only mutual TLS gets in. ready: nobody would lose access by STRICT. blocked: somebody would. unknown: Prometheus has not
+ * answered for the period, so nobody knows. outside: no policy can protect it.
  */
-export const PathState = z.enum(['strict', 'ready', 'blocked', 'outside']);
+export const PathState = z.enum(['strict', 'ready', 'blocked', 'unknown', 'outside']);
 export type PathState = z.infer<typeof PathState>;
 
 /** How many workloads are in each state. */
@@ -14,6 +14,7 @@ export const PathCounts = z.object({
   strict: z.int(),
   ready: z.int(),
   blocked: z.int(),
+  unknown: z.int(),
   outside: z.int(),
 });
 export type PathCounts = z.infer<typeof PathCounts>;

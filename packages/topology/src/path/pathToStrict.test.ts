@@ -149,8 +149,11 @@ test('bytes of old connections count like callers', () => {
   expect(workloadIn(path([...base, ...tcp], seen), 'shop/db').state).toBe('blocked');
 });
 
-test('without an answer of Prometheus nothing is complete', () => {
+test('without an answer of Prometheus nothing is complete, and nothing is called ready', () => {
   const mesh = cluster(...base.flat());
-  expect(pathToStrict({ cluster: 'c', mesh, traffic: undefined, lastDay: undefined }).complete).toBe(false);
+  const unanswered = pathToStrict({ cluster: 'c', mesh, traffic: undefined, lastDay: undefined });
+  expect(unanswered.complete).toBe(false);
+  expect(unanswered.namespaces.map(({ state }) => state)).not.toContain('ready');
+  expect(unanswered.namespaces.map(({ state }) => state)).toContain('unknown');
   expect(path(base).complete).toBe(true);
 });

@@ -17,9 +17,10 @@ import { strictPlan } from './strictMesh.ts';
 
 /**
  * strict: only mutual TLS gets in. ready: nobody would lose access. blocked: somebody would, or could not call any more.
+ * unknown: nothing is in the way that policy tells, and who calls is not known.
  * outside: no policy can protect it, because its pods have no sidecar and are not in ambient, or the port bypasses the sidecar.
  */
-export type PathState = 'strict' | 'ready' | 'blocked' | 'outside';
+export type PathState = 'strict' | 'ready' | 'blocked' | 'unknown' | 'outside';
 
 export interface PathPort {
   readonly containerPort: number;
@@ -76,7 +77,7 @@ export function pathToStrict(input: EvidenceInput, visibleNamespaces?: ReadonlyS
     ({ namespace }) => namespace,
   );
   const namespaces = [...byNamespace].map(([name, workloads]): PathNamespace => {
-    const judged = workloads.map((workload) => judge(mesh, workload, obstacles));
+    const judged = workloads.map((workload) => judge(mesh, workload, obstacles, complete));
     return { name, state: stateOf(judged), workloads: judged };
   });
   return { namespaces, complete };
@@ -88,7 +89,7 @@ interface Obstacles {
   readonly rules: ReadonlyMap<string, ReadonlyMap<number, readonly RuleInTheWay[]>>;
 }
 
-function judge(mesh: Mesh, workload: Workload, obstacles: Obstacles): PathWorkload {
+function judge(mesh: Mesh, workload: Workload, obstacles: Obstacles, complete: boolean): PathWorkload {
   const { key, kind, namespace, name } = workload;
   const pods = workload.pods.filter(({ finished }) => !finished);
   const callersByPort = obstacles.callers.get(key);
@@ -96,7 +97,7 @@ function judge(mesh: Mesh, workload: Workload, obstacles: Obstacles): PathWorklo
   const inMesh = pods.filter(({ dataPlane }) => dataPlane !== 'none');
   const ports = [...portsOf(mesh, pods, [...(callersByPort?.keys() ?? [])])].map((port): PathPort => {
     const isBlocked = callersByPort?.has(port) === true || rulesByPort?.has(port) === true;
-    return portOf(mesh, inMesh, port, isBlocked);
+    return portOf(mesh, inMesh, port, isBlocked ? 'blocked' : complete ? 'ready' : 'unknown');
   });
   // A port that is STRICT already is not on the way any more, whoever is kept out of it.
   const open = new Set(ports.filter(({ state }) => state === 'blocked').map((port) => port.containerPort));
@@ -139,7 +140,7 @@ function portsOf(mesh: Mesh, pods: readonly Pod[], called: readonly number[]): R
 }
 
 /** The least protected of its pods tells. */
-function portOf(mesh: Mesh, pods: readonly Pod[], port: number, isBlocked: boolean): PathPort {
+function portOf(mesh: Mesh, pods: readonly Pod[], port: number, whileOpen: PathState): PathPort {
   const modes = pods.map((pod) => serverMode(mesh, pod, port));
   const open = modes.find(({ acceptsPlaintext }) => acceptsPlaintext) ?? modes[0];
   const decider = open?.explanation.steps.find(({ decides }) => decides);
@@ -148,7 +149,7 @@ function portOf(mesh: Mesh, pods: readonly Pod[], port: number, isBlocked: boole
   return {
     containerPort: port,
     mode: open?.mode ?? 'DISABLE',
-    state: modes.length === 0 || bypassed ? 'outside' : strict ? 'strict' : isBlocked ? 'blocked' : 'ready',
+    state: modes.length === 0 || bypassed ? 'outside' : strict ? 'strict' : whileOpen,
     servicePorts: servicePortsOf(mesh, pods, port),
     policy: decider?.policy,
     fromEntry: decider?.scope === 'port',
@@ -175,7 +176,7 @@ function servicePortsOf(
 /** Of many, what stands in the way most; `outside` counts only where there is nothing else. */
 function stateOf(parts: readonly { readonly state: PathState }[]): PathState {
   const states = new Set(parts.map(({ state }) => state));
-  return (['blocked', 'ready', 'strict'] as const).find((state) => states.has(state)) ?? 'outside';
+  return (['blocked', 'unknown', 'ready', 'strict'] as const).find((state) => states.has(state)) ?? 'outside';
 }
 
 function callersByPlace(index: MeshIndex, losses: readonly ImpactEntry[]): Obstacles['callers'] {

@@ -15,7 +15,7 @@ export function ConnectionCounts({
   const total = lockStates.reduce((sum, state) => sum + edges[state], 0);
   const most = Math.max(1, ...lockStates.map((state) => edges[state]));
   return (
-    <DashCard title={count(total, 'connection')} area="counts">
+    <DashCard title={total === 0 ? 'Connections' : count(total, 'connection')} area="counts">
       {total === 0 ? (
         <p className="pl-muted">{noneText(sources)}</p>
       ) : (

@@ -84,6 +84,8 @@ export function PathPage() {
     );
   }
 
+  // Only where something is not known, since that is an outage and no state to work on.
+  const chips = pathStates.filter((one) => one !== 'unknown' || path.data?.complete === false);
   return (
     <>
       <div className="pl-page-head pl-policies-head">
@@ -104,7 +106,7 @@ export function PathPage() {
           onChoose={setPeriod}
         />
         <div className="pl-status-chips" role="group" aria-label="State">
-          {pathStates.map((one) => (
+          {chips.map((one) => (
             <StateChip
               key={one}
               state={one}
@@ -145,7 +147,7 @@ function MeshStep({
   const replacing = step?.replacing ?? null;
   const target = (replaces ? replacing?.target : undefined) ?? step?.target ?? null;
   const barred = useTargetBar(target);
-  const done = counts.ready + counts.blocked === 0 && counts.strict > 0;
+  const done = counts.ready + counts.blocked + counts.unknown === 0 && counts.strict > 0;
   return (
     <section className="pl-card pl-path-mesh" aria-label="The whole mesh">
       <div>

@@ -11,6 +11,7 @@ export function PathStateLabel({ state, number }: { state: PathState; number?: n
       {state === 'strict' && <LockGlyph name="locked" size={16} />}
       {state === 'ready' && <RhUiCheckCircleFillIcon aria-hidden />}
       {state === 'blocked' && <LockGlyph name="blocked" size={16} />}
+      {state === 'unknown' && <LockGlyph name="unknown" size={16} />}
       {state === 'outside' && <RhUiMinusCircleIcon aria-hidden />}
       {number !== undefined && <b className="pl-number">{number}</b>}
       {pathWord[state]}

@@ -1,12 +1,13 @@
 import type { PathCaller, PathCounts, PathState } from '@padlock/contract';
 import { count } from '../../components/format.ts';
 
-export const pathStates: readonly PathState[] = ['blocked', 'ready', 'strict', 'outside'];
+export const pathStates: readonly PathState[] = ['blocked', 'unknown', 'ready', 'strict', 'outside'];
 
 export const pathWord: Readonly<Record<PathState, string>> = {
   strict: 'STRICT',
   ready: 'Ready',
   blocked: 'Blocked',
+  unknown: 'Not known',
   outside: 'Outside the mesh',
 };
 
@@ -14,12 +15,13 @@ export const pathMeaning: Readonly<Record<PathState, string>> = {
   strict: 'only mutual TLS gets in',
   ready: 'nobody would lose access',
   blocked: 'somebody would lose access',
+  unknown: 'Prometheus has not answered, so who calls is not known',
   outside: 'no sidecar and not in ambient: no policy can protect it',
 };
 
 /** Workloads that policy can protect. */
-export function protectable({ strict, ready, blocked }: PathCounts): number {
-  return strict + ready + blocked;
+export function protectable({ strict, ready, blocked, unknown }: PathCounts): number {
+  return strict + ready + blocked + unknown;
 }
 
 /** `12 of 20 workloads are STRICT, 5 are ready, 3 are blocked` */
@@ -31,6 +33,7 @@ export function progressSentence(counts: PathCounts): string {
   ];
   if (counts.ready > 0) parts.push(`${counts.ready} ready`);
   if (counts.blocked > 0) parts.push(`${counts.blocked} blocked`);
+  if (counts.unknown > 0) parts.push(`${counts.unknown} not known`);
   const outside = counts.outside === 0 ? '' : `; ${counts.outside} outside the mesh`;
   return `${parts.join(', ')}${outside}.`;
 }

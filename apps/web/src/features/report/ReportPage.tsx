@@ -90,8 +90,8 @@ function Sheet({ report }: { report: Report }) {
         />
       )}
       <dl className="pl-report-facts">
-        <Fact term="Requests over mutual TLS">{shareText(report.requests)}</Fact>
-        <Fact term="TCP over mutual TLS">{shareText(report.connections)}</Fact>
+        <Fact term="Requests over mutual TLS">{shareText(report.requests, report.complete)}</Fact>
+        <Fact term="TCP over mutual TLS">{shareText(report.connections, report.complete)}</Fact>
         <Fact term="Mode of the mesh">
           <ModeBadge mode={report.mode} />
         </Fact>
@@ -121,10 +121,10 @@ function Sheet({ report }: { report: Report }) {
                   <td>{mode === 'DISABLE' ? 'DISABLED' : mode}</td>
                   <td>{pathWord[state]}</td>
                   <td className="pl-number">
-                    {workloads.strict}, {workloads.ready}, {workloads.blocked}
+                    {workloads.strict}, {report.complete ? workloads.ready : '?'}, {workloads.blocked}
                   </td>
-                  <td className="pl-number">{shareText(requests)}</td>
-                  <td className="pl-number">{shareText(connections)}</td>
+                  <td className="pl-number">{shareText(requests, report.complete)}</td>
+                  <td className="pl-number">{shareText(connections, report.complete)}</td>
                   <td className="pl-number">{errors}</td>
                   <td className="pl-number">{warnings}</td>
                 </tr>
@@ -197,8 +197,10 @@ function Findings({
   );
 }
 
-function shareText(share: Share | null): string {
-  return share === null || share.total === 0 ? 'no traffic' : share.precise;
+/** Without an answer of Prometheus nothing is said, not even that there was none. */
+function shareText(share: Share | null, isKnown: boolean): string {
+  if (share !== null && share.total > 0) return share.precise;
+  return isKnown ? 'no traffic' : 'not known';
 }
 
 function talkerText({ client, server, requestsPerSecond, connectionsPerSecond }: PlaintextTalker): string {

@@ -109,7 +109,9 @@ export function ServicesTable({
               </div>
             </Td>
             <Td dataLabel="Requests" className="pl-number">
-              {rate(service.requestsPerSecond)}
+              {service.state === 'unknown' && service.requestsPerSecond === 0
+                ? '–'
+                : rate(service.requestsPerSecond)}
             </Td>
             <Td dataLabel="Pods" className="pl-number">
               {podsText(service)}

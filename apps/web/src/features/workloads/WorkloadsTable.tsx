@@ -83,7 +83,9 @@ export function WorkloadsTable({
               </div>
             </Td>
             <Td dataLabel="Requests" className="pl-number">
-              {rate(workload.requestsPerSecond)}
+              {workload.state === 'unknown' && workload.requestsPerSecond === 0
+                ? '–'
+                : rate(workload.requestsPerSecond)}
             </Td>
             <Td dataLabel="Pods" className="pl-number">
               {podsText(workload)}
