@@ -8,7 +8,7 @@ import { EventStream } from './testing/eventStream.ts';
 import { eventually } from './testing/eventually.ts';
 import { json } from './testing/hiddenNamespace.ts';
 import { kubeconfigFor } from './testing/kubeconfig.ts';
-import { json as answerJson, localServer, readBody } from './testing/localServer.ts';
+import { json as answerJson, type LocalServer, localServer, readBody } from './testing/localServer.ts';
 import { readyServer, type TestServer } from './testing/testServer.ts';
 
 const waitMs = 20_000;
@@ -216,6 +216,72 @@ describe('one Prometheus for several clusters', () => {
       posture: { requests: null, at: null },
     });
     await server.stop();
+  });
+});
+
+describe('calls from another cluster', () => {
+  // What orders of this mesh does is told as if it stood in the west; everything else is the demo's own telemetry.
+  const fromTheWest = async (): Promise<LocalServer> =>
+    localServer((request, response) => {
+      const ask = async (): Promise<string> => {
+        const body = request.method === 'POST' ? await readBody(request) : undefined;
+        const type = request.headers['content-type'] ?? '';
+        const answer = await fetch(east.prometheusUrl + (request.url ?? ''), {
+          method: request.method ?? 'GET',
+          ...(body === undefined ? {} : { body, headers: { 'content-type': type } }),
+        });
+        return (await answer.text()).replaceAll(/\{[^{}]*"source_workload":"orders"[^{}]*\}/g, (labels) =>
+          labels.includes('"reporter":"destination"')
+            ? labels.replace(/"source_cluster":"[^"]*"/, '"source_cluster":"west"')
+            : labels,
+        );
+      };
+      void ask().then((text) => response.writeHead(200, { 'content-type': 'application/json' }).end(text));
+    });
+  const farNodes = async (person: Browser): Promise<Topology['nodes']> => {
+    const { nodes } = await json<Topology>(person.get('/api/clusters/local/topology?window=5m'));
+    return nodes.filter(({ otherCluster }) => otherCluster === 'west');
+  };
+  const kubeconfig = (): string => kubeconfigFor(east.kubernetesUrl);
+
+  it('come from a node of that cluster, not from the workload of the same name', async () => {
+    const prometheus = await fromTheWest();
+    const server = await readyServer(
+      { kubeconfig: kubeconfig() },
+      { namespace: 'istio-system', prometheus: { url: prometheus.url } },
+    );
+    const page = new Browser(server.url);
+    await eventually(async () => (await farNodes(page)).length > 0, waitMs);
+    expect(await farNodes(page)).toEqual([
+      expect.objectContaining({ namespace: '(cluster west)', name: 'shop/orders', pods: 0 }),
+    ]);
+    const id = encodeURIComponent('local/workload/(cluster west)/shop/orders');
+    const { edges } = await json<Topology>(page.get('/api/clusters/local/topology?window=5m'));
+    const edge = edges.find(({ source }) => encodeURIComponent(source) === id);
+    const detail = await page.get(
+      `/api/clusters/local/edge?window=5m&id=${encodeURIComponent(edge?.id ?? '')}`,
+    );
+    expect([detail.status, await detail.json()]).toMatchObject([200, { source: { otherCluster: 'west' } }]);
+    await server.stop();
+    await prometheus.stop();
+  });
+
+  it('have no name for people who log in: rights here say nothing about there', async () => {
+    const prometheus = await fromTheWest();
+    const secret = 'what-only-the-proxy-knows';
+    const headers = { 'padlock-proxy-secret': secret, 'x-forwarded-user': 'ann' };
+    const server = await readyServer(
+      { kubeconfig: kubeconfig() },
+      { namespace: 'istio-system', prometheus: { url: prometheus.url }, auth: { mode: 'proxy', secret } },
+      headers,
+    );
+    const ann = new Browser(server.url, { headers });
+    await eventually(async () => (await farNodes(ann)).length > 0, waitMs);
+    const [node] = await farNodes(ann);
+    expect(node?.name).not.toContain('orders');
+    expect(JSON.stringify(node)).not.toContain('shop');
+    await server.stop();
+    await prometheus.stop();
   });
 });
 

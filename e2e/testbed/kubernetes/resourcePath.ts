@@ -5,6 +5,7 @@ const resources: Readonly<Record<string, { readonly plural: string; readonly nam
   ServiceAccount: { plural: 'serviceaccounts', namespaced: true },
   Pod: { plural: 'pods', namespaced: true },
   ConfigMap: { plural: 'configmaps', namespaced: true },
+  Secret: { plural: 'secrets', namespaced: true },
   EndpointSlice: { plural: 'endpointslices', namespaced: true },
   PeerAuthentication: { plural: 'peerauthentications', namespaced: true },
   DestinationRule: { plural: 'destinationrules', namespaced: true },

@@ -3,6 +3,7 @@ import { countStates, coverageOf } from './coverage.ts';
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import { drawEdges } from './drawEdges.ts';
 import type { DrawnEdge } from './drawEdges.ts';
+import { farClusterOf } from './farPeers.ts';
 import { internNode } from './groupByEdge.ts';
 import { meshIndex } from './meshIndex.ts';
 import type { MeshIndex } from './meshIndex.ts';
@@ -92,7 +93,7 @@ function namespaceBoxes(index: MeshIndex, refs: Iterable<NodeRef>, evidenceOnly:
     .sort()
     .map((name) => ({
       name,
-      mode: evidenceOnly ? null : namespaceMode(index.mesh, name).mode,
+      mode: evidenceOnly || farClusterOf(name) !== undefined ? null : namespaceMode(index.mesh, name).mode,
       inMesh: inMesh.has(name),
     }));
 }

@@ -93,4 +93,5 @@ export { pathToStrict } from './path/pathToStrict.ts';
 export type { PathNamespace, PathPort, PathState, PathToStrict, PathWorkload } from './path/pathToStrict.ts';
 export type { RuleInTheWay } from './path/rulesInTheWay.ts';
 export { isLabelName, withinCluster, type ClusterLabel } from './promql/withinCluster.ts';
+export { farClusterOf, type FarName, reportingCluster, tellFarPairs, tellFarPeers } from './farPeers.ts';
 export { hiddenNamespace, hideInMetrics, hideInTraffic, type PeerSight } from './hidePeers.ts';

@@ -3,6 +3,7 @@ import type { Mesh, Mode, Pod } from '@padlock/mtls';
 import { categoryOf } from './category.ts';
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import type { MeshIndex, ServiceBackend, Workload } from './meshIndex.ts';
+import { farClusterOf } from './farPeers.ts';
 import { displayName, namespaceOf, nodeId } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
 import type { NodePort, TopologyNode } from './topology.ts';
@@ -20,8 +21,10 @@ export function describeNode(index: MeshIndex, cluster: string, ref: NodeRef): T
 }
 
 function makeNode(index: MeshIndex, id: string, ref: NodeRef): TopologyNode {
+  const otherCluster = farClusterOf(namespaceOf(ref));
   const bare = {
     id,
+    ...(otherCluster === undefined ? {} : { otherCluster }),
     kind: ref.kind,
     namespace: namespaceOf(ref) ?? null,
     name: displayName(ref),

@@ -32,6 +32,8 @@ export interface NodePort {
 
 export interface TopologyNode {
   id: string;
+  /** The cluster that it stands in, by Istio's name, where that is another one. */
+  otherCluster?: string;
   kind: 'service' | 'workload' | 'unnamed' | 'external';
   namespace: string | null;
   name: string;

@@ -1,8 +1,12 @@
 import {
+  type FarName,
   hideInMetrics,
   hideInTraffic,
   type PeerMetrics,
   type PeerSight,
+  reportingCluster,
+  tellFarPairs,
+  tellFarPeers,
   type Traffic,
 } from '@padlock/topology';
 import type { Cluster } from '../cluster.ts';
@@ -19,23 +23,18 @@ export type Alias = (name: string) => string;
  */
 export function seenCluster(cluster: Cluster, viewer: Viewer, alias: Alias): Cluster {
   const visible = viewer.visibleNamespaces;
-  if (visible === undefined) return cluster;
   const key = sightKey(viewer);
-  const sight: PeerSight = { visible, alias };
+  const sight: PeerSight | undefined = visible === undefined ? undefined : { visible, alias };
+  // Rights in this cluster say nothing about another: only where nobody logs in, everybody may see all of them.
+  const farName: FarName =
+    viewer.identity.kind === 'server' ? (_cluster, name) => name : (other, name) => alias(`${other} ${name}`);
   const trafficOf = (traffic: Traffic): Traffic =>
-    memo(traffics, traffic, key, () => hideInTraffic(traffic, sight));
+    memo(traffics, traffic, `${viewer.identity.kind} ${key}`, () =>
+      tellFarPeers(sight === undefined ? traffic : hideInTraffic(traffic, sight), farName),
+    );
   return {
     ...cluster,
-    store: {
-      get snapshot() {
-        const whole = cluster.store.snapshot;
-        return memo(snapshots, whole, key, () => whole.within(visible));
-      },
-      get status() {
-        return cluster.store.status;
-      },
-      whenReady: (timeoutMs) => cluster.store.whenReady(timeoutMs),
-    },
+    store: visible === undefined ? cluster.store : storeWithin(cluster.store, visible, key),
     traffic: {
       get telemetry() {
         return cluster.traffic.telemetry;
@@ -51,11 +50,23 @@ export function seenCluster(cluster: Cluster, viewer: Viewer, alias: Alias): Clu
       },
     },
     edgeMetrics: {
-      read: async (...asked) => {
-        const reading = await cluster.edgeMetrics.read(...asked);
+      read: async (name, window, waitMs) => {
+        const reading = await cluster.edgeMetrics.read(name, window, waitMs);
         if (reading.kind === 'unknown') return reading;
         const { snapshot } = reading;
-        const metrics = memo(histograms, snapshot.metrics, key, () => hideInMetrics(snapshot.metrics, sight));
+        const traffic = await cluster.traffic.read(window);
+        const local = traffic && reportingCluster(traffic.traffic);
+        const metrics = memo(
+          histograms,
+          snapshot.metrics,
+          `${viewer.identity.kind} ${local ?? ''} ${key}`,
+          () =>
+            tellFarPairs(
+              sight === undefined ? snapshot.metrics : hideInMetrics(snapshot.metrics, sight),
+              local,
+              farName,
+            ),
+        );
         return { kind: 'known', snapshot: { ...snapshot, metrics } };
       },
     },
@@ -73,6 +84,19 @@ export function seenCluster(cluster: Cluster, viewer: Viewer, alias: Alias): Clu
         return { ...snapshot, history: { ...history, firstSeen: trafficOf(history.firstSeen) } };
       },
     },
+  };
+}
+
+function storeWithin(store: Cluster['store'], visible: ReadonlySet<string>, key: string): Cluster['store'] {
+  return {
+    get snapshot() {
+      const whole = store.snapshot;
+      return memo(snapshots, whole, key, () => whole.within(visible));
+    },
+    get status() {
+      return store.status;
+    },
+    whenReady: (timeoutMs) => store.whenReady(timeoutMs),
   };
 }
 

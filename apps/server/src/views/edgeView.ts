@@ -28,7 +28,9 @@ export async function edgeView(
   if (detail === undefined || !touchesVisible(detail, viewer)) return undefined;
   const { ends, ...shown } = detail;
   // Prometheus cannot be asked about an alias: a chart of nothing would say that nothing happened.
-  const charted = [shown.source, shown.target].every(({ namespace }) => namespace !== hiddenNamespace);
+  const charted = [shown.source, shown.target].every(
+    ({ namespace, otherCluster }) => namespace !== hiddenNamespace && otherCluster === undefined,
+  );
   // A panel without its chart is worth more than no panel.
   const history = !charted
     ? undefined

@@ -18,6 +18,11 @@ export type NodePort = z.infer<typeof NodePort>;
 export const TopologyNode = z.object({
   /** `<cluster>/service/<ns>/<name>`, `<cluster>/workload/<ns>/<name>`, `<cluster>/unnamed/<ns>` (by namespace called), `<cluster>/external/<host>`. */
   id: z.string(),
+  /**
+   * The name of the cluster that it stands in, where that is another one: by it GET /api/clusters may know it. Nothing else is known of
+   * it here; where people log in, its name is an alias.
+   */
+  otherCluster: z.string().optional(),
   kind: z.enum(['service', 'workload', 'unnamed', 'external']),
   namespace: z.string().nullable(),
   name: z.string(),
@@ -92,7 +97,7 @@ export type TopologyEdge = z.infer<typeof TopologyEdge>;
 
 export const NamespaceBox = z.object({
   name: z.string(),
-  /** null: not known, of a past moment. */
+  /** null: not known, of a past moment or of another cluster. */
   mode: Mode.nullable(),
   inMesh: z.boolean(),
 });
