@@ -19,7 +19,7 @@ describe('peers of other clusters', () => {
 
   test('are told from those of the cluster whose proxies report, on either side', () => {
     expect(reportingCluster(seen)).toBe('east');
-    const ends = tellFarPeers(seen, named).records.map(({ client, server }) => [
+    const ends = tellFarPeers(seen, named).pairs.map(({ peers: { client, server } }) => [
       `${client.namespace} ${client.workload}`,
       `${server.namespace} ${server.workload}`,
     ]);
@@ -32,9 +32,9 @@ describe('peers of other clusters', () => {
 
   test('lose everything that says who they are, where their name is an alias', () => {
     const told = tellFarPeers(seen, (cluster) => `x of ${cluster}`);
-    const [, far] = told.records;
-    expect(far?.client).toMatchObject({ workload: 'x of west', principal: undefined });
-    expect(JSON.stringify(far?.client)).not.toContain('orders');
+    const [, far] = told.pairs;
+    expect(far?.peers.client).toMatchObject({ workload: 'x of west', principal: undefined });
+    expect(JSON.stringify(far)).not.toContain('orders');
   });
 
   test('stand in the graph as nodes of their own, with the name of their cluster', () => {

@@ -1,7 +1,7 @@
 // Calls between clusters: telemetry names the cluster of each side, and the other one's workloads are not of this mesh view.
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import type { PeerMetrics } from './edgeMetrics.ts';
-import type { ClientPeer, ServerPeer, Traffic, TrafficRecord } from './traffic.ts';
+import type { ClientPeer, Peers, ServerPeer, Traffic } from './traffic.ts';
 
 /** What to call a workload, or a service, of another cluster. @param name `namespace/name`. */
 export type FarName = (cluster: string, name: string) => string;
@@ -9,7 +9,7 @@ export type FarName = (cluster: string, name: string) => string;
 const farNamespacePattern = /^\(cluster (.+)\)$/;
 
 /** Stands for every namespace of another cluster. No namespace can be called so. */
-export function farNamespace(cluster: string): string {
+function farNamespace(cluster: string): string {
   return `(cluster ${cluster})`;
 }
 
@@ -23,11 +23,13 @@ export function farClusterOf(namespace: string | undefined): string | undefined 
  *
  * A Prometheus that holds several clusters unlabelled names several; the one with the most reports counts.
  */
-export const reportingCluster = derivedFrom(({ records }: Traffic): string | undefined => {
+export const reportingCluster = derivedFrom(({ pairs }: Traffic): string | undefined => {
   const counts = new Map<string, number>();
-  for (const record of records) {
-    const cluster = reporterOf(record).cluster;
-    if (cluster !== undefined) counts.set(cluster, (counts.get(cluster) ?? 0) + 1);
+  for (const { peers, records } of pairs) {
+    for (const { reporter } of records) {
+      const { cluster } = peers[reporter];
+      if (cluster !== undefined) counts.set(cluster, (counts.get(cluster) ?? 0) + 1);
+    }
   }
   const [most] = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
   return most?.[0];
@@ -42,14 +44,13 @@ export function tellFarPeers(traffic: Traffic, nameOf: FarName): Traffic {
   if (local === undefined) return traffic;
   const tell = teller(local, nameOf);
   let told = false;
-  const records = traffic.records.map((record) => {
-    if (reporterOf(record).cluster !== local) return record;
-    const peers = tell(record.client, record.server);
-    if (peers === undefined) return record;
+  const pairs = traffic.pairs.map((pair) => {
+    const peers = tell(pair.peers.client, pair.peers.server);
+    if (peers === undefined) return pair;
     told = true;
-    return { ...record, ...peers };
+    return { peers, records: pair.records.map((record) => ({ ...record, ...peers })) };
   });
-  return told ? { ...traffic, records } : traffic;
+  return told ? { ...traffic, pairs } : traffic;
 }
 
 /** The same for what histograms say. @param local as `reportingCluster`; they do not say who reports. */
@@ -59,16 +60,10 @@ export function tellFarPairs(metrics: PeerMetrics, local: string | undefined, na
   return { ...metrics, pairs: metrics.pairs.map((pair) => ({ ...pair, ...tell(pair.client, pair.server) })) };
 }
 
-function reporterOf({ reporter, client, server }: TrafficRecord): ClientPeer | ServerPeer {
-  return reporter === 'server' ? server : client;
-}
-
-interface Peers {
-  readonly client: ClientPeer;
-  readonly server: ServerPeer;
-}
-
-/** Says what becomes of two peers; undefined: both are of this cluster. Equal peers stay one object. */
+/**
+ * Says what becomes of two peers; undefined: nothing, since both are of this cluster, or neither is and who reports them is not
+ * either. Equal peers stay one object.
+ */
 function teller(
   local: string,
   nameOf: FarName,
@@ -87,7 +82,7 @@ function teller(
   const isFar = (cluster: string | undefined): cluster is string =>
     cluster !== undefined && cluster !== local;
   return (client, server) => {
-    if (!isFar(client.cluster) && !isFar(server.cluster)) return undefined;
+    if (isFar(client.cluster) === isFar(server.cluster)) return undefined;
     return {
       client: isFar(client.cluster)
         ? far(client.cluster, `${client.namespace ?? ''}/${client.workload ?? client.principal ?? ''}`)
