@@ -15,6 +15,8 @@ export interface GraphCanvasProps {
   placed: PlacedGraph | undefined;
   palette: Palette | undefined;
   showBoxes: boolean;
+  /** Traffic is shown as drops that run along the lines. */
+  moving: boolean;
   selected: string | null;
   /** Has the keyboard's attention, while the graph has the focus. */
   focused: string | null;
@@ -90,7 +92,8 @@ export function GraphCanvas({ ref, ...props }: GraphCanvasProps) {
     view.current?.mark({ selected, focused, faded });
   }, [selected, focused, faded]);
 
-  const { minimap } = props;
+  const { minimap, moving } = props;
+  useEffect(() => (moving && hasPalette ? view.current?.startMotion() : undefined), [moving, hasPalette]);
   useEffect(() => (minimap ? view.current?.showMinimap(minimap) : undefined), [minimap]);
 
   const reveal = useEffectEvent((id: string) => view.current?.reveal(id, insets, focused !== null));

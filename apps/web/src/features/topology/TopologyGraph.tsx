@@ -24,6 +24,7 @@ import type { ViewOptions } from './model/viewOptions.ts';
 import { useGraphKeyboard } from './useGraphKeyboard.ts';
 import { useGraphLayout } from './useGraphLayout.ts';
 import { usePalette } from './usePalette.ts';
+import { useReducedMotion } from './useReducedMotion.ts';
 import { useSize } from './useSize.ts';
 
 /** Room in px that legend and controls take from the canvas. */
@@ -69,6 +70,7 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
   const legend = wantsLegend && size.height >= lowCanvas;
   const graph = useRef<GraphHandle>(null);
   const helpId = useId();
+  const still = useReducedMotion();
 
   const measure = useMemo(() => palette && createTextMeasure(palette), [palette]);
   const { labels, display, collapse } = options;
@@ -167,6 +169,7 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
         placed={placed}
         palette={palette}
         showBoxes={display.has('boxes')}
+        moving={display.has('motion') && !still && !topology.past}
         selected={drawnAs}
         focused={keyboard.focused}
         faded={faded}

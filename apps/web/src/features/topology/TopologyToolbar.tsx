@@ -16,8 +16,15 @@ import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { valueKinds, valueWords } from './model/edgeValues.ts';
 import type { Known } from './find/fields.ts';
 import { FindBar } from './find/FindBar.tsx';
+import { useReducedMotion } from './useReducedMotion.ts';
 import type { Found } from './find/filterTopology.ts';
-import { type DisplayOption, type EdgeLabelKind, toggled, type ViewOptions } from './model/viewOptions.ts';
+import {
+  defaultView,
+  type DisplayOption,
+  type EdgeLabelKind,
+  toggled,
+  type ViewOptions,
+} from './model/viewOptions.ts';
 
 const labelChoices: readonly (readonly [EdgeLabelKind, string])[] = [
   ['security', 'Security'],
@@ -27,6 +34,7 @@ const displayChoices: readonly (readonly [DisplayOption, string])[] = [
   ['idle', 'Idle connections'],
   ['boxes', 'Namespace boxes'],
   ['ports', 'Port chips'],
+  ['motion', 'Traffic animation'],
 ];
 
 const layouts = [
@@ -53,7 +61,8 @@ export function TopologyToolbar({
   onGo: (find: string) => void;
 }) {
   const labels = labelChoices.filter(([kind]) => options.labels.has(kind)).map(([, word]) => word);
-  const hidden = displayChoices.length - options.display.size;
+  const hidden = [...defaultView.display].filter((option) => !options.display.has(option)).length;
+  const still = useReducedMotion();
   const isGraph = options.view === 'graph';
   return (
     <div className="pl-topology-toolbar" role="toolbar" aria-label="Topology">
@@ -81,6 +90,7 @@ export function TopologyToolbar({
       <CheckMenu
         name="Display"
         choices={displayChoices}
+        {...(still ? { refused: { motion: 'Your system asks for less motion.' } } : {})}
         chosen={options.display}
         onChange={(next) => onChange({ display: next })}
       >
@@ -143,6 +153,8 @@ function CheckMenu<T extends string>(props: {
   choices: readonly (readonly [T, string])[];
   chosen: ReadonlySet<T>;
   onChange: (chosen: ReadonlySet<T>) => void;
+  /** Those that cannot be ticked, with the reason. */
+  refused?: Partial<Record<T, string>>;
   children: ReactNode;
 }) {
   const [isOpen, setIsOpen] = useState(false);
@@ -164,7 +176,14 @@ function CheckMenu<T extends string>(props: {
     >
       <SelectList aria-label={props.name}>
         {props.choices.map(([key, word]) => (
-          <SelectOption key={key} value={key} hasCheckbox isSelected={props.chosen.has(key)}>
+          <SelectOption
+            key={key}
+            value={key}
+            hasCheckbox
+            isSelected={props.chosen.has(key)}
+            isDisabled={props.refused?.[key] !== undefined}
+            description={props.refused?.[key]}
+          >
             {word}
           </SelectOption>
         ))}

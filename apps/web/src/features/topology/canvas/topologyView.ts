@@ -8,6 +8,7 @@ import { graphStyles } from './graphStyles.ts';
 import { createEdgeLines, hasManyLines } from './lines/edgeLines.ts';
 import { boxNameZoom, createOverlay } from './overlay.ts';
 import { createMinimap, type Minimap } from './minimap.ts';
+import { startTrafficMotion, type TrafficMotion } from './motion/trafficMotion.ts';
 import type { Palette } from './palette.ts';
 import {
   createScene,
@@ -55,6 +56,8 @@ export interface TopologyView {
   showMinimap(canvas: HTMLCanvasElement): () => void;
   /** The part in view, as it is drawn now, on the canvas' colour. */
   picture(): Promise<Blob>;
+  /** Shows traffic as drops on the lines, until it is ended. */
+  startMotion(): () => void;
   positions(): Readonly<Record<string, Point>>;
   /** Is the graph just getting the focus by a click? Browsers may call that focus a visible one. */
   isPointed(): boolean;
@@ -89,9 +92,13 @@ export function createTopologyView(
     return node.nonempty() ? node.position() : undefined;
   };
   const lines = createEdgeLines(positionOf, () => redraw());
-  const showLines = () => lines.show(scene, marks.faded, colours);
+  const showLines = () => {
+    lines.show(scene, marks.faded, colours);
+    motion?.show(scene, marks, colours);
+  };
   const overlay = createOverlay(container, cy, lines);
   let minimap: Minimap | undefined;
+  let motion: TrafficMotion | undefined;
   const redraw = () => {
     overlay.draw(scene, marks, colours, showBoxes);
     minimap?.frame();
@@ -272,6 +279,15 @@ export function createTopologyView(
         if (minimap === shown) minimap = undefined;
       };
     },
+    startMotion() {
+      const started = startTrafficMotion(container, cy, positionOf);
+      motion = started;
+      started.show(scene, marks, colours);
+      return () => {
+        started.stop();
+        if (motion === started) motion = undefined;
+      };
+    },
     async picture() {
       const lines = await createImageBitmap(await cy.png({ output: 'blob-promise', bg: colours.canvas }));
       const whole = new OffscreenCanvas(lines.width, lines.height);
@@ -284,6 +300,7 @@ export function createTopologyView(
     destroy() {
       resizing.disconnect();
       lines.stop();
+      motion?.stop();
       overlay.remove();
       cy.destroy();
     },

@@ -17,6 +17,7 @@ import { type FindingMark, markOf, markWords, type NodeFindings } from './findin
 import { bytesPerSecond, failurePercent } from './numbers.ts';
 import { failedText } from './verdict.ts';
 import type { ViewOptions } from './viewOptions.ts';
+import { type Flow, flowOf } from './flow.ts';
 
 /** A port on a card: its number and, in ink, the mode in force. */
 export interface Chip {
@@ -66,6 +67,8 @@ export interface EdgeModel {
   /** `would be refused`: what pending picks would do to it. */
   readonly preview: string | undefined;
   readonly description: string;
+  /** How lively its traffic is drawn, where that is asked for. */
+  readonly flow: Flow;
 }
 
 export interface BoxModel {
@@ -282,6 +285,7 @@ function edgeModel(edge: TopologyEdge, names: ReadonlyMap<string, string>, conte
     predicted: edge.predicted,
     drift: edge.drift && !isChanging,
     changing: isChanging,
+    flow: flowOf([edge]),
     text,
     preview: context.previews.get(edge.id),
     label: labelModel(glyph, [...(secure ? [text, ...(failed ? [failed] : [])] : []), ...values], context),
@@ -407,6 +411,7 @@ function bundleModel(bundle: Bundle, names: ReadonlyMap<string, string>, context
     target,
     state,
     expectation,
+    flow: flowOf(edges),
     predicted: state === 'blocked' && edges.every((edge) => edge.state !== 'blocked' || edge.predicted),
     drift: edges.some(({ id: of, drift }) => drift && !context.changing.has(of)),
     changing: edges.some(({ id: of }) => context.changing.has(of)),

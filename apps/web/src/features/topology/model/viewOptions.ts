@@ -4,7 +4,7 @@ import { automaticCollapse, type Collapse, collapseText, parseCollapse } from '.
 
 export type EdgeLabelKind =
   'security' | 'rate' | 'throughput' | 'p50' | 'p95' | 'p99' | 'errors' | 'protocol';
-export type DisplayOption = 'idle' | 'boxes' | 'ports';
+export type DisplayOption = 'idle' | 'boxes' | 'ports' | 'motion';
 export type SortKey = 'client' | 'server' | 'state' | 'share' | Exclude<EdgeLabelKind, 'security'>;
 
 export const timelineRanges = ['1h', '6h', '24h', '7d'] as const;
@@ -42,7 +42,7 @@ const allLabels: readonly EdgeLabelKind[] = [
   'errors',
   'protocol',
 ];
-const allDisplay: readonly DisplayOption[] = ['idle', 'boxes', 'ports'];
+const allDisplay: readonly DisplayOption[] = ['idle', 'boxes', 'ports', 'motion'];
 const allSorts: readonly SortKey[] = [
   'client',
   'server',
@@ -63,7 +63,7 @@ export const defaultView: ViewOptions = {
   view: 'graph',
   layout: 'layered',
   labels: new Set<EdgeLabelKind>(['security']),
-  display: new Set(allDisplay),
+  display: new Set<DisplayOption>(['idle', 'boxes', 'ports']),
   locks: new Set(),
   collapse: automaticCollapse,
   find: '',
