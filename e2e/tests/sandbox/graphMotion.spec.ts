@@ -11,7 +11,8 @@ test('traffic moves on the lines where somebody asks for it, unless their system
   await expect(canvas).toHaveCount(0);
   await page.getByRole('button', { name: 'Display' }).click();
   const choice = page.getByRole('menuitem', { name: 'Traffic animation' }).getByRole('checkbox');
-  await choice.check();
+  await choice.click();
+  await expect(choice).toBeChecked();
   await expect(canvas).toHaveCount(1);
   const picture = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
   const first = await picture();
