@@ -9,7 +9,7 @@ import type { Marks, Scene } from '../scene.ts';
 import { alongTrack, type Track, trackOf } from './track.ts';
 
 /** On more lines than this nobody could follow a drop, and each frame would cost what panning needs. */
-export const mostMoving = 300;
+const mostMoving = 300;
 /** Smooth enough for dots, at half the cost of every frame. */
 const frameMs = 32;
 /** Px of the graph per second, and from drop to drop. */
