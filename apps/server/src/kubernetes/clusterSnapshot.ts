@@ -37,6 +37,8 @@ const standingParts = new WeakMap<
 /** The cluster at one moment. Nothing in it ever changes; a later moment is another snapshot with a higher version. */
 export class ClusterSnapshot {
   readonly version: number;
+  /** That of istiod and its mesh config. */
+  readonly istioNamespace: string;
   /** Unix milliseconds at which it was taken. */
   readonly at: number;
   readonly limits: readonly Limit[];
@@ -50,7 +52,6 @@ export class ClusterSnapshot {
   readonly #objects: ObjectsByKind;
   /** Where this one shows a part: all that there is, whose mesh settings hold for the part as well. */
   readonly #whole: ClusterSnapshot | undefined;
-  readonly #istioNamespace: string;
   readonly #statuses: ReadonlyMap<string, KindStatus>;
   readonly #optional: ReadonlySet<string>;
   #mesh: Mesh | undefined;
@@ -74,7 +75,7 @@ export class ClusterSnapshot {
     this.#whole = input.whole;
     this.#statuses = input.statuses;
     this.#optional = input.optional;
-    this.#istioNamespace = input.istioNamespace;
+    this.istioNamespace = input.istioNamespace;
     this.policyRemovals = input.policyRemovals ?? new Map();
     this.limits = [...input.statuses].flatMap(([kind, status]) =>
       status.state === 'missing' && !(status.reason === 'absent' && input.optional.has(kind))
@@ -115,7 +116,7 @@ export class ClusterSnapshot {
       ),
       statuses: this.#statuses,
       optional: this.#optional,
-      istioNamespace: this.#istioNamespace,
+      istioNamespace: this.istioNamespace,
       policyRemovals: this.policyRemovals,
       whole: this,
     });
@@ -158,12 +159,12 @@ export class ClusterSnapshot {
   get revisions(): ReadonlyMap<string, MeshConfig> {
     this.#revisions ??= new Map(
       [...this.objects('ConfigMap').values()]
-        .filter(({ metadata }) => metadata.namespace === this.#istioNamespace)
+        .filter(({ metadata }) => metadata.namespace === this.istioNamespace)
         .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
         .flatMap((configMap) => {
           const mesh = meshYaml(configMap);
           // Unless it is said, the root namespace is the one that istiod runs in.
-          const config = parseMeshConfig({ rootNamespace: this.#istioNamespace, ...mesh });
+          const config = parseMeshConfig({ rootNamespace: this.istioNamespace, ...mesh });
           return mesh === undefined ? [] : [[revisionOf(configMap), config] as const];
         }),
     );
@@ -172,7 +173,7 @@ export class ClusterSnapshot {
 
   /** The PEM of the roots that istiod publishes; undefined where it cannot be read. */
   get rootCertificates(): string | undefined {
-    const data = this.objects('ConfigMap').get(`${this.#istioNamespace}/${rootCertificates}`)?.['data'];
+    const data = this.objects('ConfigMap').get(`${this.istioNamespace}/${rootCertificates}`)?.['data'];
     return typeof data === 'object' && data !== null && 'root-cert.pem' in data
       ? String(data['root-cert.pem'])
       : undefined;
@@ -182,9 +183,9 @@ export class ClusterSnapshot {
   get meshConfig(): MeshConfig {
     if (this.#whole !== undefined) return this.#whole.meshConfig;
     const planes = this.controlPlanes;
-    const plane = planes.find(({ config }) => config.rootNamespace === this.#istioNamespace) ?? planes[0];
+    const plane = planes.find(({ config }) => config.rootNamespace === this.istioNamespace) ?? planes[0];
     const [config] = this.revisions.values();
-    return { ...parseMeshConfig({ rootNamespace: this.#istioNamespace }), ...config, ...plane?.config };
+    return { ...parseMeshConfig({ rootNamespace: this.istioNamespace }), ...config, ...plane?.config };
   }
 }
 

@@ -37,7 +37,9 @@ function proxy(name: string, version: string, revision?: string): KubernetesObje
   };
 }
 
-function of(...objects: readonly KubernetesObject[]) {
+const of = (...objects: readonly KubernetesObject[]) => inNamespace(root, ...objects);
+
+function inNamespace(istioNamespace: string, ...objects: readonly KubernetesObject[]) {
   const byKind = Map.groupBy(objects, ({ kind }) => kind);
   const keyed = Array.from(
     byKind,
@@ -54,7 +56,7 @@ function of(...objects: readonly KubernetesObject[]) {
       objects: new Map(keyed),
       statuses: new Map(),
       optional: new Set(),
-      istioNamespace: root,
+      istioNamespace,
     }),
   );
 }
@@ -90,6 +92,18 @@ describe('control planes', () => {
     expect(controlPlanes).toMatchObject([
       { revision: 'default', known: false, rootNamespace: root, proxies: [{ version: '1.27.3', pods: 1 }] },
     ]);
+  });
+
+  it('have their root namespace where istiod is, unless their settings name another', () => {
+    const roots = (...objects: readonly KubernetesObject[]) =>
+      inNamespace('mesh-control', ...objects).controlPlanes.map(({ rootNamespace }) => rootNamespace);
+    const settings = (mesh: string) => {
+      const made = configMap('istio', mesh);
+      return { ...made, metadata: { ...made.metadata, namespace: 'mesh-control' } };
+    };
+    expect(roots()).toEqual(['mesh-control']);
+    expect(roots(settings('enableAutoMtls: true'))).toEqual(['mesh-control']);
+    expect(roots(settings('rootNamespace: mesh-root'))).toEqual(['mesh-root']);
   });
 
   it('of the Sail operator are found by the name of their resource, with a version behind it or without', () => {

@@ -1,9 +1,9 @@
 import type { ControlPlane as ControlPlaneView } from '@padlock/contract';
 import {
   type ControlPlane,
-  defaultMeshConfig,
   type MeshConfig,
   type MinimumTls,
+  parseMeshConfig,
   settingChange,
   type SettingChange,
 } from '@padlock/mtls';
@@ -30,7 +30,7 @@ export function controlPlanesOf(snapshot: ClusterSnapshot): ControlPlanes {
   const known = new Set(planes.map(({ revision }) => revision));
   return {
     controlPlanes: planes.map(({ revision, plane }) =>
-      viewOf(revision, plane, snapshot.revisions.get(revision), {
+      viewOf(revision, plane, snapshot, {
         versions: countVersions(masters.get(revision) ?? []),
         proxies: countVersions(sidecars.filter((proxy) => isOf(revision, proxy))),
       }),
@@ -83,10 +83,11 @@ const unmanaged: ControlPlane = {
 function viewOf(
   revision: string,
   plane: ControlPlane,
-  configMap: MeshConfig | undefined,
+  { revisions, istioNamespace }: ClusterSnapshot,
   versions: Pick<ControlPlaneView, 'versions' | 'proxies'>,
 ): ControlPlaneView {
-  const config = { ...defaultMeshConfig, ...configMap, ...plane.config };
+  const configMap = revisions.get(revision);
+  const config = { ...parseMeshConfig({ rootNamespace: istioNamespace }), ...configMap, ...plane.config };
   const minimumTls = plane.minimumTls ?? tlsOf[config.minProtocolVersion];
   return {
     revision,

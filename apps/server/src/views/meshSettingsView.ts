@@ -12,6 +12,7 @@ export function meshSettingsView(cluster: Cluster): MeshSettings {
   const bundle = snapshot.rootCertificates;
   return {
     rootNamespace: mesh.config.rootNamespace,
+    istioNamespace: snapshot.istioNamespace,
     setting: scopeSetting(mesh, meshMode(mesh), (mode) => ({ scope: 'mesh', mode })),
     ...controlPlanesOf(snapshot),
     roots: bundle === undefined ? null : rootCertificates(bundle),

@@ -65,6 +65,8 @@ export type RootCertificate = z.infer<typeof RootCertificate>;
 
 export const MeshSettings = z.object({
   rootNamespace: z.string(),
+  /** That of istiod, its ConfigMaps and its root certificate. */
+  istioNamespace: z.string(),
   setting: ScopeSetting,
   controlPlanes: z.array(ControlPlane),
   /** Proxies whose revision none of these control planes has. */

@@ -75,7 +75,7 @@ export function MeshPage() {
 }
 
 function Content({ cluster, settings }: { cluster: string; settings: MeshSettings }) {
-  const { rootNamespace, setting, controlPlanes, otherProxies, roots } = settings;
+  const { rootNamespace, istioNamespace, setting, controlPlanes, otherProxies, roots } = settings;
   return (
     <>
       <ScopeCard title="Mode of the mesh" place={{ cluster, scope: 'mesh' }} setting={setting}>
@@ -90,7 +90,7 @@ function Content({ cluster, settings }: { cluster: string; settings: MeshSetting
           Proxies of revisions that have no control plane here: {versionsText(otherProxies)}.
         </p>
       )}
-      <RootsCard roots={roots} rootNamespace={rootNamespace} />
+      <RootsCard roots={roots} istioNamespace={istioNamespace} />
     </>
   );
 }

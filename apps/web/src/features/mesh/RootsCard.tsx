@@ -5,17 +5,17 @@ import { rootWords } from './controlPlaneWords.ts';
 import { CheckedValue } from './SettingRows.tsx';
 
 /** The roots that proxies trust, the first to expire first. */
-export function RootsCard({ roots, rootNamespace }: Pick<MeshSettings, 'roots' | 'rootNamespace'>) {
+export function RootsCard({ roots, istioNamespace }: Pick<MeshSettings, 'roots' | 'istioNamespace'>) {
   return (
     <section className="pl-card pl-table-card" aria-label="Certificate authority">
       <h2>Certificate authority</h2>
       {roots === null ? (
         <p className="pl-muted">
-          The ConfigMap istio-ca-root-cert of {rootNamespace} cannot be read, so nothing is known of the root
+          The ConfigMap istio-ca-root-cert of {istioNamespace} cannot be read, so nothing is known of the root
           that proxies trust.
         </p>
       ) : roots.length === 0 ? (
-        <p className="pl-muted">The ConfigMap istio-ca-root-cert of {rootNamespace} holds no certificate.</p>
+        <p className="pl-muted">The ConfigMap istio-ca-root-cert of {istioNamespace} holds no certificate.</p>
       ) : (
         <Table role="table" variant="compact" gridBreakPoint="grid-md" aria-label="Root certificates">
           <Thead>
