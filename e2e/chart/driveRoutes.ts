@@ -9,6 +9,7 @@ import {
   routes,
   toApplyRequest,
 } from '@padlock/contract';
+import { editedRule, newRule } from '../mesh/shopTargets.ts';
 import { until } from '../testbed/process/until.ts';
 
 type Target = ApplyRequest['target'];
@@ -18,22 +19,8 @@ type RouteName = keyof typeof routes;
 const changes: readonly Target[] = [
   { scope: 'workload', namespace: 'shop', name: 'payments', mode: 'STRICT' },
   { scope: 'namespace', namespace: 'data', mode: 'PERMISSIVE' },
-  {
-    scope: 'object',
-    yaml: `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { namespace: shop, name: catalog }
-spec:
-  host: catalog.shop.svc.cluster.local
-  trafficPolicy: { tls: { mode: ISTIO_MUTUAL } }
-`,
-  },
-  {
-    scope: 'rule',
-    namespace: 'shop',
-    name: 'orders',
-    tls: [{ subset: 'canary', port: null, mode: 'ISTIO_MUTUAL' }],
-  },
+  newRule,
+  editedRule,
 ];
 
 /** Somebody's way through everything that pages and programs can ask of a server that shows the mesh `shop`. */

@@ -3,6 +3,7 @@ import { ApiError, type ApplyRequest, createClient, routes, toApplyRequest } fro
 import { connectKubernetes, startServer } from '@padlock/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shop } from '../mesh/shop.ts';
+import { editedRule, newRule } from '../mesh/shopTargets.ts';
 import { applyObjects } from '../testbed/kubernetes/applyObjects.ts';
 import { resourcePath } from '../testbed/kubernetes/resourcePath.ts';
 import {
@@ -47,22 +48,8 @@ const scopes: Readonly<Record<Target['scope'], (ids: { finding: string; change: 
     scope: 'policies',
     delete: [policy('PeerAuthentication', 'data', 'default'), policy('DestinationRule', 'shop', 'orders')],
   }),
-  object: () => ({
-    scope: 'object',
-    yaml: `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { namespace: shop, name: catalog }
-spec:
-  host: catalog.shop.svc.cluster.local
-  trafficPolicy: { tls: { mode: ISTIO_MUTUAL } }
-`,
-  }),
-  rule: () => ({
-    scope: 'rule',
-    namespace: 'shop',
-    name: 'orders',
-    tls: [{ subset: 'canary', port: null, mode: 'ISTIO_MUTUAL' }],
-  }),
+  object: () => newRule,
+  rule: () => editedRule,
   finding: ({ finding }) => ({ scope: 'finding', id: finding }),
   port_evidence: () => ({ scope: 'port_evidence' }),
   undo: ({ change }) => ({ scope: 'undo', change }),
