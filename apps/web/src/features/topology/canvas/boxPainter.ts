@@ -34,7 +34,7 @@ export function paintBoxName(
   context.textAlign = 'center';
   context.font = palette.fonts.badge;
   context.fillStyle = palette.onTag;
-  context.fillText('NS', 21.5, y + 0.5);
+  context.fillText(box.isOtherCluster ? 'CL' : 'NS', 21.5, y + 0.5);
 
   context.textAlign = 'left';
   context.font = palette.fonts.box;
@@ -46,7 +46,7 @@ export function paintBoxName(
     context.font = palette.fonts.boxMode;
     context.letterSpacing = '0.3px';
     context.fillText(modeWords[box.mode], after + 15, y + 0.5);
-  } else if (!box.inMesh) {
+  } else if (!box.inMesh && !box.isOtherCluster) {
     context.font = palette.fonts.note;
     context.fillStyle = palette.subtle;
     context.fillText('not in mesh', after - 3, y + 0.5);

@@ -91,6 +91,32 @@ describe('edges', () => {
   });
 });
 
+describe('what stands in another cluster', () => {
+  const catalog = service('shop', 'catalog');
+  const far = service('(cluster west)', 'shop/cart', {
+    kind: 'workload',
+    otherCluster: 'west',
+    pods: 0,
+    ports: [],
+  });
+  const { cards, boxes } = buildGraphModel(topologyOf([far, catalog], [call(far, catalog)]), context);
+
+  it('says so, and is not said to have no sidecar or no pods', () => {
+    expect(cards.map(({ name, note, outOfMesh }) => [name, note, outOfMesh])).toContainEqual([
+      'shop/cart',
+      'in another cluster',
+      false,
+    ]);
+  });
+
+  it('stands in a box of its cluster, which is no namespace out of the mesh', () => {
+    expect(boxes.map(({ name, isOtherCluster }) => [name, isOtherCluster])).toEqual([
+      ['(cluster west)', true],
+      ['shop', false],
+    ]);
+  });
+});
+
 describe('a collapsed namespace', () => {
   const web = service('web', 'ui');
   const cart = service('shop', 'cart');
@@ -124,7 +150,7 @@ describe('a collapsed namespace', () => {
 it('a box takes its mode from the namespace; one that is not known counts as outside the mesh', () => {
   const { boxes } = buildGraphModel(topologyOf([frontpage, service('other', 'x')], []), context);
   expect(boxes).toEqual([
-    { name: 'shop', mode: 'STRICT', inMesh: true },
-    { name: 'other', mode: 'PERMISSIVE', inMesh: false },
+    { name: 'shop', mode: 'STRICT', inMesh: true, isOtherCluster: false },
+    { name: 'other', mode: 'PERMISSIVE', inMesh: false, isOtherCluster: false },
   ]);
 });

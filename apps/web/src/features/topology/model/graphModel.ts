@@ -76,6 +76,8 @@ export interface BoxModel {
   /** null: not known, of a past moment. */
   readonly mode: Mode | null;
   readonly inMesh: boolean;
+  /** It stands for all that calls go to or come from in another cluster. */
+  readonly isOtherCluster: boolean;
 }
 
 export interface GraphModel {
@@ -166,7 +168,12 @@ export function buildGraphModel(topology: Topology, context: GraphContext): Grap
     ...folded.namespaces.map((summary) => namespaceCard(summary, context)),
   ];
   const used = new Set(cards.flatMap(({ group }) => group ?? []));
-  return { cards, edges, boxes: [...used].map((name) => boxModel(name, boxes.get(name))) };
+  const others = new Set(
+    shownNodes.flatMap(({ namespace, otherCluster }) =>
+      otherCluster === undefined ? [] : (namespace ?? []),
+    ),
+  );
+  return { cards, edges, boxes: [...used].map((name) => boxModel(name, boxes.get(name), others.has(name))) };
 }
 
 /** How a node is called in words: `shop/catalog`, or its bare name where there is no namespace. */
@@ -175,8 +182,17 @@ export function nodeTitle(node: Pick<TopologyNode, 'kind' | 'namespace' | 'name'
   return node.namespace === null ? node.name : `${node.namespace}/${node.name}`;
 }
 
-function boxModel(name: string, box: Topology['namespaces'][number] | undefined): BoxModel {
-  return { name, mode: box === undefined ? 'PERMISSIVE' : box.mode, inMesh: box?.inMesh ?? false };
+function boxModel(
+  name: string,
+  box: Topology['namespaces'][number] | undefined,
+  isOtherCluster: boolean,
+): BoxModel {
+  return {
+    name,
+    mode: box === undefined ? 'PERMISSIVE' : box.mode,
+    inMesh: box?.inMesh ?? false,
+    isOtherCluster,
+  };
 }
 
 interface Calls {
@@ -213,6 +229,7 @@ function cardModel(node: TopologyNode, calls: Calls, context: GraphContext): Car
 }
 
 function noteOf(node: TopologyNode, outOfMesh: boolean): string | undefined {
+  if (node.otherCluster !== undefined) return 'in another cluster';
   if (node.kind === 'unnamed') return node.candidates.length > 0 ? 'no sidecar, guessed' : 'no sidecar';
   if (node.kind === 'external') return 'outside the mesh';
   if (outOfMesh) return 'no sidecar';

@@ -68,6 +68,14 @@ describe('the action of an edge', () => {
     expect(edgeAction({ target: catalog, parts: [] }).kind).toBe('none');
   });
 
+  it('is not offered towards another cluster, whose policies are set there', () => {
+    const target = { ...catalog, otherCluster: 'west' };
+    expect(edgeAction({ target, parts: [part()] })).toEqual({
+      kind: 'none',
+      reason: 'What is called stands in cluster west: its policies are set there.',
+    });
+  });
+
   it('is not offered towards external hosts', () => {
     expect(
       edgeAction({ target: { ...catalog, kind: 'external', namespace: null }, parts: [part()] }).kind,

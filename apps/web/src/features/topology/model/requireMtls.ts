@@ -20,6 +20,11 @@ export type EdgeAction =
 
 /** Offers the ports of an edge that still accept plaintext. */
 export function edgeAction({ target, parts }: Pick<EdgeDetail, 'target' | 'parts'>): EdgeAction {
+  if (target.otherCluster !== undefined)
+    return {
+      kind: 'none',
+      reason: `What is called stands in cluster ${target.otherCluster}: its policies are set there.`,
+    };
   if ((target.kind !== 'service' && target.kind !== 'workload') || target.namespace === null)
     return { kind: 'none', reason: 'What is called stands outside the mesh, where no policy of it holds.' };
   const server: Server = { scope: target.kind, namespace: target.namespace, name: target.name };

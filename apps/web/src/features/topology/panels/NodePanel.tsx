@@ -11,6 +11,7 @@ import { placeKey } from '../../changes/pickPlace.ts';
 import type { PendingPlan } from '../usePendingPlans.ts';
 import { Connections } from './Connections.tsx';
 import { InboundTraffic } from './InboundTraffic.tsx';
+import { OtherCluster } from './OtherCluster.tsx';
 import { Panel, PanelSection } from './Panel.tsx';
 import { ServicePorts } from './ServicePorts.tsx';
 import { WorkloadModes } from './WorkloadModes.tsx';
@@ -41,6 +42,21 @@ const kinds = {
 /** One service, workload or client: its ports with their pickers, who calls it and whom it calls. */
 export function NodePanel(props: NodePanelProps) {
   const { node, topology, window } = props;
+  if (node.otherCluster !== undefined)
+    return (
+      <Panel
+        kicker="In another cluster"
+        label={`In another cluster: ${node.name}`}
+        wide
+        takesFocus={props.takesFocus}
+        onClose={props.onClose}
+        title={node.name}
+      >
+        <OtherCluster cluster={node.otherCluster} name={node.name} />
+        {props.current && <InboundTraffic topology={topology} id={node.id} window={window} />}
+        <Connections topology={topology} id={node.id} onSelect={props.onSelect} />
+      </Panel>
+    );
   return (
     <Panel
       kicker={kinds[node.kind]}
