@@ -11,7 +11,7 @@ export function sourceState({ state, message }: SourceStatus): Checked {
     case 'stale':
       return { text: 'does not tell of changes', warning: sentence(message) };
     case 'down':
-      return { text: 'does not answer', warning: sentence(message) };
+      return { text: 'away', warning: sentence(message) };
   }
 }
 
