@@ -32,6 +32,7 @@ const record = (client: ClientPeer, server: ServerPeer): TrafficRecord => ({
   mutualTls: true,
   destinationPort: 8080,
   responseCode: 200,
+  grpcStatus: undefined,
   responseFlags: '',
   count: { requests: 10, opened: 0, sentBytes: 0, receivedBytes: 0 },
 });

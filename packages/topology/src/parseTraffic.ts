@@ -20,7 +20,9 @@ interface CountedRecord extends TrafficRecord {
 
 interface Pair {
   readonly peers: Peers;
-  readonly records: Map<string, CountedRecord>;
+  /** What each record is about, by its number: a mesh has few such, and tens of thousands of pairs. */
+  readonly calls: number[];
+  readonly records: CountedRecord[];
 }
 
 interface Caller {
@@ -45,6 +47,8 @@ export type TrafficMeta = Pick<Traffic, 'at' | 'windowSeconds' | 'destinationPor
 export class TrafficReader {
   readonly #pool: PeerPool;
   readonly #callers = new Map<string, Caller>();
+  /** By what `callLabels` say. */
+  readonly #calls = new Map<string, number>();
 
   /** @param pool that of the refresh before, where there is one. */
   constructor(pool: PeerPool) {
@@ -55,18 +59,30 @@ export class TrafficReader {
     if (!(value > 0) || !Number.isFinite(value)) return;
     const reporter = reporterOf(labels['reporter']);
     if (reporter === undefined) return;
-    const { peers, records } = this.#pairOf(labels);
+    const { peers, calls, records } = this.#pairOf(labels);
     const kind = name === 'requests' ? 'requests' : 'connections';
-    const { count } = getOrMake(records, `${kind}\n${labelKey(labels, callLabels)}`, () =>
-      recordOf(labels, name, { reporter, ...peers }),
-    );
-    count[countField[name]] += value;
+    const key = `${kind}\n${labelKey(labels, callLabels)}`;
+    const call = getOrMake(this.#calls, key, () => this.#calls.size);
+    let record = records[calls.indexOf(call)];
+    if (record === undefined) {
+      record = recordOf(labels, name, peers, reporter);
+      calls.push(call);
+      records.push(record);
+    }
+    record.count[countField[name]] += value;
   }
 
   /** What was read, in an order that does not depend on that of the samples: whoever reads the same makes the same graph. */
   traffic(meta: TrafficMeta): Traffic {
+    const rank = new Map(inOrder(this.#calls).map((call, position) => [call, position]));
+    const rankOf = (call: number): number => rank.get(call) ?? 0;
     const pairs = inOrder(this.#callers).flatMap((caller) =>
-      inOrder(caller.pairs).map(({ peers, records }) => ({ peers, records: inOrder(records) })),
+      inOrder(caller.pairs).map(({ peers, calls, records }) => ({
+        peers,
+        records: Array.from(calls, (call, at) => ({ call, at }))
+          .sort((a, b) => rankOf(a.call) - rankOf(b.call))
+          .flatMap(({ at }) => records[at] ?? []),
+      })),
     );
     return { ...meta, pairs };
   }
@@ -80,7 +96,8 @@ export class TrafficReader {
     const ofServer = serverKey(labels);
     return getOrMake(pairs, ofServer, () => ({
       peers: this.#pool.peers(client, this.#pool.server(labels, ofServer)),
-      records: new Map<string, CountedRecord>(),
+      calls: [],
+      records: [],
     }));
   }
 }
@@ -103,18 +120,20 @@ export function parseTraffic(
 function recordOf(
   labels: Labels,
   name: TrafficQueryName,
-  parts: Pick<TrafficRecord, 'reporter' | 'client' | 'server'>,
+  { client, server }: Peers,
+  reporter: TrafficRecord['reporter'],
 ): CountedRecord {
-  const grpcStatus = wholeNumber(labels['grpc_response_status']);
   const flags = known(labels['response_flags']);
   return {
-    ...parts,
+    reporter,
+    client,
+    server,
     protocol: protocolOf(labels['request_protocol'], name),
     mutualTls: labels['connection_security_policy'] === 'mutual_tls',
     // The tag's value is the container port on server reports; what the client side writes there is another thing.
-    destinationPort: parts.reporter === 'server' ? wholeNumber(labels['destination_port']) : undefined,
+    destinationPort: reporter === 'server' ? wholeNumber(labels['destination_port']) : undefined,
     responseCode: wholeNumber(labels['response_code']),
-    ...(grpcStatus === undefined ? {} : { grpcStatus }),
+    grpcStatus: wholeNumber(labels['grpc_response_status']),
     responseFlags: flags === undefined || flags === '-' ? '' : flags,
     count: { requests: 0, opened: 0, sentBytes: 0, receivedBytes: 0 },
   };

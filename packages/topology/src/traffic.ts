@@ -56,7 +56,7 @@ export interface TrafficRecord {
   readonly destinationPort: number | undefined;
   /** 0: no answer came. */
   readonly responseCode: number | undefined;
-  readonly grpcStatus?: number;
+  readonly grpcStatus: number | undefined;
   /** Envoy's flags, comma separated; empty when nothing went wrong. */
   readonly responseFlags: string;
   readonly count: TrafficCount;
