@@ -69,6 +69,32 @@ describe('a cluster snapshot', () => {
     expect(snapshotOf([roots]).rootCertificates).toBe('PEM');
   });
 
+  it('of some namespaces has the settings of the whole mesh, and of its members those that are seen', () => {
+    const whole = snapshotOf([
+      configMap('istio', { mesh: 'enableAutoMtls: false' }),
+      configMap('istio-ca-root-cert', { 'root-cert.pem': 'PEM' }),
+      {
+        apiVersion: 'maistra.io/v2',
+        kind: 'ServiceMeshControlPlane',
+        metadata: { name: 'basic', namespace: 'istio-system' },
+        spec: { security: { dataPlane: { mtls: true } } },
+      },
+      {
+        apiVersion: 'maistra.io/v1',
+        kind: 'ServiceMeshMemberRoll',
+        metadata: { name: 'default', namespace: 'istio-system' },
+        spec: { members: ['shop', 'data'] },
+      },
+    ]);
+    expect(whole.controlPlanes).toMatchObject([{ strictMesh: true, members: ['shop', 'data'] }]);
+    const part = whole.within(new Set(['data']));
+    expect(part.objects('ConfigMap').size).toBe(0);
+    expect(part.revisions.get('default')?.enableAutoMtls).toBe(false);
+    expect(part.mesh.config.enableAutoMtls).toBe(false);
+    expect(part.rootCertificates).toBe('PEM');
+    expect(part.controlPlanes).toMatchObject([{ strictMesh: true, members: ['data'] }]);
+  });
+
   it('makes the mesh of pods and services once, however often policy changes', () => {
     const byName = (...objects: KubernetesObject[]) =>
       new Map(objects.map((object) => [`shop/${object.metadata.name}`, object]));

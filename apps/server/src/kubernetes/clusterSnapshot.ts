@@ -50,8 +50,8 @@ export class ClusterSnapshot {
    */
   readonly policyRemovals: ReadonlyMap<string, number>;
   readonly #objects: ObjectsByKind;
-  /** Where this one shows a part: all that there is, whose mesh settings hold for the part as well. */
-  readonly #whole: ClusterSnapshot | undefined;
+  /** Where this one shows a part: all that there is, whose mesh settings hold for the part as well, and the part's namespaces. */
+  readonly #partOf: { readonly whole: ClusterSnapshot; readonly visible: ReadonlySet<string> } | undefined;
   readonly #statuses: ReadonlyMap<string, KindStatus>;
   readonly #optional: ReadonlySet<string>;
   #mesh: Mesh | undefined;
@@ -67,12 +67,12 @@ export class ClusterSnapshot {
     optional: ReadonlySet<string>;
     istioNamespace: string;
     policyRemovals?: ReadonlyMap<string, number>;
-    whole?: ClusterSnapshot;
+    partOf?: { readonly whole: ClusterSnapshot; readonly visible: ReadonlySet<string> };
   }) {
     this.version = input.version;
     this.at = input.at;
     this.#objects = input.objects;
-    this.#whole = input.whole;
+    this.#partOf = input.partOf;
     this.#statuses = input.statuses;
     this.#optional = input.optional;
     this.istioNamespace = input.istioNamespace;
@@ -118,7 +118,7 @@ export class ClusterSnapshot {
       optional: this.#optional,
       istioNamespace: this.istioNamespace,
       policyRemovals: this.policyRemovals,
-      whole: this,
+      partOf: { whole: this, visible },
     });
   }
 
@@ -149,6 +149,13 @@ export class ClusterSnapshot {
 
   /** The resources that vendors make control planes from; one without a resource where there is none. */
   get controlPlanes(): readonly ControlPlane[] {
+    if (this.#partOf !== undefined) {
+      const { whole, visible } = this.#partOf;
+      return whole.controlPlanes.map((plane) => ({
+        ...plane,
+        members: plane.members?.filter((name) => visible.has(name)),
+      }));
+    }
     this.#controlPlanes ??= controlPlanes(
       [...namesOfControlPlanes, 'Namespace'].flatMap((kind) => [...this.objects(kind).values()]),
     );
@@ -157,6 +164,7 @@ export class ClusterSnapshot {
 
   /** Mesh settings by revision: the ConfigMap `istio` is that of the revision `default`, and stands first. */
   get revisions(): ReadonlyMap<string, MeshConfig> {
+    if (this.#partOf !== undefined) return this.#partOf.whole.revisions;
     this.#revisions ??= new Map(
       [...this.objects('ConfigMap').values()]
         .filter(({ metadata }) => metadata.namespace === this.istioNamespace)
@@ -173,6 +181,7 @@ export class ClusterSnapshot {
 
   /** The PEM of the roots that istiod publishes; undefined where it cannot be read. */
   get rootCertificates(): string | undefined {
+    if (this.#partOf !== undefined) return this.#partOf.whole.rootCertificates;
     const data = this.objects('ConfigMap').get(`${this.istioNamespace}/${rootCertificates}`)?.['data'];
     return typeof data === 'object' && data !== null && 'root-cert.pem' in data
       ? String(data['root-cert.pem'])
@@ -181,7 +190,7 @@ export class ClusterSnapshot {
 
   /** Of the first revision, then what the resource behind the control plane says; Istio's defaults where neither does. */
   get meshConfig(): MeshConfig {
-    if (this.#whole !== undefined) return this.#whole.meshConfig;
+    if (this.#partOf !== undefined) return this.#partOf.whole.meshConfig;
     const planes = this.controlPlanes;
     const plane = planes.find(({ config }) => config.rootNamespace === this.istioNamespace) ?? planes[0];
     const [config] = this.revisions.values();
