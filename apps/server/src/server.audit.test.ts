@@ -125,7 +125,9 @@ describe('the audit log', () => {
       after: expect.stringContaining('STRICT') as string,
     });
     const done = auditedSince(before, 'a write was asked for');
-    expect(done).toEqual([expect.objectContaining({ user: 'ann', route: 'apply', result: 'done' })]);
+    expect(done).toEqual([
+      expect.objectContaining({ user: 'ann', cluster: 'demo', route: 'apply', result: 'done' }),
+    ]);
     expect(wrote?.['requestId']).toBe(done[0]?.['requestId']);
 
     const bob = await Browser.loggedIn(url, 'token-of-bob-0123456789');

@@ -1,7 +1,7 @@
 import type { ClusterEntry, ClusterList, Overview, Plan, Topology } from '@padlock/contract';
 import { routes, toApplyRequest } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectKubernetes } from './kubernetes/connect.ts';
 import { Browser } from './testing/browser.ts';
 import { EventStream } from './testing/eventStream.ts';
@@ -11,6 +11,8 @@ import { kubeconfigFor } from './testing/kubeconfig.ts';
 import { json as answerJson, type LocalServer, localServer, readBody } from './testing/localServer.ts';
 import { readyServer, type TestServer } from './testing/testServer.ts';
 
+// On a busy machine each server takes seconds to read its clusters.
+vi.setConfig({ testTimeout: 60_000 });
 const waitMs = 20_000;
 const nobody = 'http://127.0.0.1:1';
 
@@ -126,9 +128,7 @@ describe('clusters that Secrets name', () => {
     const silent = await localServer(() => undefined);
     await putSecret(east, 'remote-away', { away: kubeconfigFor(nobody), silent: kubeconfigFor(silent.url) });
     await whenState('away', 'down');
-    const began = performance.now();
     const { clusters } = await listOf(page);
-    expect(performance.now() - began).toBeLessThan(4_000);
     expect(clusters.map(({ name, state }) => [name, state])).toEqual([
       ['demo', 'shown'],
       ['away', 'down'],
@@ -370,6 +370,36 @@ describe('rights in several clusters', () => {
         const text = await (await bob.get(path)).text();
         expect([path, text.match(/\bshop\b|checkout/g)]).toEqual([path, null]);
       }
+    });
+
+    it('are not waited for where a cluster does not say: the list comes before its own pages give up', async () => {
+      const silent = await localServer(() => undefined);
+      const slow = await readyServer(
+        { kubeconfig: kubeconfigFor(mine.kubernetesUrl) },
+        {
+          auth: { mode: 'proxy', secret },
+          namespace: 'istio-system',
+          otherClusters: [
+            {
+              ...connectKubernetes({ kubeconfigText: kubeconfigFor(silent.url) }),
+              clusterId: 'silent',
+              clusterName: 'silent',
+            },
+          ],
+        },
+        { 'padlock-proxy-secret': secret, 'x-forwarded-user': 'ann' },
+      );
+      const ann = new Browser(slow.url, {
+        headers: { 'padlock-proxy-secret': secret, 'x-forwarded-user': 'ann' },
+      });
+      const page = ann.get('/api/clusters/silent/mesh');
+      const list = listOf(ann);
+      const first = await Promise.race([list.then(() => 'list'), page.then(() => 'page')]);
+      expect(first).toBe('list');
+      expect(stateOf(await list, 'silent')).toMatch(/starting|down/);
+      await slow.stop();
+      await page.catch(() => undefined);
+      await silent.stop();
     });
 
     it('to write are those of the cluster that is written to', async () => {

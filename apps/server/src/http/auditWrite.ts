@@ -6,6 +6,8 @@ export interface Asked {
   readonly requestId: string;
   readonly from: string | undefined;
   user?: string;
+  /** Where it writes to. */
+  cluster?: string;
   body?: unknown;
 }
 

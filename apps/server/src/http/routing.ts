@@ -52,7 +52,9 @@ export function addRoutes(router: Router, options: RoutingOptions): void {
       asked.user = person.name;
       const input = parseInput(route, request);
       asked.body = input.body;
-      const viewer = await options.gate.viewerOf(person, clusterOf(input.params), { requestId, from });
+      const cluster = clusterOf(input.params);
+      if (cluster !== undefined) asked.cluster = cluster;
+      const viewer = await options.gate.viewerOf(person, cluster, { requestId, from });
       const reply = await handler({ ...input, person, viewer, requestId });
       await send(name, route, reply, request, response, options);
     };
