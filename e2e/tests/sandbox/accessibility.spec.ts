@@ -79,6 +79,20 @@ for (const theme of ['light', 'dark'] as const) {
       });
     }
 
+    test('on addresses at which nothing stands, each of which says so', async ({ environment, page }) => {
+      for (const [path, heading] of [
+        ['/clusters/elsewhere/overview', 'There is no cluster elsewhere here'],
+        [`/clusters/${environment.cluster}/nothing`, 'No such page'],
+        [`/clusters/${environment.cluster}/policies/PeerAuthentication/shop/nothing`, 'nothing'],
+      ] as const) {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+        // Of a cluster that is not there, nothing is said to be out of reach.
+        await expect(page.getByText('does not answer')).toHaveCount(0);
+        await expectNoViolation(page);
+      }
+    });
+
     for (const tab of ['overview', 'mtls', 'traffic', 'yaml'] as const) {
       test(`on the tab ${tab} of a service`, async ({ environment, page }) => {
         await page.goto(`/clusters/${environment.cluster}/services/shop/orders/${tab}`);

@@ -10,6 +10,7 @@ export function SummaryStrip({
   all,
   locks,
   updating,
+  isUnread,
   onChange,
 }: {
   totals: Topology['totals'];
@@ -17,9 +18,18 @@ export function SummaryStrip({
   all: number | undefined;
   locks: ReadonlySet<LockState>;
   updating: boolean;
+  /** The cluster or Prometheus has not answered once. */
+  isUnread: boolean;
   onChange: (locks: ReadonlySet<LockState>) => void;
 }) {
   const edges = lockStates.reduce((sum, state) => sum + totals.edges[state], 0);
+  // Counts of nothing would say that there is no connection.
+  if (edges === 0 && isUnread)
+    return (
+      <div className="pl-strip">
+        <span className="pl-strip-total">Connections are not known yet</span>
+      </div>
+    );
   return (
     <div className="pl-strip">
       <span className="pl-strip-total">
