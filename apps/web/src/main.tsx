@@ -2,6 +2,7 @@ import '@patternfly/react-core/dist/styles/base.css';
 import './styles/tokens.css';
 import './styles/global.css';
 import './styles/page.css';
+import './styles/forcedColors.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
