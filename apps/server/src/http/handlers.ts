@@ -145,8 +145,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(4_000);
       const value = namespaceView(cluster, { ...params, viewer });
-      if (value === undefined)
-        throw notFound('namespace_not_found', `There is no namespace ${params.name} in this cluster.`);
+      if (value === undefined) throw namespaceNotFound(params.name);
       return { kind: 'value', value };
     },
 
@@ -246,7 +245,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       await cluster.store.whenReady(4_000);
       // Asked about namespaces that exist only, like services.
       if (!maySee(viewer, params.namespace) || !isNamespace(cluster, params.namespace))
-        throw notFound('namespace_not_found', `There is no namespace ${params.namespace} in this cluster.`);
+        throw namespaceNotFound(params.namespace);
       return { kind: 'value', value: await policyAccess(cluster, params.namespace, viewer, query.kind) };
     },
 
@@ -426,6 +425,11 @@ function isNamespace(cluster: Cluster, name: string): boolean {
 /** Stands for them in cache keys. */
 function namespacesKey(namespaces: ReadonlySet<string> | undefined): string {
   return namespaces === undefined ? '*' : [...namespaces].sort().join(',');
+}
+
+/** The same whether it does not exist or is hidden. */
+function namespaceNotFound(name: string): ProblemError {
+  return notFound('namespace_not_found', `There is no namespace ${name} that you may see in this cluster.`);
 }
 
 function serviceNotFound({ namespace, name }: { namespace: string; name: string }): ProblemError {
