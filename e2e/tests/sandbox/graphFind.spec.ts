@@ -53,4 +53,15 @@ test('Find fades, Hide takes away: in graph, table, counts and address', async (
     await expect(rows.filter({ hasNotText: 'TCP' })).toHaveCount(0);
     await expect(rows).not.toHaveCount(0);
   });
+
+  await test.step('response times and findings are asked for by being named', async () => {
+    const rows = page.getByRole('table', { name: 'Connections' }).locator('tbody tr');
+    const metrics = page.waitForRequest(/\/topology\/metrics\?.*metrics=latency(&|$)/);
+    await find.fill('p95 > 0ms and server = orders');
+    await metrics;
+    await expect(rows.filter({ hasText: 'shop/bookings' })).toHaveCount(1);
+    await find.fill('finding = * and not protocol = tcp');
+    await expect(rows).not.toHaveCount(0);
+    await expect(rows.filter({ hasText: 'shop/recommendations' })).toHaveCount(0);
+  });
 });
