@@ -3,7 +3,7 @@ import { pause } from '../pause.ts';
 /** Waits for a condition and says how long that took, in milliseconds. @throws when it does not come true in time. */
 export async function eventually(
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 5_000,
+  timeoutMs = 15_000,
 ): Promise<number> {
   const began = performance.now();
   while (!(await condition())) {
