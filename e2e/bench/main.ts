@@ -12,6 +12,7 @@ import { chromium, resolvePart } from '../testbed/parts/index.ts';
 import { until } from '../testbed/process/until.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { generateMesh, type GeneratedMesh, type MeshSize } from './generateMesh.ts';
+import { measureKeyboard } from './measureKeyboard.ts';
 import { measurePage, measureRedraw } from './measurePage.ts';
 import { measureServer, residentBytes } from './measureServer.ts';
 import { table, type Figures } from './table.ts';
@@ -109,6 +110,11 @@ async function measureOn(testbed: Testbed, size: MeshSize, mesh: GeneratedMesh):
     const page = await measurePage(browser, graph);
     say(`  ${JSON.stringify(page)}`);
     const rssBytes = await residentBytes(padlock.program.pid);
+    say('  by keyboard ...');
+    const [service] = mesh.edges.slice(-1).map(({ server }) => server);
+    if (service === undefined) throw new Error('this mesh has no edges');
+    const keyboard = await measureKeyboard(browser, graph, service);
+    say(`  ${JSON.stringify(keyboard)}`);
     say('  changing a policy ...');
     const change = changedEdge(mesh);
     const redrawnMs = await measureRedraw(browser, `${graph}?${change.search}`, change, () =>
@@ -118,7 +124,7 @@ async function measureOn(testbed: Testbed, size: MeshSize, mesh: GeneratedMesh):
     say('  asking the server ...');
     const server = await measureServer(padlock.url, cluster, prometheusUrl, scrapeSeconds);
     say(`  ${JSON.stringify(server)}`);
-    return { size, page, server, rssBytes, redrawnMs };
+    return { size, page, keyboard, server, rssBytes, redrawnMs };
   } finally {
     await browser.close();
     await padlock.stop();

@@ -50,7 +50,8 @@ const Opened = z.object({
 });
 type Opened = z.infer<typeof Opened>;
 
-async function openGraph(browser: Browser, address: string): Promise<{ page: Page; figures: Opened }> {
+/** In a browser that has nothing in its cache, until the graph is drawn. */
+export async function openGraph(browser: Browser, address: string): Promise<{ page: Page; figures: Opened }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   await page.addInitScript(observe, canvas);

@@ -1,4 +1,5 @@
 import type { MeshSize } from './generateMesh.ts';
+import type { KeyboardFigures } from './measureKeyboard.ts';
 import type { PageFigures } from './measurePage.ts';
 import type { ServerFigures } from './measureServer.ts';
 
@@ -6,6 +7,7 @@ import type { ServerFigures } from './measureServer.ts';
 export interface Figures {
   readonly size: MeshSize;
   readonly page: PageFigures;
+  readonly keyboard: KeyboardFigures;
   readonly server: ServerFigures;
   /** undefined where the system does not tell. */
   readonly rssBytes: number | undefined;
@@ -35,6 +37,10 @@ const rows: readonly (readonly [string, (figures: Figures) => string])[] = [
   ['longest task in the page until then', ({ page }) => ms(page.longestTaskMs)],
   ['median frame while panning', ({ page }) => ms(page.frameMs)],
   ['page heap', ({ page }) => MB(page.heapBytes)],
+  [
+    'by keyboard: found and read out / any other step',
+    ({ keyboard }) => `${ms(keyboard.findMs)} / ${ms(keyboard.stepMs)}`,
+  ],
   ['policy written to edge redrawn', ({ redrawnMs }) => ms(redrawnMs)],
 ];
 

@@ -95,8 +95,15 @@ export async function startControlPlane(options: {
     }),
     logFile: join(logs, 'kube-apiserver.log'),
     ready: async () => {
-      client ??= await connect();
-      return (await client.request('GET', '/readyz')).status === 200;
+      const candidate = client ?? (await connect());
+      try {
+        if ((await candidate.request('GET', '/readyz')).status !== 200) return false;
+        client = candidate;
+        return true;
+      } finally {
+        // Read again next time: half of a certificate may have been there already.
+        if (client !== candidate) await candidate.close();
+      }
     },
   });
   const stop = async (): Promise<void> => {
