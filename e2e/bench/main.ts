@@ -9,6 +9,7 @@ import { peerAuthentication } from '../mesh/builders.ts';
 import { builtProgram, startPadlock } from '../support/padlockServer.ts';
 import { applyObjects } from '../testbed/kubernetes/applyObjects.ts';
 import { chromium, resolvePart } from '../testbed/parts/index.ts';
+import { pause } from '../testbed/process/pause.ts';
 import { until } from '../testbed/process/until.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
 import { generateMesh, type GeneratedMesh, type MeshSize } from './generateMesh.ts';
@@ -120,7 +121,10 @@ async function measureOn(testbed: Testbed, size: MeshSize, mesh: GeneratedMesh):
     const redrawnMs = await measureRedraw(browser, `${graph}?${change.search}`, change, () =>
       applyObjects(testbed.kubernetes, [change.policy]),
     );
-    // Last: the windows that it asks for keep the server busy for a while.
+    // Last: the windows that it asks for keep the server busy for a while. Those that pages have looked at are no longer read
+    // when nobody has for a minute: until then they would take their part of Prometheus from what is measured.
+    say('  waiting until the server has left the windows of the pages ...');
+    await pause(90_000);
     say('  asking the server ...');
     const server = await measureServer(padlock.url, cluster, prometheusUrl, scrapeSeconds);
     say(`  ${JSON.stringify(server)}`);
