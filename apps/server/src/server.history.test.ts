@@ -148,6 +148,21 @@ describe('a change', () => {
     expect(undo.warnings.map(({ code }) => code)).toContain('changed_since');
   });
 
+  it('stays superseded when a third one asks for the same again, and holds again when those after it are undone', async () => {
+    const permissive = { ...strictOrders, ports: [{ port: 8080, mode: 'PERMISSIVE' as const }] };
+    const first = await change(strictOrders);
+    await eventually(async () => (await changeOf(first.id)).state === 'in_force');
+    const second = await change(permissive);
+    await eventually(async () => (await changeOf(second.id)).state === 'in_force');
+    const third = await change(strictOrders);
+    await eventually(async () => (await changeOf(third.id)).state === 'in_force');
+    expect((await changeOf(first.id)).verification.state).toBe('superseded');
+
+    await change({ scope: 'undo', change: third.id });
+    await change({ scope: 'undo', change: second.id });
+    await eventually(async () => (await changeOf(first.id)).verification.state !== 'superseded');
+  });
+
   it('is found by the object that it wrote', async () => {
     await change(strictOrders);
     const of = async (name: string) =>

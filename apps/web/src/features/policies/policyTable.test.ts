@@ -1,32 +1,11 @@
 import type { PolicySummary } from '@padlock/contract';
 import { describe, expect, it } from 'vitest';
 import { filterPolicies, type PolicyFilter, sortPolicies } from './policyTable.ts';
+import { policySummary } from './testing/policySummary.ts';
 
-function policy(name: string, changes: Partial<PolicySummary> = {}): PolicySummary {
-  return {
-    ref: { kind: 'PeerAuthentication', namespace: 'shop', name },
-    scope: 'workload',
-    selector: { app: name },
-    host: null,
-    clients: null,
-    pods: 1,
-    services: null,
-    mode: 'STRICT',
-    settings: [],
-    status: 'in_force',
-    others: [],
-    reason: '',
-    managedBy: null,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    lastWrite: null,
-    readOnly: false,
-    ...changes,
-  };
-}
-
-const orders = policy('orders', { managedBy: 'Padlock', createdAt: '2026-03-01T00:00:00.000Z' });
-const carts = policy('carts', { status: 'shadowed', createdAt: null });
-const audit = policy('audit', {
+const orders = policySummary('orders', { managedBy: 'Padlock', createdAt: '2026-03-01T00:00:00.000Z' });
+const carts = policySummary('carts', { status: 'shadowed', createdAt: null });
+const audit = policySummary('audit', {
   ref: { kind: 'DestinationRule', namespace: 'shop', name: 'audit' },
   selector: null,
   host: 'Ledger.data.svc.cluster.local',
