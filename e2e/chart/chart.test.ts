@@ -12,7 +12,8 @@ import { resourcePath } from '../testbed/kubernetes/resourcePath.ts';
 import { KubernetesObject } from '../testbed/kubernetes/restClient.ts';
 import { resolvePart, serviceMonitorCrd } from '../testbed/parts/index.ts';
 import { until } from '../testbed/process/until.ts';
-import { chartNamespace, chartObjects, lintChart } from './chart.ts';
+import { chartObjects, lintChart } from './chart.ts';
+import { chartNamespace } from './helm.ts';
 import { manifests, manifestText } from './manifests.ts';
 import { valueSets } from './valueSets.ts';
 

@@ -14,8 +14,9 @@ import { shop } from '../mesh/shop.ts';
 import { applyObjects } from '../testbed/kubernetes/applyObjects.ts';
 import type { KubernetesObject } from '../testbed/kubernetes/restClient.ts';
 import { signInAs, tokenOfServiceAccount } from '../testbed/kubernetes/serviceAccount.ts';
-import { chartObjects, type ChartValues } from './chart.ts';
+import { chartObjects } from './chart.ts';
 import { startFromChart } from './chartServer.ts';
+import type { ChartValues } from './helm.ts';
 
 const publicUrl = 'https://padlock.example.com';
 

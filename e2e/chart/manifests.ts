@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { chartNamespace, chartText, type ChartValues } from './chart.ts';
+import { chartText } from './chart.ts';
+import { chartNamespace, type ChartValues } from './helm.ts';
 
 /** Where the plain manifests are, and the values that they are made from. */
 export const manifests: readonly { readonly file: string; readonly values: ChartValues }[] = (

@@ -19,10 +19,11 @@ import {
   readAuditLog,
   rightOf,
 } from './auditLog.ts';
-import { chartObjects, type ChartValues } from './chart.ts';
+import { chartObjects } from './chart.ts';
 import { startFromChart } from './chartServer.ts';
 import { crdOf } from './crdOf.ts';
 import { visit, type Visitor } from './driveRoutes.ts';
+import type { ChartValues } from './helm.ts';
 
 const publicUrl = 'https://padlock.example.com';
 const proxySecret = 'what only the proxy knows';

@@ -1,4 +1,4 @@
-import type { ChartValues } from './chart.ts';
+import type { ChartValues } from './helm.ts';
 
 const publicUrl = 'https://padlock.example.com';
 

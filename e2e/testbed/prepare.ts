@@ -6,7 +6,7 @@ import {
   envoy,
   envoyBootstrap,
   etcd,
-  helmChart,
+  helm,
   istioCrds,
   istiod,
   istiodJudge,
@@ -23,7 +23,7 @@ const skipped = new Set((process.env['PADLOCK_SKIP'] ?? '').split(','));
 const wanted = [
   ...(skipped.has('cluster')
     ? []
-    : [kubeApiserver, containerFiles, helmChart, istioCrds, serviceMonitorCrd, etcd, prometheus, promtool]),
+    : [kubeApiserver, containerFiles, helm, istioCrds, serviceMonitorCrd, etcd, prometheus, promtool]),
   ...(skipped.has('cluster') || skipped.has('mesh')
     ? []
     : [istiod, pilotAgent, envoyBootstrap, envoy, istiodJudge]),

@@ -2,7 +2,7 @@ export { chromium } from './chromium.ts';
 export { containerFiles } from './containerFiles.ts';
 export { envoy } from './envoy.ts';
 export { etcd } from './etcd.ts';
-export { helmChart } from './helmChart.ts';
+export { helm } from './helm.ts';
 export { envoyBootstrap, istiod, pilotAgent } from './istio.ts';
 export { istiodJudge } from './istiodJudge.ts';
 export { istioCrds } from './istioCrds.ts';
