@@ -25,7 +25,7 @@ const Pod = z.object({
       args: z.array(z.string()),
       env: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
       securityContext: z.record(z.string(), z.unknown()),
-      volumeMounts: z.array(z.object({ mountPath: z.string(), readOnly: z.literal(true) })),
+      volumeMounts: z.array(z.object({ mountPath: z.string(), readOnly: z.literal(true) })).default([]),
     }),
   ]),
 });
