@@ -1,4 +1,4 @@
-import type { ClusterEntry, ClusterList, Overview, Plan, Topology } from '@padlock/contract';
+import type { Change, ClusterEntry, ClusterList, Overview, Path, Plan, Topology } from '@padlock/contract';
 import { routes, toApplyRequest } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -238,6 +238,12 @@ describe('calls from another cluster', () => {
       };
       void ask().then((text) => response.writeHead(200, { 'content-type': 'application/json' }).end(text));
     });
+  const asCluster = (name: string, { kubernetesUrl }: Sandbox) => ({
+    ...connectKubernetes({ kubeconfigText: kubeconfigFor(kubernetesUrl) }),
+    clusterId: name,
+    clusterName: name,
+  });
+  const strict = { port: 8080, mode: 'STRICT' };
   const farNodes = async (person: Browser): Promise<Topology['nodes']> => {
     const { nodes } = await json<Topology>(person.get('/api/clusters/local/topology?window=5m'));
     return nodes.filter(({ otherCluster }) => otherCluster === 'west');
@@ -266,7 +272,112 @@ describe('calls from another cluster', () => {
     await prometheus.stop();
   });
 
-  it('have no name for people who log in: rights here say nothing about there', async () => {
+  it('are judged by the sidecars and rules there when a change is planned, and verified as themselves', async () => {
+    const prometheus = await fromTheWest();
+    const server = await readyServer(
+      { kubeconfig: kubeconfig() },
+      {
+        namespace: 'istio-system',
+        prometheus: { url: prometheus.url },
+        otherClusters: [asCluster('west', west)],
+      },
+    );
+    const page = new Browser(server.url);
+    await page.session();
+    await eventually(async () => stateOf(await listOf(page), 'west') === 'shown', waitMs);
+    await eventually(async () => (await farNodes(page)).length > 0, waitMs);
+    const target = { scope: 'service', namespace: 'shop', name: 'payments', ports: [strict] };
+    const planned = async (): Promise<Plan> =>
+      (await (await page.post('/api/clusters/local/plans', { target })).json()) as Plan;
+    const clients = (entries: readonly { client: string }[]): string[] => entries.map(({ client }) => client);
+    const farOrders = '(cluster west)/shop/orders';
+    const calm = (await planned()).impact;
+    expect(clients(calm.losesAccess)).not.toContain(farOrders);
+    expect(calm.unchanged).toContainEqual(
+      expect.objectContaining({ client: farOrders, before: 'mutual_tls', after: 'mutual_tls' }),
+    );
+
+    const rules = `${west.kubernetesUrl}/apis/networking.istio.io/v1/namespaces/shop/destinationrules`;
+    const host = 'payments.shop.svc.cluster.local';
+    await fetch(rules, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'DestinationRule',
+        metadata: { name: 'plain', namespace: 'shop' },
+        spec: { host, trafficPolicy: { tls: { mode: 'DISABLE' } } },
+      }),
+    });
+    await eventually(async () => clients((await planned()).impact.losesAccess).includes(farOrders), waitMs);
+    const plan = await planned();
+    expect(plan.impact.losesAccess).toContainEqual(
+      expect.objectContaining({
+        client: farOrders,
+        reason: expect.stringContaining('DestinationRule shop/plain') as string,
+      }),
+    );
+    expect(clients(plan.impact.losesAccess)).not.toContain('shop/orders');
+    const { workloads } = (await json<Path>(page.get('/api/clusters/local/path'))).namespaces.find(
+      ({ name }) => name === 'shop',
+    ) ?? { workloads: [] };
+    const payments = workloads.find(({ ref }) => ref.name === 'payments');
+    expect(payments?.state).toBe('blocked');
+    expect(clients(payments?.callers ?? [])).toContain(farOrders);
+    const answer = await page.post('/api/clusters/local/changes', toApplyRequest(plan, crypto.randomUUID()));
+    const change = (await answer.json()) as Change;
+    expect([answer.status, clients(change.verification.edges)]).toEqual([
+      201,
+      expect.arrayContaining([farOrders]) as string[],
+    ]);
+    await fetch(`${rules}/plain`, { method: 'DELETE' });
+    const undo = { scope: 'undo', change: change.id };
+    const undoing = (await (await page.post('/api/clusters/local/plans', { target: undo })).json()) as Plan;
+    await page.post('/api/clusters/local/changes', toApplyRequest(undoing, crypto.randomUUID()));
+    await server.stop();
+    await prometheus.stop();
+  });
+
+  it('have a name for people who may see it there, and an alias for others', async () => {
+    const prometheus = await fromTheWest();
+    const there = await startSandbox({ authorize: ({ user }) => user !== 'bob' });
+    const secret = 'what-only-the-proxy-knows';
+    const headersOf = (user: string) => ({ 'padlock-proxy-secret': secret, 'x-forwarded-user': user });
+    const server = await readyServer(
+      { kubeconfig: kubeconfig() },
+      {
+        namespace: 'istio-system',
+        prometheus: { url: prometheus.url },
+        auth: { mode: 'proxy', secret },
+        otherClusters: [asCluster('west', there)],
+      },
+      headersOf('ann'),
+    );
+    const [ann, bob] = ['ann', 'bob'].map((user) => new Browser(server.url, { headers: headersOf(user) }));
+    if (ann === undefined || bob === undefined) throw new Error('nobody');
+    const names = async (person: Browser): Promise<string[]> =>
+      (await farNodes(person)).map(({ name }) => name);
+    await eventually(async () => (await names(ann)).includes('shop/orders'), waitMs);
+    await ann.session();
+    await bob.session();
+    const target = { scope: 'service', namespace: 'shop', name: 'payments', ports: [strict] };
+    const impactFor = async (person: Browser): Promise<string> =>
+      JSON.stringify(
+        ((await (await person.post('/api/clusters/local/plans', { target })).json()) as Plan).impact,
+      );
+    for (let turn = 0; turn < 2; turn++) {
+      expect(await names(ann)).toEqual(['shop/orders']);
+      expect(await names(bob)).toEqual([expect.stringMatching(/^hidden-\w+$/)]);
+      expect(await impactFor(ann)).toContain('(cluster west)/shop/orders');
+      expect(await impactFor(bob)).toMatch(/\(cluster west\)\/hidden-\w+/);
+      expect(await impactFor(bob)).not.toContain('(cluster west)/shop');
+    }
+    await server.stop();
+    await prometheus.stop();
+    await there.stop();
+  });
+
+  it('have no name for people who log in where that cluster is not read', async () => {
     const prometheus = await fromTheWest();
     const secret = 'what-only-the-proxy-knows';
     const headers = { 'padlock-proxy-secret': secret, 'x-forwarded-user': 'ann' };

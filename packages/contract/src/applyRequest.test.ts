@@ -55,6 +55,7 @@ it('an apply request repeats what the person saw: versions, digest, ticked compa
       stopsToEncrypt: [],
       unchanged: [],
       hiddenCallers: 0,
+      hiddenLosses: 0,
       complete: true,
     },
   };

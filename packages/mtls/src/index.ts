@@ -24,7 +24,7 @@ export { meshPolicies, namespacePolicies, workloadPolicies } from './server/poli
 export type { ScopePolicies } from './server/policiesInForce.ts';
 export { defaultServerMode, meshMode, namespaceMode, serverMode } from './server/serverMode.ts';
 export type { ScopeMode, ServerMode } from './server/serverMode.ts';
-export { callOutcome, unnamedCallOutcome } from './client/callOutcome.ts';
+export { callOutcome, farCallOutcome, unnamedCallOutcome } from './client/callOutcome.ts';
 export type { Call, CallOutcome, Outcome } from './client/callOutcome.ts';
 export { hostOfService, serviceOfHost } from './client/calledHost.ts';
 export { clientTls } from './client/clientTls.ts';

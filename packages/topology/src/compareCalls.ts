@@ -2,7 +2,11 @@ import { serverMode } from '@padlock/mtls';
 import type { Outcome } from '@padlock/mtls';
 import { policyAnswers, subsetAnswers } from './expectation.ts';
 import type { PolicyAnswer } from './expectation.ts';
+import { answersAbout } from './farCallers.ts';
+import type { FarMeshes } from './farCallers.ts';
+import { farClusterOf } from './farPeers.ts';
 import type { MeshIndex } from './meshIndex.ts';
+import { namespaceOf } from './nodeRef.ts';
 import type { ObservedCall } from './observedCalls.ts';
 import type { Tally } from './share.ts';
 
@@ -35,17 +39,40 @@ export interface PortEffect {
   readonly ends: keyof Tally | undefined;
 }
 
-/** Compares an observed call on each port that it may have used. Both indexes hold the same pods and services. */
-export function compareCall(before: MeshIndex, after: MeshIndex, call: ObservedCall): readonly PortEffect[] {
+/**
+ * Compares an observed call on each port that it may have used. Both indexes hold the same pods and services.
+ *
+ * @param far for callers of other clusters, whose sidecars follow the rules there; without it what was seen of them decides.
+ */
+export function compareCall(
+  before: MeshIndex,
+  after: MeshIndex,
+  call: ObservedCall,
+  far?: FarMeshes,
+): readonly PortEffect[] {
   const comparisons = call.questions.flatMap((question) => {
-    const then = new Map(policyAnswers(after, question).map((answer) => [answerKey(answer), answer]));
-    return policyAnswers(before, question).flatMap((answer): Comparison[] => {
+    const then = new Map(answersAbout(after, question, far).map((answer) => [answerKey(answer), answer]));
+    return answersAbout(before, question, far).flatMap((answer): Comparison[] => {
       const counterpart = then.get(answerKey(answer));
       return counterpart === undefined ? [] : [{ before: answer, after: counterpart }];
     });
   });
+  if (comparisons.length === 0 && farClusterOf(namespaceOf(call.source)) !== undefined)
+    return farEffects(before, after, call);
   const byPort = Map.groupBy(comparisons, (comparison) => comparison.before.port);
   return Array.from(byPort, ([port, onPort]) => portEffect(before, after, call, { port, onPort }));
+}
+
+/** Nothing is known of the client but what was seen of it: where the port takes that no longer, it is lost. */
+function farEffects(before: MeshIndex, after: MeshIndex, call: ObservedCall): readonly PortEffect[] {
+  const doors = call.questions.flatMap((question) =>
+    policyAnswers(before, { ...question, client: undefined }),
+  );
+  return Array.from(Map.groupBy(doors, ({ port }) => port)).flatMap(([port, onPort]): PortEffect[] => {
+    const ends = whatEnds(before, after, call, { port, doors: onPort, expected: new Set() });
+    const nothing = { comparisons: [], before: [], after: [] };
+    return ends === undefined ? [] : [{ port, effect: 'loses_access_by_evidence', ...nothing, ends }];
+  });
 }
 
 function answerKey({ client, server, port, targetPort }: PolicyAnswer): string {
@@ -70,11 +97,14 @@ function portEffect(
     before: onPort.map((comparison) => comparison.before.outcome),
     after: onPort.map((comparison) => comparison.after.outcome),
   };
+  const doors = onPort.map((comparison) => comparison.before);
+  const expected = new Set(outcomes.before);
   for (const [effect, applies] of effects) {
     const causes = onPort.filter((pair) => applies(pair.before.outcome, pair.after.outcome));
     if (causes.length > 0) return { port, effect, comparisons: causes, ...outcomes, ends: undefined };
     // Directly behind an outright loss: it is one too, only known from telemetry.
-    const ends = effect === 'loses_access' ? whatEnds(before, after, call, { port, onPort }) : undefined;
+    const ends =
+      effect === 'loses_access' ? whatEnds(before, after, call, { port, doors, expected }) : undefined;
     if (ends !== undefined) {
       return { port, effect: 'loses_access_by_evidence', comparisons: onPort, ...outcomes, ends };
     }
@@ -90,18 +120,22 @@ function whatEnds(
   before: MeshIndex,
   after: MeshIndex,
   call: ObservedCall,
-  { port, onPort }: { readonly port: number; readonly onPort: readonly Comparison[] },
+  {
+    port,
+    doors,
+    expected,
+  }: {
+    readonly port: number;
+    readonly doors: readonly Pick<PolicyAnswer, 'server' | 'targetPort'>[];
+    readonly expected: ReadonlySet<Outcome>;
+  },
 ): keyof Tally | undefined {
   const { seen } = call;
   if (seen === undefined) return undefined;
-  const expected = new Set(onPort.map((comparison) => comparison.before.outcome));
-  const modes = onPort.map((comparison) => {
-    const { server, targetPort } = comparison.before;
-    return {
-      was: serverMode(before.mesh, server, targetPort),
-      will: serverMode(after.mesh, server, targetPort),
-    };
-  });
+  const modes = doors.map(({ server, targetPort }) => ({
+    was: serverMode(before.mesh, server, targetPort),
+    will: serverMode(after.mesh, server, targetPort),
+  }));
   const plaintextEnds = modes.some(({ was, will }) => was.acceptsPlaintext && !will.acceptsPlaintext);
   const mutualTlsEnds = modes.some(({ was, will }) => was.acceptsMutualTls && !will.acceptsMutualTls);
   const plaintextExpected = expected.has('plaintext') || expected.has('other_tls');

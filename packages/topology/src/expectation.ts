@@ -114,10 +114,7 @@ const subsetsByHost = derivedFrom((mesh: Mesh): ReadonlyMap<string, ReadonlySet<
  * does not tell: the client's pods are gone, the service has no pods of its own, the host is outside.
  */
 export function policyAnswers(index: MeshIndex, question: PolicyQuestion): readonly PolicyAnswer[] {
-  const doors = question.service === undefined ? podDoors(index, question) : serviceDoors(index, question);
-  const open = doors.filter(
-    (door) => question.targetPort === undefined || door.targetPort === question.targetPort,
-  );
+  const open = calledDoors(index, question);
   if (question.client === undefined) {
     return open.map(({ server, port, targetPort }) => {
       const outcome = unnamedCallOutcome(index.mesh, server, targetPort);
@@ -133,6 +130,12 @@ export function policyAnswers(index: MeshIndex, question: PolicyQuestion): reado
       return [{ client, server, port, targetPort, outcome: explained.outcome, explained }];
     }),
   );
+}
+
+/** Where the calls of a question can arrive. */
+export function calledDoors(index: MeshIndex, question: PolicyQuestion): readonly Door[] {
+  const doors = question.service === undefined ? podDoors(index, question) : serviceDoors(index, question);
+  return doors.filter((door) => question.targetPort === undefined || door.targetPort === question.targetPort);
 }
 
 /** One port of one pod that a call can arrive at. */

@@ -6,6 +6,9 @@ import type { ClientPeer, Peers, ServerPeer, Traffic } from './traffic.ts';
 /** What to call a workload, or a service, of another cluster. @param name `namespace/name`. */
 export type FarName = (cluster: string, name: string) => string;
 
+/** The names that they have. */
+export const ownFarName: FarName = (_cluster, name) => name;
+
 const farNamespacePattern = /^\(cluster (.+)\)$/;
 
 /** Stands for every namespace of another cluster. No namespace can be called so. */

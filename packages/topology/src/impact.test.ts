@@ -69,6 +69,7 @@ describe('STRICT', () => {
       stopsToEncrypt: [],
       complete: true,
       hiddenCallers: 0,
+      hiddenLosses: 0,
     });
   });
 
@@ -240,8 +241,19 @@ test('callers in namespaces that may not be seen are only counted', () => {
     requests(1, { from: 'hidden/mole', to: 'shop/catalog' }),
   );
   const impact = impactOf(mesh, seen, setPort('catalog', 'STRICT'), { visible: new Set(['shop']) });
-  expect(impact.hiddenCallers).toBe(2);
+  expect([impact.hiddenCallers, impact.hiddenLosses]).toEqual([2, 0]);
   expect(impact.unchanged.map(({ client }) => client)).toEqual(['shop/web']);
+});
+
+test('of callers that may not be seen, those that lose access are counted apart', () => {
+  const plain = destinationRule('hidden/plain', 'catalog.shop.svc.cluster.local', 'DISABLE');
+  const mesh = cluster(...base, workload('hidden/spy'), workload('secret/mole'), plain);
+  const seen = traffic(
+    requests(1, { from: 'hidden/spy', to: 'shop/catalog', mutualTls: false }),
+    requests(1, { from: 'secret/mole', to: 'shop/catalog' }),
+  );
+  const impact = impactOf(mesh, seen, setPort('catalog', 'STRICT'), { visible: new Set(['shop']) });
+  expect(impact).toMatchObject({ losesAccess: [], hiddenCallers: 2, hiddenLosses: 1 });
 });
 
 test('without an answer from Prometheus the impact is not complete', () => {

@@ -2,6 +2,9 @@ import type { Plan } from '@padlock/mtls';
 import { compareCall } from './compareCalls.ts';
 import type { Effect, PortEffect } from './compareCalls.ts';
 import { outcomeSet, portsCarrying, toExpectation } from './expectation.ts';
+import type { FarMeshes } from './farCallers.ts';
+import { farClusterOf } from './farPeers.ts';
+import type { FarName } from './farPeers.ts';
 import { reasonFor } from './impactReason.ts';
 import type { Expectation } from './lockState.ts';
 import { meshIndex } from './meshIndex.ts';
@@ -27,8 +30,16 @@ export interface ImpactEntry {
   connectionsPerSecond: number | null;
   reason: string;
   candidates: string[];
-  /** Telemetry carries no port and the service has several: it *may* lose access. */
+  /** It *may* lose access: telemetry carries no port and the service has several, or what its sidecar does is not known here. */
   uncertain: boolean;
+}
+
+/** What an impact is judged by. */
+export interface ImpactInput extends EvidenceInput {
+  /** For callers of other clusters; without it they are judged by what was seen of them. */
+  readonly far?: FarMeshes;
+  /** What they are called; their own names when left out. */
+  readonly farName?: FarName;
 }
 
 export interface Impact {
@@ -37,6 +48,8 @@ export interface Impact {
   stopsToEncrypt: ImpactEntry[];
   unchanged: ImpactEntry[];
   hiddenCallers: number;
+  /** Those of them that lose access. */
+  hiddenLosses: number;
   complete: boolean;
 }
 
@@ -48,7 +61,7 @@ export interface Impact {
  * (`undefined`: all may be seen). `complete` is false when Prometheus has not answered: then callers are missing.
  */
 export function impactOfPlan(
-  input: EvidenceInput,
+  input: ImpactInput,
   plan: Plan,
   visibleNamespaces?: ReadonlySet<string>,
 ): Impact {
@@ -60,9 +73,11 @@ export function impactOfPlan(
     stopsToEncrypt: [],
     unchanged: [],
     hiddenCallers: 0,
+    hiddenLosses: 0,
     complete: input.traffic !== undefined,
   };
   const hidden = new Set<NodeRef>();
+  const hiddenLosing = new Set<NodeRef>();
   const shown = (entry: ImpactEntry): ImpactEntry => ({
     ...entry,
     candidates: entry.candidates.filter((name) => visibleNamespaces?.has(name.split('/')[0] ?? '') ?? true),
@@ -71,30 +86,34 @@ export function impactOfPlan(
 
   for (const call of observedCalls(input)) {
     if (!reach.mayChange(call.target)) continue;
-    const effects = compareCall(before, after, call);
+    const effects = compareCall(before, after, call, input.far);
     const changed = effects.filter(({ effect }) => effect !== 'unchanged');
     if (changed.length === 0 && !reach.touches(call.target)) continue;
     if (![call.source, call.target].every((node) => isSeen(node, visibleNamespaces))) {
       hidden.add(call.source);
+      if (changed.some(({ effect }) => listOf[effect] === 'losesAccess')) hiddenLosing.add(call.source);
       continue;
     }
     const uncertain = isUncertain(before, call);
     for (const effect of changed) {
-      impact[listOf[effect.effect]].push(shown(entryOf(before, input.cluster, call, effect, uncertain)));
+      const guessed = isGuessed(call, effect);
+      impact[listOf[effect.effect]].push(shown(entryOf(before, input, call, effect, uncertain || guessed)));
     }
     if (changed.length === 0) {
-      impact.unchanged.push(shown(entryOf(before, input.cluster, call, allPorts(effects), false)));
+      impact.unchanged.push(shown(entryOf(before, input, call, allPorts(effects), false)));
     }
   }
   for (const list of [impact.losesAccess, impact.startsToEncrypt, impact.stopsToEncrypt, impact.unchanged]) {
     list.sort(byTraffic);
   }
-  return { ...impact, hiddenCallers: hidden.size };
+  return { ...impact, hiddenCallers: hidden.size, hiddenLosses: hiddenLosing.size };
 }
 
 function isSeen(node: NodeRef, visibleNamespaces: ReadonlySet<string> | undefined): boolean {
   const namespace = namespaceOf(node);
-  return visibleNamespaces === undefined || namespace === undefined || visibleNamespaces.has(namespace);
+  // Of other clusters one sees that somebody calls; the name that they have tells who may be known.
+  if (namespace === undefined || farClusterOf(namespace) !== undefined) return true;
+  return visibleNamespaces?.has(namespace) ?? true;
 }
 
 const listOf: Readonly<Record<Effect, 'losesAccess' | 'startsToEncrypt' | 'stopsToEncrypt' | 'unchanged'>> = {
@@ -138,6 +157,11 @@ function isUncertain(index: MeshIndex, call: ObservedCall): boolean {
   return backend !== undefined && portsCarrying(backend, call.carries).length > 1;
 }
 
+/** A sidecar of another cluster that sends mutual TLS may follow rules there that nobody knows here. */
+function isGuessed({ source }: ObservedCall, { ends, comparisons }: PortEffect): boolean {
+  return farClusterOf(namespaceOf(source)) !== undefined && comparisons.length === 0 && ends === 'mutualTls';
+}
+
 /** An effect on one port; null where several are as they were, or none could be asked about. */
 type ShownEffect = Omit<PortEffect, 'port'> & { readonly port: number | null };
 
@@ -155,15 +179,16 @@ function allPorts(effects: readonly PortEffect[]): ShownEffect {
 
 function entryOf(
   index: MeshIndex,
-  cluster: string,
+  { cluster, farName }: ImpactInput,
   call: ObservedCall,
   effect: ShownEffect,
   uncertain: boolean,
 ): ImpactEntry {
   const perSecond = rateOf(call, effect.ends) ?? null;
+  const client = farName === undefined ? call.source : renamed(call.source, farName);
   return {
-    clientId: nodeId(cluster, call.source),
-    client: fullName(call.source),
+    clientId: nodeId(cluster, client),
+    client: fullName(client),
     clientKind: call.source.kind,
     server: fullName(call.target),
     port: effect.port,
@@ -174,6 +199,13 @@ function entryOf(
     candidates: call.source.kind === 'unnamed' ? [...candidates(index)] : [],
     uncertain,
   };
+}
+
+function renamed(node: NodeRef, farName: FarName): NodeRef {
+  const cluster = farClusterOf(namespaceOf(node));
+  return node.kind !== 'workload' || cluster === undefined
+    ? node
+    : { ...node, name: farName(cluster, node.name) };
 }
 
 /** What is lost by evidence was accepted so far and is refused from then on, whatever policy expected of the client. */

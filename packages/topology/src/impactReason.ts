@@ -1,5 +1,7 @@
 import type { ClientTlsExplanation } from '@padlock/mtls';
 import type { Comparison, Effect } from './compareCalls.ts';
+import { farClusterOf } from './farPeers.ts';
+import { namespaceOf } from './nodeRef.ts';
 import type { ObservedCall } from './observedCalls.ts';
 import { shareOf } from './share.ts';
 import type { Tally } from './share.ts';
@@ -14,6 +16,8 @@ export function reasonFor(
   },
 ): string {
   const [cause] = effect.comparisons;
+  if (cause === undefined && farClusterOf(namespaceOf(call.source)) !== undefined)
+    return farReason(effect.ends);
   switch (effect.effect) {
     case 'loses_access':
       return lossReason(call, cause);
@@ -29,6 +33,18 @@ export function reasonFor(
       return 'Its calls were refused and pass from then on, without mutual TLS.';
     case 'unchanged':
       return unchangedReason(effect.comparisons);
+  }
+}
+
+/** Of a caller in another cluster that policy cannot be asked about. */
+function farReason(ends: keyof Tally | undefined): string {
+  switch (ends) {
+    case 'other':
+      return 'It was seen without mutual TLS, which the port refuses from then on. Whether it has a sidecar in its cluster is not known here.';
+    case 'mutualTls':
+      return 'It was seen with mutual TLS, which the port does not take any more. Whether its sidecar follows is decided in its own cluster, which is not known here.';
+    case undefined:
+      return 'The port takes what was seen of it, before and after. Its sidecar and the rules of its cluster are not known here.';
   }
 }
 

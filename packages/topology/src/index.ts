@@ -6,6 +6,7 @@ export type { EdgeMetricName } from './edgeMetricQueries.ts';
 export { edgeMetricQueries } from './edgeMetricQueries.ts';
 export type { EdgeMetrics, Latency, PeerMetrics } from './edgeMetrics.ts';
 export { edgeMetrics, parseEdgeMetrics } from './edgeMetrics.ts';
+export type { FarMeshes } from './farCallers.ts';
 export type { Impact, ImpactEntry } from './impact.ts';
 export { impactOfPlan } from './impact.ts';
 export type { Evidence, Expectation, LockState, Verdict } from './lockState.ts';
@@ -93,5 +94,12 @@ export { pathToStrict } from './path/pathToStrict.ts';
 export type { PathNamespace, PathPort, PathState, PathToStrict, PathWorkload } from './path/pathToStrict.ts';
 export type { RuleInTheWay } from './path/rulesInTheWay.ts';
 export { isLabelName, withinCluster, type ClusterLabel } from './promql/withinCluster.ts';
-export { farClusterOf, type FarName, reportingCluster, tellFarPairs, tellFarPeers } from './farPeers.ts';
+export {
+  farClusterOf,
+  type FarName,
+  ownFarName,
+  reportingCluster,
+  tellFarPairs,
+  tellFarPeers,
+} from './farPeers.ts';
 export { hiddenNamespace, hideInMetrics, hideInTraffic, type PeerSight } from './hidePeers.ts';

@@ -2,8 +2,12 @@ import { drawEdges } from './drawEdges.ts';
 import type { DrawnEdge } from './drawEdges.ts';
 import { sideTotals, sum } from './edgeTotals.ts';
 import type { PolicyQuestion } from './expectation.ts';
+import { isKnownFarCaller } from './farCallers.ts';
+import type { FarMeshes } from './farCallers.ts';
+import { farClusterOf } from './farPeers.ts';
 import { meshIndex } from './meshIndex.ts';
 import type { MeshIndex } from './meshIndex.ts';
+import { namespaceOf } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { kindOf, questionsOf } from './questions.ts';
 import type { EvidenceInput } from './serviceEvidence.ts';
@@ -29,7 +33,7 @@ export interface ObservedCall {
  * The calls that a change is judged by: everything seen in the window, and what was seen in the last day besides. An unnamed
  * client's calls with an identity are left out: it bears mesh certificates, and which workload it is nobody can say.
  */
-export function observedCalls(input: EvidenceInput): readonly ObservedCall[] {
+export function observedCalls(input: EvidenceInput & { readonly far?: FarMeshes }): readonly ObservedCall[] {
   const index = meshIndex(input.mesh);
   const edges = drawEdges(index, { ...input, graph: 'service' });
   const windowSeconds = input.traffic?.windowSeconds ?? 1;
@@ -37,7 +41,7 @@ export function observedCalls(input: EvidenceInput): readonly ObservedCall[] {
     const unnamed = edge.source.kind === 'unnamed';
     const records = edge.records.records.filter((record) => !unnamed || !record.mutualTls);
     const groups = Map.groupBy(reported(records), (r) => `${kindOf(r)} ${r.destinationPort ?? ''}`);
-    return [...groups.values()].flatMap((group) => callOf(index, edge, group, windowSeconds));
+    return [...groups.values()].flatMap((group) => callOf(index, edge, group, windowSeconds, input.far));
   });
 }
 
@@ -55,6 +59,7 @@ function callOf(
   edge: DrawnEdge,
   group: readonly TrafficRecord[],
   windowSeconds: number,
+  far: FarMeshes | undefined,
 ): readonly ObservedCall[] {
   const [first] = group;
   if (first === undefined) return [];
@@ -63,6 +68,12 @@ function callOf(
   const calls = carries === 'requests' ? totals.requests : totals.tcp?.opened;
   // Where no connection was opened, bytes still tell whether it is mutual TLS.
   const seen = carries === 'connections' && sum(calls) === 0 ? totals.tcp?.bytes : calls;
+  const counted = first.reporter === 'server' && edge.sighting.inWindow ? seen : undefined;
+  const fromFar = farClusterOf(namespaceOf(edge.source)) !== undefined;
+  const isStranger = (question: PolicyQuestion): boolean =>
+    // One of another cluster is judged there, else by what was counted of it.
+    !(fromFar && (counted !== undefined || isKnownFarCaller(question.client, far))) &&
+    isPlaintextStranger(index, question, group);
   return [
     {
       source: edge.source,
@@ -70,9 +81,9 @@ function callOf(
       carries,
       targetPort: first.destinationPort,
       questions: questionsOf({ ...edge.records, records: [...group] }, 'service').map((question) =>
-        isPlaintextStranger(index, question, group) ? { ...question, client: undefined } : question,
+        isStranger(question) ? { ...question, client: undefined } : question,
       ),
-      seen: first.reporter === 'server' && edge.sighting.inWindow ? seen : undefined,
+      seen: counted,
       perSecond: edge.sighting.inWindow ? sum(calls) / windowSeconds : undefined,
     },
   ];

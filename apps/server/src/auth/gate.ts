@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { Cluster, Clusters } from '../cluster.ts';
 import { notFound, ProblemError } from '../http/problems.ts';
 import { checkCsrf } from './csrfGuard.ts';
+import { FarSights, seesEveryName } from './farSight.ts';
 import type { Login } from './login.ts';
 import type { RateLimiter } from './rateLimiter.ts';
 import type { Sealer } from './sealer.ts';
@@ -13,6 +14,7 @@ export class Gate {
   readonly login: Login;
   readonly #limiter: RateLimiter | undefined;
   readonly #clusters: Clusters;
+  readonly #far: FarSights;
   /** Sight in one cluster is none in another. */
   readonly #judgedIn = new WeakMap<Viewer, Cluster>();
   readonly #tokens: Pick<Sealer, 'csrfToken' | 'isCsrfToken' | 'alias'>;
@@ -27,6 +29,7 @@ export class Gate {
     this.login = login;
     this.#limiter = limiter;
     this.#clusters = clusters;
+    this.#far = new FarSights(clusters);
     this.#tokens = tokens;
   }
 
@@ -68,11 +71,16 @@ export class Gate {
     const cluster = clusterId === undefined ? undefined : this.#clusters.get(clusterId);
     const visibleNamespaces =
       cluster === undefined ? new Set<string>() : await cluster.sight.visible(identity);
+    const far =
+      cluster === undefined
+        ? seesEveryName
+        : await this.#far.sightOf(cluster, identity, (told) => this.#tokens.alias(told));
     const viewer = {
       name,
       anonymous,
       identity,
       visibleNamespaces,
+      far,
       ...(origin === undefined ? {} : { origin }),
     };
     if (cluster !== undefined) this.#judgedIn.set(viewer, cluster);

@@ -1,5 +1,4 @@
 import {
-  type FarName,
   hideInMetrics,
   hideInTraffic,
   type PeerMetrics,
@@ -25,11 +24,9 @@ export function seenCluster(cluster: Cluster, viewer: Viewer, alias: Alias): Clu
   const visible = viewer.visibleNamespaces;
   const key = sightKey(viewer);
   const sight: PeerSight | undefined = visible === undefined ? undefined : { visible, alias };
-  // Rights in this cluster say nothing about another: only where nobody logs in, everybody may see all of them.
-  const farName: FarName =
-    viewer.identity.kind === 'server' ? (_cluster, name) => name : (other, name) => alias(`${other} ${name}`);
+  const farName = viewer.far.nameOf;
   const trafficOf = (traffic: Traffic): Traffic =>
-    memo(traffics, traffic, `${viewer.identity.kind} ${key}`, () =>
+    memo(traffics, traffic, key, () =>
       tellFarPeers(sight === undefined ? traffic : hideInTraffic(traffic, sight), farName),
     );
   return {
@@ -56,16 +53,12 @@ export function seenCluster(cluster: Cluster, viewer: Viewer, alias: Alias): Clu
         const { snapshot } = reading;
         const traffic = await cluster.traffic.read(window);
         const local = traffic && reportingCluster(traffic.traffic);
-        const metrics = memo(
-          histograms,
-          snapshot.metrics,
-          `${viewer.identity.kind} ${local ?? ''} ${key}`,
-          () =>
-            tellFarPairs(
-              sight === undefined ? snapshot.metrics : hideInMetrics(snapshot.metrics, sight),
-              local,
-              farName,
-            ),
+        const metrics = memo(histograms, snapshot.metrics, `${local ?? ''} ${key}`, () =>
+          tellFarPairs(
+            sight === undefined ? snapshot.metrics : hideInMetrics(snapshot.metrics, sight),
+            local,
+            farName,
+          ),
         );
         return { kind: 'known', snapshot: { ...snapshot, metrics } };
       },

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { FarSight } from './farSight.ts';
 import type { Identity } from './identity.ts';
 
 /** Who sends a request. */
@@ -24,6 +25,8 @@ export interface Origin {
 export interface Viewer extends Pick<Person, 'name' | 'anonymous' | 'identity'> {
   /** Namespaces that the person may see; undefined means all. */
   readonly visibleNamespaces: ReadonlySet<string> | undefined;
+  /** What they may know of other clusters. */
+  readonly far: FarSight;
   /** For the audit log; reads have none. */
   readonly origin?: Origin;
 }
@@ -36,8 +39,9 @@ export interface Viewer extends Pick<Person, 'name' | 'anonymous' | 'identity'> 
 export type Authenticate = (request: Request, response: Response) => Promise<Person>;
 
 /** Stands for what a viewer may see, in cache keys: two people with the same sight share answers. */
-export function sightKey({ visibleNamespaces }: Pick<Viewer, 'visibleNamespaces'>): string {
-  return visibleNamespaces === undefined ? '*' : [...visibleNamespaces].sort().join(',');
+export function sightKey({ visibleNamespaces, far }: Pick<Viewer, 'visibleNamespaces' | 'far'>): string {
+  const here = visibleNamespaces === undefined ? '*' : [...visibleNamespaces].sort().join(',');
+  return `${here} ${far.key}`;
 }
 
 export function maySee(viewer: Pick<Viewer, 'visibleNamespaces'>, namespace: string): boolean {

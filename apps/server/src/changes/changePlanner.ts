@@ -1,6 +1,14 @@
 import type { ChangeTarget, Impact, ObjectRef, Plan, PlannedWrite, TrafficWindow } from '@padlock/contract';
 import { managedBy, type Mesh, type Operation, type Plan as MtlsPlan } from '@padlock/mtls';
-import { type ChangeReach, impactOfPlan, reachOfPlan, type Traffic } from '@padlock/topology';
+import {
+  type ChangeReach,
+  type FarName,
+  impactOfPlan,
+  ownFarName,
+  reachOfPlan,
+  tellFarPeers,
+  type Traffic,
+} from '@padlock/topology';
 import type { Identity } from '../auth/identity.ts';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import { findingsWindow, knownFindings } from '../findings/knownFindings.ts';
@@ -12,6 +20,7 @@ import type { TrafficStore } from '../prometheus/trafficStore.ts';
 import { type ChangeRecord, standingOf } from './changeRecord.ts';
 import { askedPorts, modeTargets, podsOfTarget } from './changeTarget.ts';
 import { offeredCompanions, withCompanions } from './companions.ts';
+import { knownCallers } from './knownCallers.ts';
 import { kubectlCommand, toYaml } from './objectText.ts';
 import { planDigest } from './planDigest.ts';
 import { plannedModes } from './plannedModes.ts';
@@ -32,6 +41,8 @@ export interface PreparedPlan {
   readonly operations: readonly Operation[];
   /** Where its effect will show. */
   readonly reach: ChangeReach;
+  /** Whom verification waits for. Those of other clusters bear their own names. */
+  readonly callers: () => ChangeRecord['callers'];
 }
 
 export interface PlannerOptions {
@@ -83,11 +94,15 @@ export class ChangePlanner {
     refuseBlindly(snapshot);
     const seesObject = ({ namespace }: ObjectRef): boolean =>
       namespace === '' || maySee(input.viewer, namespace);
+    const { far, visibleNamespaces } = input.viewer;
+    // What a finding says, and so its id, is by the names that the page has.
+    const named = (traffic: Traffic | undefined): Traffic | undefined =>
+      traffic && tellFarPeers(traffic, far.nameOf);
     const result = planTarget(input.target, {
       snapshot,
       changeOf: this.#options.changeOf,
       fixesOf: (id) =>
-        knownFindings(snapshot, { minutes, lastDay }).find(
+        knownFindings(snapshot, { minutes: named(minutes), lastDay: named(lastDay) }).find(
           ({ id: known, finding }) => known === id && finding.objects.every(seesObject),
         )?.finding.fixes,
     });
@@ -98,14 +113,14 @@ export class ChangePlanner {
         title: 'This change cannot be made',
         detail: result.reason,
       });
-    const impactOf = (considered: MtlsPlan): Impact => ({
+    // By their own names, by which their cluster knows them.
+    const [here, day] = [seen, lastDay].map((traffic) => traffic && tellFarPeers(traffic, ownFarName));
+    const asked = { cluster: this.#options.cluster, mesh: snapshot.mesh, traffic: here, lastDay: day };
+    const namedImpact = (considered: MtlsPlan, farName: FarName): Impact => ({
       window: input.window,
-      ...impactOfPlan(
-        { cluster: this.#options.cluster, mesh: snapshot.mesh, traffic: seen, lastDay },
-        considered,
-        input.viewer.visibleNamespaces,
-      ),
+      ...impactOfPlan({ ...asked, far: far.meshOf, farName }, considered, visibleNamespaces),
     });
+    const impactOf = (considered: MtlsPlan): Impact => namedImpact(considered, far.nameOf);
     const offered = offeredCompanions(result, input.companions, impactOf);
     const companions = offered.filter(({ selected }) => selected).map(({ operation }) => operation);
     const chosen = withCompanions(result, companions);
@@ -115,7 +130,7 @@ export class ChangePlanner {
     const dryRunAs = dryRun && !this.#options.readOnly ? input.viewer.identity : undefined;
     const plan: Plan = {
       target: input.target,
-      digest: planDigest(operations, impact.losesAccess),
+      digest: planDigest(operations, impact),
       writes: await this.#writes(operations, dryRunAs),
       companions: await Promise.all(
         offered.map(async ({ operation, ...companion }) => ({
@@ -146,11 +161,13 @@ export class ChangePlanner {
       })),
       impact,
     };
-    const asked = askedPorts(snapshot.mesh, input.target);
+    const ports = askedPorts(snapshot.mesh, input.target);
     return {
       plan: planSeenBy(input.viewer, plan),
       operations,
-      reach: reachOfPlan(snapshot.mesh, chosen, { asked, companions }),
+      reach: reachOfPlan(snapshot.mesh, chosen, { asked: ports, companions }),
+      // What is remembered is compared with what telemetry says later, to whoever asks then.
+      callers: () => knownCallers(namedImpact(chosen, ownFarName)),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { Plan } from '@padlock/contract';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { seesEveryName } from '../auth/farSight.ts';
 import { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { Listeners } from '../listeners.ts';
 import { create } from '../testing/operations.ts';
@@ -22,6 +23,7 @@ const ann = {
   anonymous: false,
   identity: { kind: 'server' as const },
   visibleNamespaces: undefined,
+  far: seesEveryName,
 };
 const target = { scope: 'namespace', namespace: 'shop', mode: 'STRICT' } as const;
 const plan: Plan = {
@@ -42,6 +44,7 @@ const plan: Plan = {
     stopsToEncrypt: [],
     unchanged: [],
     hiddenCallers: 0,
+    hiddenLosses: 0,
     complete: true,
   },
 };
@@ -84,7 +87,12 @@ it('a change that was written is not called failed, nor does the process end, wh
     cluster: 'c',
     planner: {
       plan: () =>
-        Promise.resolve({ plan, operations: [create('orders')], reach: { kind: 'places', places: [] } }),
+        Promise.resolve({
+          plan,
+          operations: [create('orders')],
+          reach: { kind: 'places', places: [] },
+          callers: () => [],
+        }),
     },
     store: { snapshot, whenSnapshot: () => Promise.resolve(false) },
     writer: {

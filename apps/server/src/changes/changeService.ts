@@ -20,7 +20,6 @@ import { type ChangeRecord, isMade, recordedWrite } from './changeRecord.ts';
 import { changeView } from './changeView.ts';
 import type { ChangeVerifier } from './changeVerifier.ts';
 import { Idempotency, KeyReused } from './idempotency.ts';
-import { knownCallers } from './knownCallers.ts';
 import { toYaml } from './objectText.ts';
 import { maySeeChange } from './planSight.ts';
 import { PlanWriteError, type PlanWriter, type Written } from './planWriter.ts';
@@ -252,7 +251,7 @@ function isShown(record: ChangeRecord, viewer: Viewer): boolean {
 type Claim = Pick<ChangeRecord, 'id' | 'fingerprint'>;
 
 function plannedRecord(
-  { plan, operations, reach }: PreparedPlan,
+  { plan, operations, reach, callers }: PreparedPlan,
   viewer: Viewer,
   claim: Claim,
 ): ChangeRecord {
@@ -267,7 +266,7 @@ function plannedRecord(
     writes: operations.map((operation) => recordedWrite({ operation, stored: operation.after })),
     undoes: plan.target.scope === 'undo' ? plan.target.change : null,
     reach,
-    callers: knownCallers(plan.impact),
+    callers: callers(),
     outcome: null,
   };
 }

@@ -1,8 +1,10 @@
 import type { Mesh } from '@padlock/mtls';
 import {
+  ownFarName,
   parseTraffic,
   servicesReached,
   settleSeconds,
+  tellFarPeers,
   type Traffic,
   verificationQueries,
   type VerificationTelemetry,
@@ -82,10 +84,11 @@ export class ChangeTelemetry {
         client.query(queries.tcpSentBytes, at),
         client.query(queries.tcpReceivedBytes, at),
       ]);
-      return parseTraffic(
+      const told = parseTraffic(
         { requests, tcpOpened, tcpSentBytes, tcpReceivedBytes },
         { at, windowSeconds: countedSeconds, destinationPort },
       );
+      return tellFarPeers(told, ownFarName);
     };
     const since = await count(settle, counted);
     const recent =

@@ -1,4 +1,5 @@
 import type { Change, Verification } from '@padlock/contract';
+import { farClusterOf } from '@padlock/topology';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import { type ChangeRecord, shownWrites } from './changeRecord.ts';
 
@@ -28,7 +29,10 @@ export function changeView(
 
 /** Callers in namespaces that the person may not see are counted, never named; nor is the sentence that names them. */
 function seenBy(viewer: Viewer, verification: Verification): Verification {
-  const seen = (name: string): boolean => maySee(viewer, name.split('/')[0] ?? '');
+  const seen = (name: string): boolean => {
+    const namespace = name.split('/')[0] ?? '';
+    return farClusterOf(namespace) !== undefined || maySee(viewer, namespace);
+  };
   const edges = verification.edges.filter(
     ({ client, clientKind, server }) =>
       seen(server) && ((clientKind !== 'service' && clientKind !== 'workload') || seen(client)),
@@ -37,7 +41,28 @@ function seenBy(viewer: Viewer, verification: Verification): Verification {
   const hidden = new Set(
     verification.edges.map(({ clientId }) => clientId).filter((clientId) => !shown.has(clientId)),
   ).size;
-  if (hidden === 0) return verification;
+  if (hidden === 0) return withFarNames(viewer, verification);
   const callers = hidden === 1 ? 'one caller' : `${hidden} callers`;
-  return { ...verification, edges, message: `It also concerns ${callers} that you may not see.` };
+  const message = `It also concerns ${callers} that you may not see.`;
+  return withFarNames(viewer, { ...verification, edges, message });
+}
+
+/** Callers of other clusters as the viewer may know them, also in the sentence that names them. */
+function withFarNames({ far }: Viewer, verification: Verification): Verification {
+  const renamed = new Map<string, string>();
+  const edges = verification.edges.map((edge) => {
+    const slash = edge.client.indexOf('/');
+    const cluster = farClusterOf(edge.client.slice(0, slash));
+    if (cluster === undefined) return edge;
+    const own = edge.client.slice(slash + 1);
+    const name = far.nameOf(cluster, own);
+    const client = edge.client.slice(0, slash + 1) + name;
+    renamed.set(edge.client, client);
+    return { ...edge, client, clientId: edge.clientId.slice(0, -own.length) + name };
+  });
+  // The longest first: one name may begin another.
+  const message = [...renamed]
+    .sort(([a], [b]) => b.length - a.length)
+    .reduce((text, [from, to]) => text.replaceAll(from, to), verification.message);
+  return { ...verification, edges, message };
 }

@@ -51,24 +51,26 @@ describe('the kubectl command', () => {
 
 describe('the digest of a plan', () => {
   const loss = (clientId: string) => ({ clientId, port: 8080 });
+  const losing = (...losesAccess: ReturnType<typeof loss>[]) => ({ losesAccess, hiddenLosses: 0 });
 
   it('is the same for the same writes and losses, in whatever order properties and losses come', () => {
     const reordered = {
       ...create('a'),
       after: Object.fromEntries(Object.entries(policy('a')).reverse()) as never,
     };
-    expect(planDigest([reordered], [loss('x'), loss('y')])).toBe(
-      planDigest([create('a')], [loss('y'), loss('x')]),
+    expect(planDigest([reordered], losing(loss('x'), loss('y')))).toBe(
+      planDigest([create('a')], losing(loss('y'), loss('x'))),
     );
   });
 
   it('changes with the version seen, the content, and who loses access', () => {
     const digests = [
-      planDigest([patch('a')], []),
-      planDigest([{ ...patch('a'), resourceVersion: '8' }], []),
-      planDigest([patch('a', 'DISABLE')], []),
-      planDigest([patch('a')], [loss('x')]),
-      planDigest([patch('a'), patch('b')], []),
+      planDigest([patch('a')], losing()),
+      planDigest([{ ...patch('a'), resourceVersion: '8' }], losing()),
+      planDigest([patch('a', 'DISABLE')], losing()),
+      planDigest([patch('a')], losing(loss('x'))),
+      planDigest([patch('a')], { losesAccess: [], hiddenLosses: 1 }),
+      planDigest([patch('a'), patch('b')], losing()),
     ];
     expect(new Set(digests).size).toBe(digests.length);
   });

@@ -7,7 +7,13 @@ import type { Operation } from '@padlock/mtls';
  */
 export function planDigest(
   operations: readonly Operation[],
-  losses: readonly { readonly clientId: string; readonly port: number | null }[],
+  {
+    losesAccess,
+    hiddenLosses,
+  }: {
+    readonly losesAccess: readonly { readonly clientId: string; readonly port: number | null }[];
+    readonly hiddenLosses: number;
+  },
 ): string {
   const content = {
     operations: operations.map(({ verb, ref, apiVersion, resourceVersion, patch, after }) => ({
@@ -17,7 +23,8 @@ export function planDigest(
       resourceVersion,
       content: verb === 'create' ? after : patch,
     })),
-    losses: losses.map(({ clientId, port }) => `${clientId} ${port ?? ''}`).sort(),
+    losses: losesAccess.map(({ clientId, port }) => `${clientId} ${port ?? ''}`).sort(),
+    hiddenLosses,
   };
   return createHash('sha256').update(canonicalJson(content)).digest('base64url');
 }

@@ -29,7 +29,7 @@ export function clusterPosture(
     history: undefined,
     maxTalkers: 0,
   });
-  const workloads = pathToStrict({ ...input, traffic: lastDay ?? traffic }, namespaces)
+  const workloads = pathToStrict({ ...input, traffic: lastDay ?? traffic, far: viewer.far.meshOf })
     .namespaces.filter(({ name }) => namespaces === undefined || namespaces.has(name))
     .flatMap((namespace) => namespace.workloads);
   const last = traffic ?? lastDay;

@@ -40,8 +40,13 @@ export function pathView(
   const { mesh } = snapshot;
   const path = pathToStrict(
     // Who was seen before the chosen period does not count, unless nothing else is known.
-    { cluster: cluster.id, mesh, traffic, lastDay: traffic === undefined ? lastDay : undefined },
-    viewer.visibleNamespaces,
+    {
+      cluster: cluster.id,
+      mesh,
+      traffic,
+      lastDay: traffic === undefined ? lastDay : undefined,
+      far: viewer.far.meshOf,
+    },
   );
   const judged = path.namespaces.filter(({ name }) => maySee(viewer, name));
   // Whoever may not see all of it cannot know that the whole mesh is ready.

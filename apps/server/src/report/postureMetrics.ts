@@ -1,4 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
+import { seesEveryName } from '../auth/farSight.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Clusters } from '../cluster.ts';
 import { readReportEvidence, reportView } from './reportView.ts';
@@ -9,6 +10,7 @@ const everybody: Viewer = {
   anonymous: true,
   identity: { kind: 'server' },
   visibleNamespaces: undefined,
+  far: seesEveryName,
 };
 
 /** The posture of each cluster as metrics. They name namespaces. Computed when they are scraped. */

@@ -112,7 +112,7 @@ export const ImpactEntry = z.object({
   /** A sentence: why this happens. */
   reason: z.string(),
   candidates: z.array(z.string()),
-  /** Telemetry carries no port and the service has several: it *may* lose access. */
+  /** It *may* lose access: telemetry carries no port and the service has several, or what its sidecar does is not known. */
   uncertain: z.boolean(),
 });
 export type ImpactEntry = z.infer<typeof ImpactEntry>;
@@ -125,6 +125,8 @@ export const Impact = z.object({
   unchanged: z.array(ImpactEntry),
   /** Callers in namespaces that the person may not see. */
   hiddenCallers: z.int(),
+  /** Those of them that lose access. */
+  hiddenLosses: z.int(),
   /** false when Prometheus has not answered for the window: then the lists are not to be trusted. */
   complete: z.boolean(),
 });

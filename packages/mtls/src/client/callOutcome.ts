@@ -2,6 +2,7 @@ import type { Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
 import { policyMode, serverMode } from '../server/serverMode.ts';
 import type { ServerMode } from '../server/serverMode.ts';
+import { findHost } from './calledHost.ts';
 import { clientConnection } from './clientTls.ts';
 import type { ClientConnection, ClientTls } from './clientTls.ts';
 import type { RuleEntry } from './ruleIndex.ts';
@@ -40,6 +41,29 @@ export function callOutcome(mesh: Mesh, call: Call): CallOutcome {
   const server = serverMode(mesh, call.server, call.targetPort);
   return {
     outcome: meet(sent(mesh, call, connection), call.server, server),
+    client: connection.clientTls,
+    server,
+  };
+}
+
+/**
+ * As callOutcome for a client of another cluster, whose istiod reads the policies and rules of that cluster: they decide what it
+ * sends, and those of `mesh` what the server takes.
+ *
+ * @param far the mesh of the client.
+ * @returns undefined where the other cluster does not tell: it has no such service, so that its rules for the host are not known.
+ * @example
+ * farCallOutcome(mesh, far, { client, host: 'orders.shop.svc.cluster.local', port: 80, server: pod, targetPort: 8080 })?.outcome;
+ * // 'mutual_tls'
+ */
+export function farCallOutcome(mesh: Mesh, far: Mesh, call: Call): CallOutcome | undefined {
+  const { client, host, port, subset } = call;
+  if (client.dataPlane !== 'none' && findHost(far, host, port, client.namespace).called === undefined)
+    return undefined;
+  const connection = clientConnection(far, client, host, port, subset);
+  const server = serverMode(mesh, call.server, call.targetPort);
+  return {
+    outcome: meet(sent(far, call, connection), call.server, server),
     client: connection.clientTls,
     server,
   };

@@ -1,5 +1,6 @@
 import type { KubernetesObject, MeshConfig } from '@padlock/mtls';
 import { describe, expect, test } from 'vitest';
+import { hideInTraffic } from '../hidePeers.ts';
 import { cluster, destinationRule, peerAuthentication, service, workload } from '../testing/cluster.ts';
 import { connections, requests, traffic } from '../testing/telemetry.ts';
 import type { Traffic } from '../traffic.ts';
@@ -53,6 +54,16 @@ describe('a workload is', () => {
       'web ready, 8080 PERMISSIVE ready',
       'catalog ready, 8080 PERMISSIVE ready',
     ]);
+  });
+
+  test('blocked by a plaintext caller whom whoever asks may not see, under the alias that they have', () => {
+    const seen = traffic(
+      requests(60, fromWeb),
+      requests(1, { from: 'secret/spy', to: 'shop/catalog', mutualTls: false }),
+    );
+    const sight = { visible: new Set(['shop']), alias: () => 'somebody' };
+    const { state, callers } = workloadIn(path(base, hideInTraffic(seen, sight)), 'shop/catalog');
+    expect([state, callers.map(({ client }) => client)]).toEqual(['blocked', ['(hidden)/somebody']]);
   });
 
   test('blocked by a plaintext caller, who is named with the rate', () => {

@@ -9,9 +9,8 @@ import {
   workloadPolicies,
 } from '@padlock/mtls';
 import { getOrMake } from '../derivedFrom.ts';
-import { type ImpactEntry, impactOfPlan } from '../impact.ts';
+import { type ImpactEntry, type ImpactInput, impactOfPlan } from '../impact.ts';
 import { meshIndex, type MeshIndex, type Workload } from '../meshIndex.ts';
-import type { EvidenceInput } from '../serviceEvidence.ts';
 import { type RuleInTheWay, rulesInTheWay } from './rulesInTheWay.ts';
 import { strictPlan } from './strictMesh.ts';
 
@@ -62,12 +61,13 @@ export interface PathToStrict {
 
 /**
  * How far each workload is from STRICT, and what stands in the way, by policy and by the traffic of a period. Judged against
- * the mesh in which everything is STRICT: whoever gets in today and would not then, blocks.
+ * the mesh in which everything is STRICT: whoever gets in today and would not then, blocks. Traffic is what whoever asks may know
+ * of it (`hideInTraffic`): a caller without a name blocks like any other.
  */
-export function pathToStrict(input: EvidenceInput, visibleNamespaces?: ReadonlySet<string>): PathToStrict {
+export function pathToStrict(input: ImpactInput): PathToStrict {
   const { mesh } = input;
   const index = meshIndex(mesh);
-  const { losesAccess, complete } = impactOfPlan(input, strictPlan(mesh), visibleNamespaces);
+  const { losesAccess, complete } = impactOfPlan(input, strictPlan(mesh));
   const obstacles: Obstacles = {
     callers: callersByPlace(index, losesAccess),
     rules: rulesByPlace(rulesInTheWay(mesh)),

@@ -46,6 +46,7 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
   const groups = impactGroups(impacts);
   if (plans.length > 0 && plans.every(changesTelemetryAlone)) return <TelemetryImpact />;
   const hidden = impacts.reduce((sum, { hiddenCallers }) => sum + hiddenCallers, 0);
+  const hiddenLosses = impacts.reduce((sum, impact) => sum + impact.hiddenLosses, 0);
   return (
     <section className="pl-impact" aria-label="Impact">
       <div className="pl-impact-head">
@@ -81,6 +82,15 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
       {groups.length === 0 && impacts[0] && (
         <Box kind="plain" icon={<LockGlyph name="idleLocked" size={16} />} title="No client was seen">
           <p>Nobody called these ports in the last {windowWords(impacts[0].window)}.</p>
+        </Box>
+      )}
+      {hiddenLosses > 0 && (
+        <Box
+          kind="loses access"
+          icon={<LockGlyph name={glyphs['loses access']} size={16} />}
+          title={`${count(hiddenLosses, 'caller')} that you may not see would lose access`}
+        >
+          <p>Ask somebody who sees the whole mesh who that is, before you apply this.</p>
         </Box>
       )}
       {hidden > 0 && (

@@ -145,7 +145,7 @@ interface FooterProps {
 function ReviewFooter({ plans, stage, isReplanning, onApply, onPlanAgain, onCancel }: FooterProps) {
   const [ticked, setTicked] = useState(false);
   const consentId = useId();
-  const losses = lossSentence(plans.flatMap(({ impact }) => impact.losesAccess));
+  const losses = lossSentence(plans.map(({ impact }) => impact));
   const writes = plans.flatMap((plan) => plan.writes);
   const refused = writes.some(({ dryRun }) => dryRun !== null && !dryRun.accepted);
   const applying = stage.kind === 'applying';

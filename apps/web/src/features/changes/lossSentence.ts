@@ -1,7 +1,21 @@
-import type { ImpactEntry } from '@padlock/contract';
+import type { Impact, ImpactEntry } from '@padlock/contract';
+import { count } from '../../components/format.ts';
 
 /** Who loses what, as the tick box repeats it; null: nobody. */
-export function lossSentence(losses: readonly ImpactEntry[]): string | null {
+export function lossSentence(
+  impacts: readonly Pick<Impact, 'losesAccess' | 'hiddenLosses'>[],
+): string | null {
+  const hidden = impacts.reduce((sum, { hiddenLosses }) => sum + hiddenLosses, 0);
+  const parts = [
+    namedLosses(impacts.flatMap(({ losesAccess }) => losesAccess)),
+    hidden === 0
+      ? null
+      : `${count(hidden, 'caller')} that I may not see ${hidden === 1 ? 'loses' : 'lose'} access`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(', and ');
+}
+
+function namedLosses(losses: readonly ImpactEntry[]): string | null {
   if (losses.length === 0) return null;
   const clients = [
     ...new Set(

@@ -27,6 +27,7 @@ export function anImpact(given: Partial<Impact> = {}): Impact {
     stopsToEncrypt: [],
     unchanged: [],
     hiddenCallers: 0,
+    hiddenLosses: 0,
     complete: true,
     ...given,
   };

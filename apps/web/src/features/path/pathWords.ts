@@ -39,5 +39,7 @@ export function progressSentence(counts: PathCounts): string {
 }
 
 export function callerName({ client, clientKind }: Pick<PathCaller, 'client' | 'clientKind'>): string {
+  if (client.startsWith('(hidden)/'))
+    return `Somebody that you may not see (${client.slice('(hidden)/'.length)})`;
   return clientKind === 'unnamed' ? 'A client without a name' : client;
 }

@@ -148,6 +148,7 @@ describe('previews', () => {
         stopsToEncrypt: [],
         unchanged: [],
         hiddenCallers: 0,
+        hiddenLosses: 0,
         complete: true,
       },
     };
