@@ -70,6 +70,7 @@ const host = 'orders.shop.svc.cluster.local';
 const names: Readonly<Record<string, unknown>> = {
   ...api,
   mesh,
+  far: meshOf(bare),
   policy,
   istio,
   pod: orders,
