@@ -39,7 +39,7 @@ test('a namespace policy that an older one shadows', async ({ environment, page,
   await follow(
     { page, changeDialog, cluster },
     {
-      title: 'A policy does nothing behind an older one',
+      title: 'A policy is shadowed by an older one',
       object: 'data/stricter',
       says: /only the oldest counts, which is default/,
       fix: /Delete stricter/,

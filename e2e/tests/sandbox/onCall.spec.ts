@@ -83,7 +83,7 @@ test('somebody disabled mutual TLS of a namespace with kubectl: the first page s
       .getByRole('link', { name: /^Changes/ })
       .click();
     const row = page
-      .getByRole('table', { name: 'Written past Padlock' })
+      .getByRole('table', { name: 'Changed outside Padlock' })
       .getByRole('row')
       .filter({ hasText: 'data/default' });
     await expect(row).toContainText('DISABLED');

@@ -6,7 +6,7 @@ export function NotFound() {
   usePageTitle('No such page');
   return (
     <EmptyState title="No such page" headingLevel="h1">
-      Nothing stands at this address. <Link to="/">Go to the first page.</Link>
+      No page has this address. <Link to="/">Go to the first page</Link>
     </EmptyState>
   );
 }

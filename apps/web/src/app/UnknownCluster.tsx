@@ -4,27 +4,45 @@ import { Link } from 'react-router';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { usePageTitle } from '../components/usePageTitle.ts';
 import { queries } from '../data/queries.ts';
+import { ClusterlessShell } from '../shell/ClusterlessShell.tsx';
 import { paths } from '../state/paths.ts';
 
 /** Clusters come and go; one whose credentials are changed is away for a moment. */
 const askAgainMs = 10_000;
 
+/** More have a page of their own, with a search. */
+const namedHere = 8;
+
 /** In place of every page of a cluster that this server does not show: an old link, or one of another Padlock. */
 export function UnknownCluster({ cluster, known }: { cluster: string; known: Session['clusters'] }) {
   usePageTitle('No such cluster');
   useQuery({ ...queries.session(), refetchInterval: askAgainMs });
-  const [only, ...others] = known;
   return (
-    <main>
-      <EmptyState title={`There is no cluster ${cluster} here`} headingLevel="h1">
-        {only !== undefined && others.length === 0 ? (
-          <>
-            This Padlock shows <Link to={paths.overview(only.id)}>{only.name}</Link>.
-          </>
+    <ClusterlessShell>
+      <EmptyState
+        title={`There is no cluster ${cluster} here`}
+        headingLevel="h1"
+        actions={known.length > 1 && <Link to={paths.clusters}>Show all clusters</Link>}
+      >
+        {known.length === 0 ? (
+          'This Padlock shows no cluster now. It looks again every 10 s.'
         ) : (
-          <Link to={paths.clusters}>Show all clusters</Link>
+          <>
+            <p>
+              It was removed or renamed, or this is the address of another Padlock.{' '}
+              {known.length === 1 ? 'Known here:' : `${known.length} clusters are known here:`}
+            </p>
+            <ul className="pl-known-clusters">
+              {known.slice(0, namedHere).map(({ id, name }) => (
+                <li key={id}>
+                  <Link to={paths.overview(id)}>{name}</Link>
+                </li>
+              ))}
+              {known.length > namedHere && <li>and {known.length - namedHere} more</li>}
+            </ul>
+          </>
         )}
       </EmptyState>
-    </main>
+    </ClusterlessShell>
   );
 }

@@ -2,6 +2,7 @@ import { createBrowserRouter } from 'react-router';
 import { FirstPage } from './FirstPage.tsx';
 import { PageError } from './PageError.tsx';
 import { NotFound } from './NotFound.tsx';
+import { ClusterlessShell } from '../shell/ClusterlessShell.tsx';
 import { Shell } from '../shell/Shell.tsx';
 
 /** Every page, by address. Pages are loaded when they are first opened; the sections of the navigation are in shell/sections.ts. */
@@ -133,9 +134,9 @@ export function createRouter() {
     {
       path: '*',
       element: (
-        <main>
+        <ClusterlessShell>
           <NotFound />
-        </main>
+        </ClusterlessShell>
       ),
     },
   ]);

@@ -1,5 +1,6 @@
 import { ApiError } from '@padlock/contract';
 import { Button } from '@patternfly/react-core';
+import RhUiSearchIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-search-icon';
 import RhUiErrorIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-icon';
 import { Denied } from './Denied.tsx';
 import { EmptyState } from './EmptyState.tsx';
@@ -11,10 +12,18 @@ export interface ErrorStateProps {
   retryLabel?: string;
 }
 
-/** What happened, in the server's words, and the way to try again. A missing permission is shown as that. */
+/** What happened, in the server's words, and the way to try again. A missing permission, or a missing object, is shown as that. */
 export function ErrorState({ title, error, onRetry, retryLabel = 'Retry' }: ErrorStateProps) {
   if (error instanceof ApiError && error.problem.status === 403)
     return <Denied>{error.problem.detail}</Denied>;
+  if (error instanceof ApiError && error.problem.status === 404)
+    return (
+      <div role="alert">
+        <EmptyState title={error.message} icon={<RhUiSearchIcon aria-hidden />}>
+          It may have been deleted or renamed. If it is created again, this page shows it.
+        </EmptyState>
+      </div>
+    );
   return (
     <div role="alert">
       <EmptyState

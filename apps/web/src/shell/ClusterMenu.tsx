@@ -114,7 +114,7 @@ export function ClusterMenu({ cluster }: { cluster: string | null }) {
             })}
         {list.data !== undefined && found.length === 0 && (
           <SelectOption value="none" isAriaDisabled>
-            No cluster is called so.
+            No cluster has this name.
           </SelectOption>
         )}
       </SelectList>

@@ -5,6 +5,7 @@ import { Link, useLocation } from 'react-router';
 import { ModeBadge } from '../components/ModeBadge.tsx';
 import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
+import { hasIstio } from '../data/istioPresence.ts';
 import { useClusterUnknown } from '../data/useClusterUnknown.ts';
 import { lastingSearch, paths } from '../state/paths.ts';
 import { ScopeModePicker } from '../features/changes/ScopeModePicker.tsx';
@@ -16,6 +17,7 @@ export function MeshLock({ cluster }: { cluster: string }) {
   if (!mesh.data) return null;
   // Before the first answer of the API server every mode would be Istio's default, which is a guess.
   if (unknown) return <span className="pl-mesh-lock pl-muted">Mesh not known yet</span>;
+  if (!hasIstio(mesh.data)) return <span className="pl-mesh-lock pl-muted">No Istio in this cluster</span>;
   return (
     <Popover
       aria-label="Mesh settings"

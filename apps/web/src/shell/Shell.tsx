@@ -48,11 +48,14 @@ function ClusterShell({ cluster }: { cluster: string }) {
         />
         <Navigation cluster={cluster} rail={rail} />
         <main id="main" className="pl-main" tabIndex={-1}>
-          <SourceBanner cluster={cluster} />
           {/* Anew in each cluster: what a page keeps while it reads again must not be of another one. */}
           <Outlet key={cluster} />
-          <PendingBar cluster={cluster} />
         </main>
+        {/* Below the page: what comes and goes with an outage must not move the page under somebody's hand. */}
+        <div className="pl-foot">
+          <SourceBanner cluster={cluster} />
+          <PendingBar cluster={cluster} />
+        </div>
       </div>
       <KeyboardHelp isOpen={helping} onClose={() => setHelping(false)} />
       <Toasts />

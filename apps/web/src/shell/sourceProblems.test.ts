@@ -51,6 +51,14 @@ describe('the banner', () => {
     );
   });
 
+  it('names a Prometheus that nobody configured as that, not as one that does not answer', () => {
+    const sources = [away('prometheus', 'No Prometheus is configured.')];
+    const [problem, ...others] = sourceProblems({ ...given, sources });
+    expect(others).toEqual([]);
+    expect(problem?.title).toBe('No Prometheus is configured.');
+    expect(problem?.text).toContain('--prometheus');
+  });
+
   it('calls no policy current while the cluster is away too', () => {
     const problems = sourceProblems({ ...given, sources: [away('kubernetes'), away('prometheus')] });
     expect(problems.map(({ text }) => text).join(' ')).not.toContain('are current');

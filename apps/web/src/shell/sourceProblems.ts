@@ -42,11 +42,20 @@ const policiesCurrent = 'Policies are current; observed states are not.';
 
 const unanswered = 'Prometheus does not answer.';
 
+/** What the server says of a Prometheus that nobody named: nothing went wrong, and nothing will come. */
+const notConfigured = 'No Prometheus is configured.';
+
 function problemOf(source: SourceStatus, clusterName: string): SourceProblem | null {
   if (source.state === 'ok' || source.state === 'starting') return null;
   const last = source.lastSuccess === null ? null : clockTime(Date.parse(source.lastSuccess));
   switch (source.name) {
     case 'prometheus':
+      if (source.message === notConfigured)
+        return {
+          source: 'prometheus',
+          title: notConfigured,
+          text: 'Nothing is known of traffic: what is shown is policy alone. Start Padlock with --prometheus to see both.',
+        };
       return {
         source: 'prometheus',
         title: unanswered,

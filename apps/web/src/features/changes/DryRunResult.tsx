@@ -5,7 +5,7 @@ import { clockTime } from '../../components/time.ts';
 
 /** What the API server said when it was asked to try the writes without keeping them; refusals word for word. */
 export function DryRunResult({ writes }: { writes: readonly PlannedWrite[] }) {
-  if (writes.length === 0) return <p className="pl-dry-run">Nothing to write: the mode stands already.</p>;
+  if (writes.length === 0) return <p className="pl-dry-run">Nothing to write: the mode is set already.</p>;
   const refused = writes.flatMap(({ dryRun }) => (dryRun !== null && !dryRun.accepted ? [dryRun] : []));
   const times = writes.flatMap(({ dryRun }) => (dryRun === null ? [] : [Date.parse(dryRun.at)]));
   if (refused.length > 0)

@@ -118,9 +118,9 @@ function TelemetryImpact() {
       </div>
       <Box kind="unchanged" icon={<LockGlyph name="locked" size={16} />} title="Every call stays as it is">
         <p>
-          No mode changes. It decides whether servers report their container port: with it, Prometheus keeps
-          as many series more as clients call ports of one server, and Padlock tells ports apart as soon as
-          calls were counted.
+          No mode changes. This resource decides whether servers report their container port: if they do,
+          Prometheus keeps a series for each port that a client calls, and Padlock shows evidence for each
+          port.
         </p>
       </Box>
     </section>

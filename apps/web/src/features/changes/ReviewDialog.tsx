@@ -50,7 +50,7 @@ export function ReviewDialog({ cluster, targets, atOnce, onClose }: ReviewDialog
       onClose={close}
       width={applied || hurries ? '760px' : '1096px'}
       aria-labelledby={titleId}
-      className="pl-review-modal"
+      className={applied || hurries ? '' : 'pl-review-modal'}
     >
       {applied ? (
         <AppliedContent cluster={cluster} ids={ids} titleId={titleId} onClose={close} />
@@ -91,7 +91,8 @@ function ReviewContent({ reviewed, titleId, onCancel }: ContentProps) {
       <ModalHeader
         labelId={titleId}
         title={isUndo ? 'Review undo' : (plans?.length ?? 1) > 1 ? 'Review changes' : 'Review change'}
-        description={plans && <ModeChanges of={plans} />}
+        // Something from the start, so that the line is there when the plan arrives.
+        description={plans ? <ModeChanges of={plans} /> : 'Working out what would change'}
       />
       <ModalBody className="pl-review-body" tabIndex={0} aria-label="What would change">
         {error ? (

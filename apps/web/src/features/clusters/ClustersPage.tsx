@@ -2,18 +2,14 @@ import type { ClusterList } from '@padlock/contract';
 import { Alert, Button, SearchInput } from '@patternfly/react-core';
 import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { count } from '../../components/format.ts';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { clockTime } from '../../components/time.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
-import { focusSearch } from '../../shell/focusSearch.ts';
-import { KeyboardHelp } from '../../shell/KeyboardHelp.tsx';
-import { Masthead } from '../../shell/Masthead.tsx';
-import { useShortcut } from '../../shell/shortcuts.ts';
-import '../../shell/shell.css';
+import { ClusterlessShell } from '../../shell/ClusterlessShell.tsx';
 import { useSearchParam, useTrafficWindow } from '../../state/urlState.ts';
 import { SeverityCounts } from '../findings/SeverityCounts.tsx';
 import '../services/service.css';
@@ -28,13 +24,10 @@ const withoutSearch = 8;
 /** Every cluster that is known, and how well its mesh is encrypted: the way into each. */
 export function ClustersPage() {
   const [window] = useTrafficWindow();
-  const [helping, setHelping] = useState(false);
   const [text, setText] = useSearchParam('find');
   const list = useClusters(window);
   useSessionAsOld(list.data);
   usePageTitle('All clusters');
-  useShortcut('?', () => setHelping(true));
-  useShortcut('/', focusSearch);
   const clusters = list.data?.clusters ?? [];
   const wanted = (text ?? '').trim().toLowerCase();
   const found = clusters.filter(({ name }) => name.toLowerCase().includes(wanted));
@@ -49,13 +42,13 @@ export function ClustersPage() {
     if (clusters.length === 0)
       return (
         <EmptyState title="No clusters">
-          Start Padlock with a kubeconfig, or in a cluster, and it stands here.
+          Start Padlock with a kubeconfig, or inside a cluster, to see it here.
         </EmptyState>
       );
     if (found.length === 0)
       return (
         <EmptyState
-          title="No cluster is called so."
+          title="No cluster has this name."
           actions={
             <Button variant="link" onClick={() => setText(null)}>
               Show all
@@ -67,66 +60,57 @@ export function ClustersPage() {
   }
 
   return (
-    <>
-      <div className="pl-page" data-navigation="none">
-        <a className="pl-skip" href="#main">
-          Skip to content
-        </a>
-        <Masthead cluster={null} navigation={null} onHelp={() => setHelping(true)} />
-        <main id="main" className="pl-main" tabIndex={-1}>
-          <div role="alert">
-            {list.error && list.data && (
-              <div className="pl-banner">
-                <RhUiWarningIcon aria-hidden />
-                <p>
-                  <b>The Padlock server does not answer.</b> The page shows what it had at{' '}
-                  {clockTime(list.dataUpdatedAt)} and asks again by itself.
-                </p>
-                <Button variant="link" isInline onClick={() => void list.refetch()}>
-                  Retry
-                </Button>
-              </div>
-            )}
+    <ClusterlessShell>
+      <div role="alert">
+        {list.error && list.data && (
+          <div className="pl-banner">
+            <RhUiWarningIcon aria-hidden />
+            <p>
+              <b>The Padlock server does not answer.</b> The page shows what it had at{' '}
+              {clockTime(list.dataUpdatedAt)} and asks again by itself.
+            </p>
+            <Button variant="link" isInline onClick={() => void list.refetch()}>
+              Retry
+            </Button>
           </div>
-          <div className="pl-clusters">
-            <div className="pl-clusters-head">
-              <div>
-                <h1>All clusters</h1>
-                <p className="pl-muted" role="status">
-                  {list.data &&
-                    (wanted === ''
-                      ? summary(clusters)
-                      : `${found.length} of ${count(clusters.length, 'cluster')}`)}
-                </p>
-              </div>
-              {list.data && <Totals clusters={clusters} />}
-            </div>
-            {list.data?.secretsProblem && (
-              <Alert
-                isInline
-                variant="warning"
-                component="p"
-                title={`Clusters may be missing: ${list.data.secretsProblem}`}
-              />
-            )}
-            {(clusters.length > withoutSearch || wanted !== '') && (
-              <search className="pl-toolbar-search" aria-label="Filter clusters">
-                <SearchInput
-                  aria-label="Find a cluster"
-                  placeholder="Find a cluster"
-                  type="search"
-                  value={text ?? ''}
-                  onChange={(_, value) => setText(value === '' ? null : value)}
-                  onClear={() => setText(null)}
-                />
-              </search>
-            )}
-            <div className="pl-card pl-services">{content()}</div>
-          </div>
-        </main>
+        )}
       </div>
-      <KeyboardHelp isOpen={helping} onClose={() => setHelping(false)} />
-    </>
+      <div className="pl-clusters">
+        <div className="pl-clusters-head">
+          <div>
+            <h1>All clusters</h1>
+            <p className="pl-muted" role="status">
+              {list.data &&
+                (wanted === ''
+                  ? summary(clusters)
+                  : `${found.length} of ${count(clusters.length, 'cluster')}`)}
+            </p>
+          </div>
+          {list.data && <Totals clusters={clusters} />}
+        </div>
+        {list.data?.secretsProblem && (
+          <Alert
+            isInline
+            variant="warning"
+            component="p"
+            title={`Clusters may be missing: ${list.data.secretsProblem}`}
+          />
+        )}
+        {(clusters.length > withoutSearch || wanted !== '') && (
+          <search className="pl-toolbar-search" aria-label="Filter clusters">
+            <SearchInput
+              aria-label="Find a cluster"
+              placeholder="Find a cluster"
+              type="search"
+              value={text ?? ''}
+              onChange={(_, value) => setText(value === '' ? null : value)}
+              onClear={() => setText(null)}
+            />
+          </search>
+        )}
+        <div className="pl-card pl-services">{content()}</div>
+      </div>
+    </ClusterlessShell>
   );
 }
 

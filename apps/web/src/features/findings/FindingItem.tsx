@@ -107,8 +107,8 @@ function Fixes({ cluster, finding }: { cluster: string; finding: Finding }) {
   if (data.fixes.length === 0)
     return (
       <p className="pl-muted">
-        Somebody has to decide here: no single change puts it right without making a call fail that works now.
-        The reason above says what collides.
+        No single change fixes this without making a call fail that works now, so somebody has to decide. The
+        reason above says what collides.
       </p>
     );
   return (

@@ -86,7 +86,8 @@ export function FindingsPage() {
         <div>
           <h1>Findings</h1>
           <p className="pl-muted">
-            What policy does that its author will not have meant, and what fails by it.
+            Policies that do something other than their author likely meant, and calls that fail because of
+            one.
           </p>
         </div>
         <span className="pl-findings-aside">

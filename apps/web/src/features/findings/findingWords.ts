@@ -16,8 +16,8 @@ export const severityMeaning: Readonly<Record<Severity, string>> = {
 
 /** A finding in a few words. A code that a newer server sends stands as it is. */
 const titles: Readonly<Record<string, string>> = {
-  policy_shadowed: 'A policy does nothing behind an older one',
-  policy_partly_shadowed: 'A policy does nothing for some of its pods',
+  policy_shadowed: 'A policy is shadowed by an older one',
+  policy_partly_shadowed: 'A policy is shadowed for some of its pods',
   selector_matches_nothing: 'A policy selects no pod',
   root_selector_ignored: 'A policy with a selector in the root namespace is ignored',
   port_is_service_port: 'A port entry names the port of the service, not of the container',

@@ -117,7 +117,8 @@ function Kept({ history }: { history: ChangeHistory }) {
       <p className="pl-footnote">
         <RhUiInformationIcon aria-hidden />
         <span>
-          Kept on the cluster as ConfigMaps: it survives a restart.{history.reason && ` ${history.reason}`}
+          The history is kept in the cluster as ConfigMaps and survives a restart.
+          {history.reason && ` ${history.reason}`}
         </span>
       </p>
     );
@@ -133,8 +134,8 @@ function NoChanges({ cluster, isFiltered }: { cluster: string; isFiltered: boole
   const { search } = useLocation();
   return (
     <EmptyState title={isFiltered ? 'No changes in these namespaces' : 'No changes yet'}>
-      What is changed through Padlock stands here: who, when, what, and whether traffic has proven it. Set the
-      mode of a port on the page of a{' '}
+      Every change made through Padlock is listed here: who made it, when, what it was, and whether traffic
+      has proven it. Set the mode of a port on the page of a{' '}
       <Link to={{ pathname: paths.services(cluster), search: lastingSearch(search) }}>service</Link> to begin.
     </EmptyState>
   );

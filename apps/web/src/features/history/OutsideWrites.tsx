@@ -21,10 +21,10 @@ export function OutsideWrites() {
   if (writes.length === 0) return null;
   return (
     <section className="pl-card pl-outside-writes" aria-labelledby="outside-writes">
-      <h2 id="outside-writes">Written past Padlock</h2>
+      <h2 id="outside-writes">Changed outside Padlock</h2>
       <p className="pl-muted">
-        The last write of each policy, of the last 7 days. Kubernetes tells the program, not the person, and
-        nothing of what was deleted: both stand in the audit log of the API server.
+        The last write of each policy in the last 7 days. Kubernetes records which program wrote, not who, and
+        nothing about deletions: both are in the audit log of the API server.
       </p>
       <Table role="table" variant="compact" gridBreakPoint="grid-md" aria-labelledby="outside-writes">
         <Thead>

@@ -55,8 +55,8 @@ export function TokenForm({ target }: { target: string }) {
               <HelperTextItem variant="error">{login.error.message}</HelperTextItem>
             ) : (
               <HelperTextItem>
-                Of a service account, or of the provider that your cluster trusts. You see and change what
-                Kubernetes lets its owner see and change.
+                A token of a service account, or of the identity provider that your cluster trusts. You see
+                and change what Kubernetes lets its owner see and change.
               </HelperTextItem>
             )}
           </HelperText>

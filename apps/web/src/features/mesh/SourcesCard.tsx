@@ -13,12 +13,12 @@ export function SourcesCard({ mesh }: { mesh: Mesh }) {
     <section className="pl-card pl-sources" aria-label="Sources">
       <div>
         <h2>Kubernetes API server</h2>
-        <p className="pl-muted">What policy says, and what it reaches.</p>
+        <p className="pl-muted">Policies, and the services and pods that they apply to.</p>
         <SettingRows>{kubernetes && <Answers source={kubernetes} />}</SettingRows>
       </div>
       <div>
         <h2>Prometheus</h2>
-        <p className="pl-muted">What was seen in traffic.</p>
+        <p className="pl-muted">Traffic that proxies have reported.</p>
         <SettingRows>
           {prometheus && <Answers source={prometheus} />}
           <SettingRow term="Scrapes the mesh">

@@ -38,7 +38,7 @@ export function recordingRulesWords(rules: Mesh['recordingRules']): { text: stri
       return {
         text: 'not used: Prometheus has none',
         advice:
-          'Long windows are summed from every series, which costs a large mesh seconds. Give Prometheus the rules of deploy/prometheus/padlock-traffic-rules.yaml; Padlock finds them within a minute or two.',
+          'Without them long windows are summed from every series, which takes seconds in a large mesh. Load deploy/prometheus/padlock-traffic-rules.yaml into Prometheus; Padlock finds the rules within two minutes.',
       };
     case 'ambiguous':
       return {

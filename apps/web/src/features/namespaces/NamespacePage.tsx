@@ -59,12 +59,12 @@ export function NamespacePage() {
                     error={overview.error}
                     onRetry={() => void overview.refetch()}
                   />
+                ) : overview.isFetching ? (
+                  <Skeleton rows={10} height={60} label={`Loading the traffic of ${name}`} />
                 ) : (
-                  !overview.isFetching && (
-                    <p className="pl-namespace-empty pl-muted">
-                      Neither services nor pods are in {name}, so nothing can be seen.
-                    </p>
-                  )
+                  <p className="pl-namespace-empty pl-muted">
+                    {name} has neither services nor pods, so there is nothing to see.
+                  </p>
                 )}
               </div>
             )}

@@ -105,7 +105,7 @@ function Cards({ overview, namespaces }: { overview: Overview; namespaces: reado
           </Denied>
         ) : (
           <EmptyState title="Nothing to show yet">
-            Namespaces stand here as soon as services or pods run in them.
+            Namespaces are shown here as soon as services or pods run in them.
           </EmptyState>
         )}
       </InCard>

@@ -43,7 +43,11 @@ export function PathPage() {
     if (noneChosen) return <EmptyState title="Choose a namespace to see its path." />;
     if (!path.data)
       return path.error ? (
-        <ErrorState title="Cannot tell the path" error={path.error} onRetry={() => void path.refetch()} />
+        <ErrorState
+          title="Cannot work out the path to STRICT"
+          error={path.error}
+          onRetry={() => void path.refetch()}
+        />
       ) : (
         <Skeleton rows={5} height={60} label="Working out what stands in the way" />
       );
@@ -52,7 +56,7 @@ export function PathPage() {
     if (path.data.namespaces.length === 0)
       return (
         <EmptyState title="No workloads">
-          The path begins with the first pod of the chosen namespaces.
+          No pod runs in the chosen namespaces. The path begins with the first one.
         </EmptyState>
       );
     if (shown.length === 0)
@@ -92,8 +96,8 @@ export function PathPage() {
         <div>
           <h1>Path to STRICT</h1>
           <p className="pl-muted">
-            Judged by policy and by the calls that were seen: whoever gets in today and would not under STRICT
-            stands in the way.
+            A workload is ready when every caller that was seen would still get in under STRICT. A caller that
+            would not is a blocker.
           </p>
         </div>
       </div>

@@ -8,7 +8,7 @@ import { useCluster, useSearchParam } from '../../state/urlState.ts';
 import { useReview } from '../changes/review.ts';
 import '../services/service.css';
 import { PolicyForm } from './PolicyForm.tsx';
-import { draftYaml, emptyDraft, type PolicyDraft } from './policyDraft.ts';
+import { draftYaml, emptyDraft, nextInput, type PolicyDraft } from './policyDraft.ts';
 import { PreviewPanel } from './PreviewPanel.tsx';
 import { ReviewBar } from './ReviewBar.tsx';
 import { usePolicyPreview } from './usePolicyPreview.ts';
@@ -25,8 +25,9 @@ export function NewPolicyPage() {
   const [written, setWritten] = useState<string | null>(null);
   const generated = draftYaml(draft);
   const text = written ?? generated;
-  const isBlank = written === null && draft.namespace === '';
-  const { preview, error, settled } = usePolicyPreview(cluster, isBlank ? '' : text);
+  // What is not filled in yet is no mistake, and is not shown as one.
+  const next = written === null ? nextInput(draft) : null;
+  const { preview, error, settled } = usePolicyPreview(cluster, next === null ? text : '');
   const review = useReview();
   usePageTitle('Create policy');
   return (
@@ -44,7 +45,7 @@ export function NewPolicyPage() {
           <h1>Create policy</h1>
         </div>
         <p className="pl-muted">
-          To change one port of a service, the picker on the service's page is safer: it edits the policy that
+          To change one port of a service, set its mode on the page of the service: that edits the policy that
           is in force already.
         </p>
       </div>
@@ -78,12 +79,12 @@ export function NewPolicyPage() {
             </>
           )}
         </section>
-        <PreviewPanel preview={preview} error={error} isEmpty={isBlank} isNew />
+        <PreviewPanel preview={preview} error={error} isEmpty={next !== null} isNew />
       </div>
       <ReviewBar
         preview={preview}
         settled={settled}
-        hint={isBlank ? 'Choose a namespace first.' : null}
+        hint={next}
         onReview={() => review.open([{ scope: 'object', yaml: text }])}
       />
     </>

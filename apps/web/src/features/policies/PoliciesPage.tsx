@@ -80,7 +80,7 @@ export function PoliciesPage() {
       return (
         <EmptyState title="No policies">
           Nothing decides about mutual TLS here, so every workload is PERMISSIVE: it takes mutual TLS and
-          plaintext. A policy made here, or with kubectl, stands in this list at once.
+          plaintext. A policy made here, or with kubectl, is listed at once.
         </EmptyState>
       );
     if (found.length === 0)

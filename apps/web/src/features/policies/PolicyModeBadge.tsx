@@ -9,7 +9,7 @@ const clientModes: Readonly<
   SIMPLE: { glyph: 'unknown', title: "Clients send TLS of the application, not the mesh's mutual TLS" },
   MUTUAL: { glyph: 'unknown', title: "Clients send TLS with their own certificates, not the mesh's" },
   PASSTHROUGH: { glyph: 'inherited', title: 'Clients connect to the address that they resolved themselves' },
-  UNSET: { glyph: 'inherited', title: 'Says nothing: the next wider scope decides' },
+  UNSET: { glyph: 'inherited', title: 'Not set: the next wider scope decides' },
 };
 
 /** A mode as the resource calls it, in ink. `inForce: false` draws one that does nothing. */

@@ -24,7 +24,11 @@ export function PreviewPanel({
       {error !== null && (
         <Alert isInline variant="danger" component="p" title={`Cannot tell: ${error.message}`} />
       )}
-      {isEmpty && <p className="pl-muted">Write a policy, and what it would reach stands here.</p>}
+      {isEmpty && (
+        <p className="pl-muted">
+          The workloads that it would reach are listed here once the policy is complete.
+        </p>
+      )}
       {!isEmpty && preview === undefined && error === null && (
         <Skeleton rows={3} label="Working out the reach" />
       )}
@@ -63,7 +67,7 @@ export function PreviewPanel({
           {preview.policy.status === 'in_force' && <p className="pl-muted">{preview.policy.reason}</p>}
           <PolicyReachList reach={preview.reach} />
           <p className="pl-muted">
-            Who gains and who loses access stands in the review, before anything is written.
+            The review shows who gains and who loses access, before anything is written.
           </p>
         </>
       )}

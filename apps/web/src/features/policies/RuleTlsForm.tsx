@@ -59,7 +59,7 @@ export function RuleTlsForm({
                   value="UNSET"
                   label={
                     place.subset === null && place.port === null
-                      ? 'Not said: auto mTLS decides'
+                      ? 'Not set: auto mTLS decides'
                       : 'Not said here'
                   }
                 />

@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { draftYaml, emptyDraft, parseLabels, suggestedName } from './policyDraft.ts';
+import { draftYaml, emptyDraft, nextInput, parseLabels, suggestedName } from './policyDraft.ts';
 
 describe('a policy from the form', () => {
+  it('asks for what is missing, one thing after the other', () => {
+    const shop = { ...emptyDraft, namespace: 'shop' };
+    expect(nextInput(emptyDraft)).toContain('namespace');
+    expect(nextInput(shop)).toContain('labels');
+    // A label without a value suggests no name.
+    expect(nextInput({ ...shop, selector: 'canary' })).toContain('name');
+    expect(nextInput({ ...shop, selector: 'app=orders' })).toBeNull();
+    expect(nextInput({ ...shop, scope: 'namespace' })).toBeNull();
+    const rule = { ...shop, kind: 'DestinationRule' } as const;
+    expect(nextInput(rule)).toContain('host');
+    expect(nextInput({ ...rule, host: 'orders.shop.svc.cluster.local' })).toBeNull();
+  });
+
   it('selects by labels and sets ports', () => {
     expect(
       draftYaml({

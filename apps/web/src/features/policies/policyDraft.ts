@@ -47,6 +47,19 @@ export function suggestedName(draft: PolicyDraft): string {
   return parseLabels(draft.selector)[0]?.[1] ?? '';
 }
 
+/** What has to be filled in next before the draft means anything; null: nothing is missing. */
+export function nextInput(draft: PolicyDraft): string | null {
+  if (draft.namespace === '') return 'Choose a namespace first.';
+  if (draft.kind === 'DestinationRule' && draft.host === '') return 'Enter the host that clients call.';
+  if (
+    draft.kind === 'PeerAuthentication' &&
+    draft.scope === 'workload' &&
+    parseLabels(draft.selector).length === 0
+  )
+    return 'Enter the labels of the pods that it is for.';
+  return draft.name === '' && suggestedName(draft) === '' ? 'Enter a name.' : null;
+}
+
 /** `a=b,c=d` as pairs; what has no name is left out. */
 export function parseLabels(text: string): readonly (readonly [string, string])[] {
   return text

@@ -44,7 +44,9 @@ export function ReportPage() {
     <>
       <div className="pl-page-head pl-no-print">
         <h1>Report</h1>
-        <span className="pl-muted">The posture of the mesh, by the traffic of the last day.</span>
+        <span className="pl-muted">
+          How well the mesh is encrypted, by its policies and by the traffic of the last day.
+        </span>
       </div>
       <div className="pl-toolbar pl-no-print">
         <NamespaceFilter />
@@ -106,9 +108,11 @@ function Sheet({ report }: { report: Report }) {
               <th scope="col">Namespace</th>
               <th scope="col">Mode</th>
               <th scope="col">Path to STRICT</th>
-              <th scope="col">Strict, ready, blocked</th>
-              <th scope="col">Requests</th>
-              <th scope="col">TCP</th>
+              <th scope="col">STRICT</th>
+              <th scope="col">Ready</th>
+              <th scope="col">Blocked</th>
+              <th scope="col">mTLS requests</th>
+              <th scope="col">mTLS TCP</th>
               <th scope="col">Errors</th>
               <th scope="col">Warnings</th>
             </tr>
@@ -120,9 +124,9 @@ function Sheet({ report }: { report: Report }) {
                   <th scope="row">{name}</th>
                   <td>{mode === 'DISABLE' ? 'DISABLED' : mode}</td>
                   <td>{pathWord[state]}</td>
-                  <td className="pl-number">
-                    {workloads.strict}, {report.complete ? workloads.ready : '?'}, {workloads.blocked}
-                  </td>
+                  <td className="pl-number">{workloads.strict}</td>
+                  <td className="pl-number">{report.complete ? workloads.ready : '?'}</td>
+                  <td className="pl-number">{workloads.blocked}</td>
                   <td className="pl-number">{shareText(requests, report.complete)}</td>
                   <td className="pl-number">{shareText(connections, report.complete)}</td>
                   <td className="pl-number">{errors}</td>

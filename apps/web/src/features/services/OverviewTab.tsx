@@ -54,9 +54,9 @@ export function OverviewTab({ service }: { service: ServiceDetail }) {
           </ul>
         )}
       </RelationCard>
-      <ReachingPolicies policies={service.policies} link={(policy) => <PolicyLink policy={policy} />} />
       <Peers title="Callers" peers={service.callers} none={`Nobody called it in the last ${window}.`} />
       <Peers title="Calls" peers={service.callees} none={`It called nobody in the last ${window}.`} />
+      <ReachingPolicies policies={service.policies} link={(policy) => <PolicyLink policy={policy} />} />
     </div>
   );
 }

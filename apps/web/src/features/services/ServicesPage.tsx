@@ -42,7 +42,7 @@ export function ServicesPage() {
     if (list.data.services.length === 0)
       return (
         <EmptyState title="No services">
-          Services of the chosen namespaces stand here as soon as the cluster has some.
+          Services of the chosen namespaces are listed here as soon as there are any.
         </EmptyState>
       );
     if (found.length === 0)

@@ -89,7 +89,7 @@ export function ConnectionsTable({
                 {word}
               </Th>
             ))}
-            <Th>Policy expects</Th>
+            <Th modifier="wrap">Policy expects</Th>
           </Tr>
         </Thead>
         <Tbody>

@@ -25,7 +25,7 @@ export function Legend() {
       </div>
       <div>
         <b>Node</b>
-        <span className="pl-muted">port policy</span>
+        <span className="pl-muted pl-legend-term">port policy</span>
         {(['STRICT', 'PERMISSIVE', 'DISABLE'] as const).map((mode) => (
           <span key={mode} className="pl-legend-item pl-legend-mode">
             <LockGlyph name={modeGlyph(mode)} size={12} />

@@ -104,16 +104,17 @@ export function TopologyToolbar({
           </>
         )}
       </CheckMenu>
-      <ChoiceMenu
-        name="Layout"
-        value={options.layout}
-        isDisabled={!isGraph}
-        choices={layouts}
-        onChoose={(layout) => onChange({ layout })}
-      >
-        <span className="pl-muted">Layout</span>{' '}
-        {layouts.find(({ value }) => value === options.layout)?.label}
-      </ChoiceMenu>
+      {isGraph && (
+        <ChoiceMenu
+          name="Layout"
+          value={options.layout}
+          choices={layouts}
+          onChoose={(layout) => onChange({ layout })}
+        >
+          <span className="pl-muted">Layout</span>{' '}
+          {layouts.find(({ value }) => value === options.layout)?.label}
+        </ChoiceMenu>
+      )}
       <FindBar
         topology={topology}
         known={known}

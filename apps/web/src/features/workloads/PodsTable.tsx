@@ -32,8 +32,12 @@ export function PodsTable({ pods }: { pods: WorkloadDetail['podList'] }) {
               <Td dataLabel="Address" className="pl-mono">
                 {pod.ip ?? ''}
               </Td>
-              <Td dataLabel="Ports that bypass the proxy" className="pl-mono">
-                {pod.excludedInboundPorts.join(', ')}
+              <Td dataLabel="Ports that bypass the proxy">
+                {pod.excludedInboundPorts.length === 0 ? (
+                  <span className="pl-muted">none</span>
+                ) : (
+                  <span className="pl-mono">{pod.excludedInboundPorts.join(', ')}</span>
+                )}
               </Td>
             </Tr>
           ))}

@@ -47,7 +47,7 @@ export function WorkloadsPage() {
     if (list.data.workloads.length === 0)
       return (
         <EmptyState title="No workloads">
-          Workloads of the chosen namespaces stand here as soon as pods run in them.
+          Workloads of the chosen namespaces are listed here as soon as pods run in them.
         </EmptyState>
       );
     if (found.length === 0)

@@ -88,7 +88,7 @@ export function NodePanel(props: NodePanelProps) {
         </PanelSection>
       )}
       {props.current && <InboundTraffic topology={topology} id={node.id} window={window} />}
-      {props.past && <p className="pl-panel-note">Modes and policies are shown of now only.</p>}
+      {props.past && <p className="pl-panel-note">Modes and policies are known for the present only.</p>}
       {!props.past && node.kind === 'service' && node.namespace !== null && (
         <ServiceSection {...props} namespace={node.namespace} name={node.name} />
       )}

@@ -14,7 +14,7 @@ export function OtherCluster({ cluster, name }: { cluster: string; name: string 
   const condition = entry && clusterCondition(entry);
   return (
     <PanelSection title={`Cluster ${cluster}`}>
-      <p className="pl-panel-note">What calls it there, and what its policies are, that cluster tells.</p>
+      <p className="pl-panel-note">Its callers and its policies are on the pages of that cluster.</p>
       {entry && canOpen(entry) && (
         <p>
           <Link to={{ pathname: paths.topology(entry.id), search: foundThere(search, name) }}>

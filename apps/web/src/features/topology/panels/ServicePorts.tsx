@@ -64,7 +64,7 @@ export function ServicePorts({
       </table>
       {perService && (
         <p className="pl-panel-why">
-          Telemetry carries no port here: what was observed is of the whole service.
+          Telemetry carries no port here: what was observed is for the whole service.
         </p>
       )}
     </PanelSection>
