@@ -50,7 +50,7 @@ export function ReviewDialog({ cluster, targets, atOnce, onClose }: ReviewDialog
       onClose={close}
       width={applied || hurries ? '760px' : '1096px'}
       aria-labelledby={titleId}
-      className={applied || hurries ? '' : 'pl-review-modal'}
+      className={applied || hurries ? 'pl-review-modal' : 'pl-review-modal is-review'}
     >
       {applied ? (
         <AppliedContent cluster={cluster} ids={ids} titleId={titleId} onClose={close} />
