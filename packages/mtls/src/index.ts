@@ -11,7 +11,7 @@ export type { MeshConfig } from './model/meshConfig.ts';
 export type { Mode, ModePick, Scope } from './model/mode.ts';
 export type { PeerAuthentication } from './model/peerAuthentication.ts';
 export { bypassesSidecar } from './model/pod.ts';
-export type { ContainerPort, DataPlane, Pod } from './model/pod.ts';
+export type { ContainerPort, DataPlane, PlaintextProbe, Pod } from './model/pod.ts';
 export type { Service } from './model/service.ts';
 export type { ServiceEntry } from './model/serviceEntry.ts';
 export type { AppProtocol, ServicePort } from './model/servicePort.ts';

@@ -57,21 +57,26 @@ export function compareCall(
       return counterpart === undefined ? [] : [{ before: answer, after: counterpart }];
     });
   });
-  if (comparisons.length === 0 && farClusterOf(namespaceOf(call.source)) !== undefined)
-    return farEffects(before, after, call);
+  if (comparisons.length === 0) return effectsBySight(before, after, call);
   const byPort = Map.groupBy(comparisons, (comparison) => comparison.before.port);
   return Array.from(byPort, ([port, onPort]) => portEffect(before, after, call, { port, onPort }));
 }
 
-/** Nothing is known of the client but what was seen of it: where the port takes that no longer, it is lost. */
-function farEffects(before: MeshIndex, after: MeshIndex, call: ObservedCall): readonly PortEffect[] {
+/**
+ * Policy cannot be asked, and what was seen decides: where the port takes that no longer, it is lost. Of a caller in another cluster
+ * nothing else may be known; one that calls pods by their address passes all rules, and sends plaintext. Others with mutual TLS
+ * follow the change, as those whose pods are gone will when they come back.
+ */
+function effectsBySight(before: MeshIndex, after: MeshIndex, call: ObservedCall): readonly PortEffect[] {
+  const isFar = farClusterOf(namespaceOf(call.source)) !== undefined;
   const doors = call.questions.flatMap((question) =>
     policyAnswers(before, { ...question, client: undefined }),
   );
   return Array.from(Map.groupBy(doors, ({ port }) => port)).flatMap(([port, onPort]): PortEffect[] => {
     const ends = whatEnds(before, after, call, { port, doors: onPort, expected: new Set() });
     const nothing = { comparisons: [], before: [], after: [] };
-    return ends === undefined ? [] : [{ port, effect: 'loses_access_by_evidence', ...nothing, ends }];
+    if (ends === undefined || (ends === 'mutualTls' && !isFar)) return [];
+    return [{ port, effect: 'loses_access_by_evidence', ...nothing, ends }];
   });
 }
 

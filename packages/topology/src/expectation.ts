@@ -1,4 +1,4 @@
-import { callOutcome, containerPort, hostOfService, unnamedCallOutcome } from '@padlock/mtls';
+import { callOutcome, containerPort, everyOtherPort, hostOfService, unnamedCallOutcome } from '@padlock/mtls';
 import type { CallOutcome, Mesh, Outcome, Pod, ServicePort } from '@padlock/mtls';
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import type { Expectation } from './lockState.ts';
@@ -161,11 +161,16 @@ function serviceDoors(index: MeshIndex, question: PolicyQuestion): readonly Door
 
 function podDoors(index: MeshIndex, question: PolicyQuestion): readonly Door[] {
   const shapes = index.workloads.get(question.server ?? '')?.shapes ?? [];
-  return shapes.flatMap((server) =>
-    server.containerPorts
-      .filter((port) => port.protocol !== 'UDP')
-      .map(({ port }) => ({ host: undefined, server, port, targetPort: port })),
-  );
+  return shapes.flatMap((server) => {
+    const declared = server.containerPorts
+      .filter(({ protocol }) => protocol !== 'UDP')
+      .map(({ port }) => port);
+    // A pod may listen on what it does not declare: what was called, else whatever stands for all ports that nobody names.
+    const ports = declared.includes(question.targetPort ?? everyOtherPort)
+      ? declared
+      : [...declared, question.targetPort ?? everyOtherPort];
+    return ports.map((port) => ({ host: undefined, server, port, targetPort: port }));
+  });
 }
 
 function serverShapes(backend: ServiceBackend, workload: string | undefined): readonly Pod[] {

@@ -233,6 +233,56 @@ describe('a client whose pods are not in this cluster', () => {
   });
 });
 
+describe('a caller that calls pods by their address', () => {
+  const byAddress = {
+    to: 'shop/catalog',
+    labels: { destination_service: 'unknown', destination_service_name: 'InboundPassthroughCluster' },
+  } as const;
+  const policy = (mode: ModePick): ChangeTarget => ({ scope: 'namespace', namespace: 'shop', mode });
+
+  test('is cut off by STRICT, though its sidecar would use mutual TLS towards the service', () => {
+    const seen = traffic(requests(60, { ...byAddress, from: 'shop/web', mutualTls: false }));
+    const { losesAccess } = impactOf(cluster(...base), seen, policy('STRICT'));
+    expect(losesAccess).toMatchObject([
+      { client: 'shop/web', server: 'shop/catalog', port: null, requestsPerSecond: 1, after: 'refused' },
+    ]);
+    expect(losesAccess[0]?.reason).toContain('by their address');
+  });
+
+  test('is cut off without a name, also at pods that declare no port', () => {
+    const seen = traffic(requests(60, { ...byAddress, mutualTls: false }));
+    const { losesAccess } = impactOf(cluster(...base), seen, policy('STRICT'));
+    expect(losesAccess).toMatchObject([{ client: 'Unnamed client', port: null, after: 'refused' }]);
+  });
+
+  test('is cut off at the very port, where telemetry names one that nobody declares', () => {
+    const at = { ...byAddress, labels: { ...byAddress.labels, destination_port: '9999' } };
+    const mesh = cluster(
+      ...base,
+      peerAuthentication('shop/open', { app: 'catalog', ports: { 9999: 'PERMISSIVE' } }),
+    );
+    const seen = { ...traffic(requests(60, { ...at, mutualTls: false })) };
+    const { losesAccess } = impactOf(mesh, seen, policy('STRICT'));
+    expect(losesAccess).toEqual([]);
+  });
+
+  test('keeps what it has under a change that goes on taking plaintext', () => {
+    const seen = traffic(requests(60, { ...byAddress, from: 'shop/web', mutualTls: false }));
+    expect(impactOf(cluster(...base), seen, policy('DISABLED')).losesAccess).toEqual([]);
+  });
+});
+
+test('a client that sends past its own sidecar is a candidate behind plaintext without a name', () => {
+  const [past] = workload('shop/cart');
+  const annotations = { 'traffic.sidecar.istio.io/excludeOutboundPorts': '80' };
+  const mesh = cluster(...base, {
+    ...past,
+    metadata: { name: 'cart-0', ...past?.metadata, annotations },
+  } as never);
+  const { losesAccess } = impactOf(mesh, traffic(requests(1, fromNobody)), setPort('catalog', 'STRICT'));
+  expect(losesAccess[0]?.candidates).toContain('shop/cart');
+});
+
 test('callers in namespaces that may not be seen are only counted', () => {
   const mesh = cluster(...base, workload('hidden/spy'), workload('hidden/mole'));
   const seen = traffic(

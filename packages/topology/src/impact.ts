@@ -1,3 +1,4 @@
+import { everyOtherPort } from '@padlock/mtls';
 import type { Plan } from '@padlock/mtls';
 import { compareCall } from './compareCalls.ts';
 import type { Effect, PortEffect } from './compareCalls.ts';
@@ -191,7 +192,7 @@ function entryOf(
     client: fullName(client),
     clientKind: call.source.kind,
     server: fullName(call.target),
-    port: effect.port,
+    port: effect.port === everyOtherPort ? null : effect.port,
     ...expectations(call, effect),
     requestsPerSecond: call.carries === 'requests' ? perSecond : null,
     connectionsPerSecond: call.carries === 'connections' ? perSecond : null,

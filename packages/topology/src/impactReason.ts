@@ -22,7 +22,9 @@ export function reasonFor(
     case 'loses_access':
       return lossReason(call, cause);
     case 'loses_access_by_evidence':
-      return evidenceReason(call, effect.ends);
+      return cause === undefined
+        ? 'It calls the pods by their address, past the service and all rules: its sidecar sends that in plaintext, which the port refuses from then on. Have it call the service.'
+        : evidenceReason(call, effect.ends);
     case 'starts_to_encrypt':
       return cause?.before.outcome === 'refused'
         ? 'Its calls were refused and pass as mutual TLS from then on.'

@@ -123,11 +123,11 @@ function joinedMode(
 }
 
 /**
- * Workloads without sidecar, any of which may be behind an unnamed client: a guess, and to be shown as one. Those that serve
- * nothing come first, since a pure client is the likelier caller.
+ * Workloads without sidecar, or that send past it, any of which may be behind an unnamed client: a guess, and to be shown as one.
+ * Those that serve nothing come first, since a pure client is the likelier caller.
  */
 export const candidates = derivedFrom((index: MeshIndex): readonly string[] =>
-  outsideMesh(index)
+  workloadsWith(index, (pod) => !isInMesh(pod) || pod.excludedOutboundPorts.size > 0)
     .filter(({ shapes }) => !shapes.some(isControlPlane))
     .toSorted(
       (a, b) => Number(a.service !== undefined) - Number(b.service !== undefined) || (a.key < b.key ? -1 : 1),
@@ -141,9 +141,9 @@ export function isControlPlane(pod: Pod): boolean {
   return pod.labels['istio'] === 'pilot' || pod.labels['app'] === 'istiod';
 }
 
-function outsideMesh(index: MeshIndex): readonly Workload[] {
+function workloadsWith(index: MeshIndex, is: (pod: Pod) => boolean): readonly Workload[] {
   return [...index.workloads.values()].filter(
-    ({ namespace, pods }) => !systemNamespaces.has(namespace) && pods.some((pod) => !isInMesh(pod)),
+    ({ namespace, pods }) => !systemNamespaces.has(namespace) && pods.some(is),
   );
 }
 
@@ -158,7 +158,7 @@ export function standingNodes(index: MeshIndex, graph: 'service' | 'workload'): 
     .filter(({ pods }) => pods.length > 0)
     .map(({ service }): NodeRef => ({ kind: 'service', namespace: service.namespace, name: service.name }));
   const serving = new Set([...index.backends.values()].flatMap(({ workloads }) => workloads));
-  const alone = outsideMesh(index)
+  const alone = workloadsWith(index, (pod) => !isInMesh(pod))
     .filter((workload) => !serving.has(workload))
     .map(({ namespace, name }): NodeRef => ({ kind: 'workload', namespace, name }));
   return [...services, ...alone];

@@ -171,10 +171,7 @@ function sourcesOf(
   const pods = [...snapshot.mesh.pods.values()].filter(
     ({ workload }) => workload.namespace === namespace && workload.name === name,
   );
-  const sources = pods.flatMap((pod) => {
-    const object = snapshot.objects('Pod').get(`${pod.namespace}/${pod.name}`);
-    return object === undefined ? [] : plaintextSources(object);
-  });
+  const sources = pods.flatMap(plaintextSources);
   return [...new Set(sources.filter(({ port }) => ports.has(port)).map(({ sentence }) => sentence))];
 }
 

@@ -14,6 +14,15 @@ export interface ContainerPort {
   readonly protocol: string;
 }
 
+/** What the kubelet or Prometheus asks of a pod in plaintext, by its specification. */
+export interface PlaintextProbe {
+  readonly kind: 'liveness probe' | 'readiness probe' | 'startup probe' | 'scrape';
+  /** Where a connection alone is asked for, the sidecar itself grants it, whatever policy says. */
+  readonly connectionOnly: boolean;
+  /** The container port. */
+  readonly port: number;
+}
+
 export interface Pod {
   readonly namespace: string;
   readonly name: string;
@@ -34,12 +43,19 @@ export interface Pod {
   readonly excludedInboundPorts: ReadonlySet<number>;
   /** The only ports that go through the sidecar on their way in; undefined: all that are not excluded. */
   readonly includedInboundPorts: ReadonlySet<number> | undefined;
+  /** Service ports that it calls past its own sidecar, in plaintext. Empty without a sidecar. */
+  readonly excludedOutboundPorts: ReadonlySet<number>;
+  /** Nothing but a proxy: it answers by Gateways, and policy does not concern what it takes from outside. */
+  readonly gateway: boolean;
+  /** What is sent to it past the sidecar's agent, which answers probes and scrapes that Istio rewrote. */
+  readonly plaintextProbes: readonly PlaintextProbe[];
 }
 
 const proxyContainer = 'istio-proxy';
 const ambientMode = 'istio.io/dataplane-mode';
 const ambientRedirection = 'ambient.istio.io/redirection';
 const excludedPorts = 'traffic.sidecar.istio.io/excludeInboundPorts';
+const excludedOutbound = 'traffic.sidecar.istio.io/excludeOutboundPorts';
 const includedPorts = 'traffic.sidecar.istio.io/includeInboundPorts';
 
 export function isPod(object: KubernetesObject): boolean {
@@ -71,6 +87,10 @@ export function parsePod(object: KubernetesObject, namespaceLabels: Labels): Pod
     finished: phase === 'Succeeded' || phase === 'Failed',
     containerPorts: running.filter((container) => container['name'] !== proxyContainer).flatMap(portsOf),
     ...capturedPorts(object, dataPlane),
+    excludedOutboundPorts:
+      dataPlane === 'sidecar' ? portList(object.metadata.annotations?.[excludedOutbound]) : noPorts,
+    gateway: containers.length > 0 && containers.every(({ name }) => name === proxyContainer),
+    plaintextProbes: plaintextProbes(object, containers),
   };
 }
 
@@ -129,6 +149,45 @@ function capturedPorts(
         includedInboundPorts: undefined,
       }
     : { excludedInboundPorts: noPorts, includedInboundPorts: portList(included) };
+}
+
+const probes = {
+  livenessProbe: 'liveness probe',
+  readinessProbe: 'readiness probe',
+  startupProbe: 'startup probe',
+} as const;
+const probeFields = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
+/** The agent beside the sidecar answers here: what Istio rewrote goes to it, and never to the application in plaintext. */
+const agentPorts: ReadonlySet<number> = new Set([15_020, 15_021]);
+
+/** Source: Istio, `pkg/kube/inject/app_probe.go`, and the annotations `prometheus.io/*`. */
+function plaintextProbes(
+  { metadata }: KubernetesObject,
+  containers: readonly Readonly<Record<string, unknown>>[],
+): readonly PlaintextProbe[] {
+  const found = containers.flatMap((container) =>
+    probeFields.flatMap((field): PlaintextProbe[] => {
+      const probe = record(container[field]);
+      const connectionOnly = probe['tcpSocket'] !== undefined;
+      const handler = record(probe['httpGet'] ?? probe['tcpSocket'] ?? probe['grpc']);
+      const port = probedPort(handler['port'], container);
+      return port === undefined ? [] : [{ kind: probes[field], connectionOnly, port }];
+    }),
+  );
+  const port = Number(metadata.annotations?.['prometheus.io/port']);
+  if (metadata.annotations?.['prometheus.io/scrape'] === 'true' && Number.isInteger(port))
+    found.push({ kind: 'scrape', connectionOnly: false, port });
+  const past = found.filter((probe) => !agentPorts.has(probe.port));
+  return past.length === 0 ? noProbes : past;
+}
+
+// One for all pods: of most, Istio rewrote the probes.
+const noProbes: readonly PlaintextProbe[] = [];
+
+/** Probes may name a port of their container. */
+function probedPort(port: unknown, container: Readonly<Record<string, unknown>>): number | undefined {
+  return integer(port) ?? portsOf(container).find(({ name }) => name === text(port))?.port;
 }
 
 const noPorts: ReadonlySet<number> = new Set();

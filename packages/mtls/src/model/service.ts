@@ -12,6 +12,8 @@ export interface Service {
   readonly selector: Labels | undefined;
   readonly headless: boolean;
   readonly externalName: boolean;
+  /** How callers outside the cluster reach it; undefined: they do not, or only through a gateway. */
+  readonly open: 'LoadBalancer' | 'NodePort' | 'external IPs' | undefined;
   readonly ports: readonly ServicePort[];
   /** The namespaces whose proxies know it; empty: all. */
   readonly exportTo: ReadonlySet<string>;
@@ -33,12 +35,19 @@ export function parseService(object: KubernetesObject): Service {
     selector: externalName || isEmpty(selector) ? undefined : selector,
     headless: text(spec['clusterIP']) === 'None',
     externalName,
+    open: openBy(spec),
     ports: list(spec['ports'])
       .map(parseServicePort)
       .filter((port) => port !== undefined),
     exportTo: parseExportTo(object.metadata.annotations?.['networking.istio.io/exportTo'] ?? ''),
     object,
   };
+}
+
+function openBy(spec: Readonly<Record<string, unknown>>): Service['open'] {
+  const type = text(spec['type']);
+  if (type === 'LoadBalancer' || type === 'NodePort') return type;
+  return list(spec['externalIPs']).length > 0 ? 'external IPs' : undefined;
 }
 
 function parseExportTo(annotation: string): ReadonlySet<string> {

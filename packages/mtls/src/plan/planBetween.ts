@@ -29,7 +29,10 @@ export function planBetween(before: Mesh, after: Mesh, purpose: PlanPurpose): Pl
     alsoAffects: changed.filter((entry) => !purpose.isAsked(entry)).map(({ change }) => change),
     alsoServices: purpose.alsoServices(changed),
     comesIntoForce,
-    warnings: [...warningsFor(after, purpose.operations, comesIntoForce, changed), ...purpose.warnings],
+    warnings: [
+      ...warningsFor(before, after, purpose.operations, comesIntoForce, changed),
+      ...purpose.warnings,
+    ],
     companions: companionsFor(before, after, (service) => purpose.wideFor(service)),
   };
 }

@@ -6,12 +6,14 @@ import { servicesOfPod } from '../relations/podsOfService.ts';
 import { namespaceMode } from '../server/serverMode.ts';
 import { managedBy } from './managedBy.ts';
 import type { modeChanges } from './modeChanges.ts';
+import { outsideCallerWarnings } from './outsideCallers.ts';
 import type { Operation, Warning } from './plan.ts';
 
 type Changed = ReturnType<typeof modeChanges>;
 
 /** What a person should know before the operations are applied. Codes are stable. */
 export function warningsFor(
+  before: Mesh,
   after: Mesh,
   operations: readonly Operation[],
   comesIntoForce: readonly ObjectRef[],
@@ -26,7 +28,7 @@ export function warningsFor(
     });
   }
   warnings.push(...strictWarnings(after, changed), ...headlessWarnings(after, changed));
-  warnings.push(...identityWarnings(after, changed));
+  warnings.push(...identityWarnings(after, changed), ...outsideCallerWarnings(before, after, changed));
   return warnings;
 }
 

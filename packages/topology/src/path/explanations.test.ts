@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createMesh } from '@padlock/mtls';
 import { plaintextSources } from './explanations.ts';
 
 function pod(container: Record<string, unknown>, annotations: Record<string, string> = {}) {
@@ -10,7 +11,9 @@ function pod(container: Record<string, unknown>, annotations: Record<string, str
   };
 }
 const told = (object: ReturnType<typeof pod>) =>
-  plaintextSources(object).map(({ kind, port }) => `${kind} ${port}`);
+  [...createMesh([object]).pods.values()].flatMap((one) =>
+    plaintextSources(one).map(({ kind, port }) => `${kind} ${port}`),
+  );
 
 test('a probe that goes to the application is an explanation, by number or by name', () => {
   expect(

@@ -1,0 +1,151 @@
+import { refOf } from '../model/kubernetesObject.ts';
+import type { ObjectRef } from '../model/kubernetesObject.ts';
+import type { Mesh } from '../model/mesh.ts';
+import type { Pod } from '../model/pod.ts';
+import type { Service } from '../model/service.ts';
+import { containerPort } from '../relations/containerPort.ts';
+import { servicesOfPod } from '../relations/podsOfService.ts';
+import { serverMode } from '../server/serverMode.ts';
+import type { modeChanges } from './modeChanges.ts';
+import type { Warning } from './plan.ts';
+
+/**
+ * Who would be refused by what the objects alone say, whether or not telemetry saw them call: the kubelet, Prometheus, whoever
+ * comes from outside the cluster, the API server, and clients that pass their own sidecar. None has a certificate of the mesh.
+ */
+export function outsideCallerWarnings(
+  before: Mesh,
+  after: Mesh,
+  changed: ReturnType<typeof modeChanges>,
+): readonly Warning[] {
+  const pods = new Set(changed.filter(({ change }) => change.after === 'STRICT').map(({ pod }) => pod));
+  if (pods.size === 0) return [];
+  const closes = (pod: Pod, port: number): boolean =>
+    serverMode(before, pod, port).acceptsPlaintext && !serverMode(after, pod, port).acceptsPlaintext;
+  const services = closedServices(after, pods, closes);
+  return [
+    ...probeWarnings(pods, closes),
+    ...openWarnings(services),
+    ...webhookWarnings(services),
+    ...pastSidecarWarnings(after, services),
+  ];
+}
+
+type Closes = (pod: Pod, port: number) => boolean;
+
+function probeWarnings(pods: ReadonlySet<Pod>, closes: Closes): readonly Warning[] {
+  const probed = new Places();
+  const scraped = new Places();
+  for (const pod of pods) {
+    for (const { kind, connectionOnly, port } of pod.plaintextProbes) {
+      if (connectionOnly || !closes(pod, port)) continue;
+      if (kind === 'scrape') scraped.add(pod, `port ${port}`);
+      // ztunnel lets the kubelet pass by its address.
+      else if (pod.dataPlane === 'sidecar') probed.add(pod, `${kind}, port ${port}`);
+    }
+  }
+  return [
+    ...probed.warning(
+      'probe_refused',
+      (places) =>
+        `The kubelet sends probes to ${places} past the sidecar's agent, without mutual TLS: they fail from then on, and the kubelet restarts the pods or takes them out of service. Have Istio rewrite them first (sidecar.istio.io/rewriteAppHTTPProbers: "true" on the pods), or keep their ports PERMISSIVE.`,
+    ),
+    ...scraped.warning(
+      'scrape_refused',
+      (places) =>
+        `Annotations have Prometheus scrape ${places} without mutual TLS: from then on it gets no metrics there. Have Istio merge them (prometheus.istio.io/merge-metrics: "true" on the pods), or keep their ports PERMISSIVE.`,
+    ),
+  ];
+}
+
+/** A service port of which some pod takes plaintext no longer. */
+interface ClosedPort {
+  readonly service: Service;
+  readonly port: Service['ports'][number];
+  readonly pod: Pod;
+}
+
+function closedServices(mesh: Mesh, pods: ReadonlySet<Pod>, closes: Closes): readonly ClosedPort[] {
+  const found = new Map<Service['ports'][number], ClosedPort>();
+  for (const pod of pods) {
+    if (pod.gateway) continue;
+    for (const service of servicesOfPod(mesh, pod)) {
+      for (const port of service.ports) {
+        const number = containerPort(service, port, pod);
+        if (number !== undefined && closes(pod, number)) found.set(port, { service, port, pod });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function openWarnings(closed: readonly ClosedPort[]): readonly Warning[] {
+  const places = new Places();
+  for (const { service } of closed) {
+    if (service.open !== undefined) places.addObject(refOf(service.object), service.open);
+  }
+  return places.warning(
+    'open_from_outside',
+    (names) =>
+      `From outside the cluster one reaches ${names} without a gateway: who calls that way, the health checks of a load balancer among them, has no certificate of the mesh and is refused from then on. Lead them through a gateway first, or keep the port PERMISSIVE.`,
+  );
+}
+
+const webhookName = /webhook|admission/i;
+
+function webhookWarnings(closed: readonly ClosedPort[]): readonly Warning[] {
+  const places = new Places();
+  for (const { service, port, pod } of closed) {
+    const names = [port.name, service.name, pod.workload.name];
+    if (names.some((name) => name !== undefined && webhookName.test(name)))
+      places.addObject(refOf(service.object), `port ${port.port}`);
+  }
+  return places.warning(
+    'called_by_api_server',
+    (names) =>
+      `By its name ${names} is a webhook of the API server, which has no certificate of the mesh and is refused from then on: then nothing that the webhook admits can be written in the cluster. Keep that port PERMISSIVE, or exclude it from the sidecar.`,
+  );
+}
+
+function pastSidecarWarnings(mesh: Mesh, closed: readonly ClosedPort[]): readonly Warning[] {
+  const ports = new Set(closed.map(({ port }) => port.port));
+  const places = new Places();
+  for (const pod of mesh.pods.values()) {
+    if (pod.finished) continue;
+    const past = [...pod.excludedOutboundPorts].filter((port) => ports.has(port));
+    if (past.length > 0) places.add(pod, `port ${past.join(', ')}`);
+  }
+  return places.warning(
+    'clients_past_sidecar',
+    (names) =>
+      `Calls of ${names} go past their own sidecar (traffic.sidecar.istio.io/excludeOutboundPorts), without mutual TLS, and telemetry cannot name them: those to the ports of this change are refused from then on. Take the port out of the annotation first.`,
+  );
+}
+
+const maxNames = 3;
+
+/** Workloads or objects, each once, with what is to be said of them. */
+class Places {
+  readonly #said = new Map<string, { readonly ref: ObjectRef; readonly about: Set<string> }>();
+
+  add({ workload }: Pod, about: string): void {
+    this.addObject({ ...workload }, about);
+  }
+
+  addObject(ref: ObjectRef, about: string): void {
+    const key = `${ref.kind} ${ref.namespace}/${ref.name}`;
+    const place = this.#said.get(key) ?? { ref, about: new Set<string>() };
+    this.#said.set(key, place);
+    place.about.add(about);
+  }
+
+  warning(code: string, message: (names: string) => string): readonly Warning[] {
+    const places = [...this.#said.values()];
+    if (places.length === 0) return [];
+    const named = places
+      .slice(0, maxNames)
+      .map(({ ref, about }) => `${ref.namespace}/${ref.name} (${[...about].join(', ')})`);
+    const more = places.length > maxNames ? ` and ${places.length - maxNames} more` : '';
+    return [{ code, message: message(named.join(', ') + more), objects: places.map(({ ref }) => ref) }];
+  }
+}
