@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { LogDestination } from './logDestination.ts';
 
 export type { Logger };
 
@@ -8,7 +9,7 @@ export type { Logger };
  */
 export function createLogger(
   level: string,
-  to: { write(line: string): void } = pino.destination({ dest: 2, sync: true }),
+  to: { write(line: string): void } = LogDestination.of(2),
 ): { log: Logger; audit: Logger } {
   const log = pino(
     {

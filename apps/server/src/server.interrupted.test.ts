@@ -28,18 +28,26 @@ let apiServer: LocalServer;
 let server: TestServer;
 /** How many more writes of policies get through; what comes after is cut off, as when the API server is stopped. */
 let writesLeft = Infinity;
+/** A write waits for this before it gets through. */
+let held: Promise<void> = Promise.resolve();
+/** Writes that have come as far as the API server. */
+let arrived = 0;
 
 beforeEach(async () => {
   writesLeft = Infinity;
+  held = Promise.resolve();
+  arrived = 0;
   sandbox = await startSandbox();
   prometheus = await fakePrometheus(() => []);
   apiServer = await localServer((request, response, url) => {
     const isWrite = request.method !== 'GET' && url.pathname.includes('/peerauthentications');
-    if (isWrite && url.searchParams.get('dryRun') === null && (writesLeft -= 1) < 0) {
+    const counts = isWrite && url.searchParams.get('dryRun') === null;
+    if (counts && (writesLeft -= 1) < 0) {
       request.socket.destroy();
       return;
     }
-    void readBody(request).then((body) =>
+    if (counts) arrived += 1;
+    void Promise.all([readBody(request), counts ? held : undefined]).then(([body]) =>
       forward(`${sandbox.kubernetesUrl}${request.url ?? ''}`, request.method ?? 'GET', body, {
         contentType: request.headers['content-type'] ?? 'application/json',
         response,
@@ -137,5 +145,33 @@ describe('an API server that is stopped between the writes of one change', () =>
       return ports.find(({ port }) => port === 8080)?.mode === 'DISABLE';
     });
     expect((await server.client.changes({ params })).changes).toHaveLength(2);
+  });
+});
+
+describe('a Padlock that is told to stop while it writes', () => {
+  it('finishes the change, tells the page and keeps it in the history before it goes', async () => {
+    let release = (): void => undefined;
+    held = new Promise((resolve) => (release = resolve));
+    const leaving = await readyServer(
+      { kubeconfig: kubeconfigFor(apiServer.url) },
+      { prometheus: { url: prometheus.url }, namespace: 'istio-system' },
+    );
+    const plan = await leaving.client.plan({ params, body: { target: threeNamespaces } });
+    const answer = leaving.client.apply({ params, body: toApplyRequest(plan, randomUUID()) });
+    await eventually(() => arrived === 1);
+    const stopped = leaving.stop();
+    // Nobody gets in any more: it has begun to stop, and waits for this one change alone.
+    await eventually(() =>
+      fetch(`${leaving.url}/healthz`).then(
+        () => false,
+        () => true,
+      ),
+    );
+    release();
+    const { id, writes } = await answer;
+    await stopped;
+    expect([arrived, writes.length]).toEqual([3, 3]);
+    const kept = async () => (await server.client.changes({ params })).changes.map((change) => change.id);
+    await eventually(async () => (await kept()).includes(id));
   });
 });

@@ -23,6 +23,7 @@ export interface RunningServer {
   readonly url: string;
   /** Of the posture metrics; undefined when they are off. */
   readonly postureMetricsUrl: string | undefined;
+  /** Takes no more connections, lets changes that are being made come to their end, and then ends everything. */
   stop(): Promise<void>;
 }
 
@@ -54,7 +55,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   for (const opened of [home, ...others]) registry.add(opened);
   const { api } = home;
   const { clusters } = registry;
-  const { app, streams } = createApp({
+  const { app, streams, open } = createApp({
     registry,
     defaultCluster: home.cluster.id,
     host,
@@ -96,6 +97,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       streams.close();
       const closed = once(server, 'close');
       server.close();
+      await open.end();
       server.closeAllConnections();
       await closed;
       await secrets?.stop();

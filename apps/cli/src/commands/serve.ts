@@ -30,6 +30,8 @@ export async function serve(args: readonly string[]): Promise<void> {
     await source.stop();
     throw listenProblem(error, options.host, options.port);
   }
+  // Only told to whoever looks: a full disk or a closed pipe behind it ends nothing.
+  process.stdout.on('error', () => undefined);
   process.stdout.write(`Padlock is at ${server.url}\n${source.description}\nCtrl-C ends it.\n`);
 
   await new Promise<void>((resolve) => {

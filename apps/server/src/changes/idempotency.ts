@@ -9,35 +9,25 @@ export class KeyReused extends Error {
 }
 
 /**
- * Runs a request once per key, however often it is sent: duplicates share the one promise, also while it is pending. Failures
- * are forgotten, so that a retry tries again; the preconditions of a write keep that safe.
+ * Runs a request once per key while it runs: duplicates share the one promise. What came of it is not kept here, but by the
+ * record that the request makes under its key: that survives a restart, and is there once, not a second time in memory.
  */
 export class Idempotency<T> {
-  readonly #entries = new Map<string, Entry<T>>();
-  readonly #maxEntries: number;
-
-  constructor(maxEntries = 1_000) {
-    this.#maxEntries = maxEntries;
-  }
+  readonly #running = new Map<string, Entry<T>>();
 
   /** @throws {KeyReused} when the key belongs to a request with another fingerprint. */
   async run(key: string, fingerprint: string, action: () => Promise<T>): Promise<T> {
-    const known = this.#entries.get(key);
-    if (known !== undefined) {
-      if (known.fingerprint !== fingerprint) throw new KeyReused('This key was used for another request.');
-      return known.result;
+    const running = this.#running.get(key);
+    if (running !== undefined) {
+      if (running.fingerprint !== fingerprint) throw new KeyReused('This key was used for another request.');
+      return running.result;
     }
     const result = action();
-    this.#entries.set(key, { fingerprint, result });
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#maxEntries) break;
-      this.#entries.delete(oldest);
-    }
+    this.#running.set(key, { fingerprint, result });
     try {
       return await result;
-    } catch (error) {
-      this.#entries.delete(key);
-      throw error;
+    } finally {
+      this.#running.delete(key);
     }
   }
 }

@@ -9,6 +9,7 @@ import { BodyCache } from './bodyCache.ts';
 import { addEvents, type EventStreams } from './events.ts';
 import { createHandlers } from './handlers.ts';
 import { health } from './health.ts';
+import { OpenRequests } from './openRequests.ts';
 import { crossSiteGuard, hostGuard } from './originGuard.ts';
 import { notFound, ProblemError, problemOf } from './problems.ts';
 import { logRequests, requestIdOf } from './requestContext.ts';
@@ -39,7 +40,7 @@ export interface AppOptions {
 const maxBodyBytes = 100 * 1_024;
 
 /** The HTTP side of the server. Guards come first, so that nothing behind them sees a request from elsewhere. */
-export function createApp(options: AppOptions): { app: Express; streams: EventStreams } {
+export function createApp(options: AppOptions): { app: Express; streams: EventStreams; open: OpenRequests } {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -52,6 +53,7 @@ export function createApp(options: AppOptions): { app: Express; streams: EventSt
 
   const api = express.Router();
   const streams = addEvents(api, options.registry, options.gate);
+  const open = new OpenRequests();
   app.use(health(options.registry.clusters, streams.open).router);
   app.use(express.json({ limit: maxBodyBytes, inflate: false }));
   addRoutes(api, {
@@ -60,6 +62,7 @@ export function createApp(options: AppOptions): { app: Express; streams: EventSt
     cache: new BodyCache(),
     validateResponses: options.validateResponses,
     audit: options.audit,
+    open,
   });
   addReportCsv(api, options.registry.clusters, options.gate);
   addLoginRoutes(api, options.gate, options);
@@ -74,7 +77,7 @@ export function createApp(options: AppOptions): { app: Express; streams: EventSt
     throw notFound('route_not_found', `There is no ${request.path}.`);
   });
   app.use(sendProblem(options.log));
-  return { app, streams };
+  return { app, streams, open };
 }
 
 /** Four parameters make it an error handler for Express. */

@@ -7,6 +7,7 @@ import type { BodyCache } from './bodyCache.ts';
 import { EncodedBody } from './encodedBody.ts';
 import type { Logger } from '../logging.ts';
 import { type Asked, auditWrite } from './auditWrite.ts';
+import type { OpenRequests } from './openRequests.ts';
 import { invalidRequest } from './problems.ts';
 import { requestIdOf } from './requestContext.ts';
 
@@ -38,6 +39,7 @@ export interface RoutingOptions {
   readonly cache: BodyCache;
   readonly validateResponses: boolean;
   readonly audit: Logger;
+  readonly open: OpenRequests;
 }
 
 /** Puts every route of the contract onto a router. A route without a handler does not compile. */
@@ -60,8 +62,11 @@ export function addRoutes(router: Router, options: RoutingOptions): void {
     };
     const serve = async (request: Request, response: Response): Promise<void> => {
       const asked: Asked = { requestId: requestIdOf(request), from: request.ip };
-      const work = answer(request, response, asked);
-      await (route.writes === true ? auditWrite(options.audit, name, asked, work) : work);
+      const writes = route.writes === true;
+      const answered = answer(request, response, asked);
+      const work = writes ? auditWrite(options.audit, name, asked, answered) : answered;
+      options.open.add(work, response, writes);
+      await work;
     };
     if (route.method === 'GET') router.get(route.path, serve);
     else router.post(route.path, serve);
