@@ -18,10 +18,10 @@ export class OpenRequests {
     if (this.#ending) response.setHeader('Connection', 'close');
     const requests = writes ? this.#writes : this.#reads;
     // What an error makes of the answer comes after the work.
-    const done: Promise<unknown> = Promise.allSettled([work, isSent(response)]).then(() =>
-      requests.delete(done),
+    const answered: Promise<unknown> = Promise.allSettled([work, isSent(response)]).then(() =>
+      requests.delete(answered),
     );
-    requests.add(done);
+    requests.add(answered);
   }
 
   /** Resolves when all have been answered, or have taken too long. */
