@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     passWithNoTests: false,
-    testTimeout: 15_000,
+    // Only what hangs is to reach them: beside other work, starting a mesh and a server can take a busy machine half a minute.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -7,7 +7,7 @@ import { eventually } from './testing/eventually.ts';
 import { fakePrometheus, report } from './testing/fakePrometheus.ts';
 import { kubeconfigFor } from './testing/kubeconfig.ts';
 import type { LocalServer } from './testing/localServer.ts';
-import { type TestServer, testServer } from './testing/testServer.ts';
+import { readyServer, type TestServer, testServer } from './testing/testServer.ts';
 
 const params = { cluster: 'demo' };
 const policies = '/apis/security.istio.io/v1/namespaces/shop/peerauthentications';
@@ -31,7 +31,7 @@ beforeEach(async () => {
     if (!query.includes('[86400s]')) return seen;
     return refusesDays ? 'query processing would load too many samples' : [...seen, ...seenBefore];
   });
-  server = await testServer(sandbox, { prometheus: { url: prometheus.url } });
+  server = await readyServer(sandbox, { prometheus: { url: prometheus.url } });
 });
 afterEach(async () => {
   await server.stop();

@@ -1,7 +1,7 @@
 import type { Change, ClusterEntry, ClusterList, Overview, Path, Plan, Topology } from '@padlock/contract';
 import { routes, toApplyRequest } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectKubernetes } from './kubernetes/connect.ts';
 import { Browser } from './testing/browser.ts';
 import { EventStream } from './testing/eventStream.ts';
@@ -12,7 +12,6 @@ import { json as answerJson, type LocalServer, localServer, readBody } from './t
 import { readyServer, type TestServer } from './testing/testServer.ts';
 
 // On a busy machine each server takes seconds to read its clusters.
-vi.setConfig({ testTimeout: 60_000 });
 const waitMs = 20_000;
 const nobody = 'http://127.0.0.1:1';
 

@@ -12,8 +12,8 @@ beforeAll(async () => {
   stopSandbox = () => sandbox.stop();
   server = await testServer(sandbox);
   readOnly = await testServer(sandbox, { readOnly: true });
-  await eventually(() => hasRead(server), 15_000);
-  await eventually(() => hasRead(readOnly), 15_000);
+  await eventually(() => hasRead(server));
+  await eventually(() => hasRead(readOnly));
 });
 /** Whether the server has read the cluster: on a busy machine that takes a while. */
 async function hasRead({ client }: TestServer): Promise<boolean> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { ApiError, type ChangeTarget, toApplyRequest } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually.ts';
 import { fakePrometheus } from './testing/fakePrometheus.ts';
 import { kubeconfigFor } from './testing/kubeconfig.ts';
@@ -18,9 +18,6 @@ const threeNamespaces: ChangeTarget = {
     ports: [{ port: 8080, mode: 'DISABLED' }],
   })),
 };
-
-// Everything runs in this process, and a day of the demo's traffic takes a busy machine some seconds.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let sandbox: Sandbox;
 let prometheus: LocalServer;

@@ -1,11 +1,9 @@
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectKubernetes, type RunningServer, startServer } from './index.ts';
 import { pause } from './pause.ts';
 import { Browser } from './testing/browser.ts';
 import { freePort, type OpenIdProvider, startOpenIdProvider } from './testing/openIdProvider.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const secret = 'a-secret-of-the-client';
 const people: Record<string, { email: string; groups: string[] }> = {
@@ -154,3 +152,83 @@ describe('login at an OpenID provider', () => {
     expect((await browser.get('/api/session')).status).toBe(401);
   });
 });
+
+describe('somebody who is put out at the provider', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** Moves the clock alone: nothing that waits is hurried. */
+  const minutesLater = (minutes: number): void => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 * minutes });
+  };
+
+  const dayLong = { accessTokenSeconds: 86_400 };
+
+  it('is out of Padlock within ten minutes, also where the provider gives tokens for a day', async () => {
+    const { browser, close } = await loggedInAt(dayLong);
+    minutesLater(9);
+    known.delete('ann');
+    expect((await browser.get('/api/session')).status, 'nobody has been asked yet').toBe(200);
+    minutesLater(2);
+    const ended = await browser.get('/api/session');
+    known.add('ann');
+    expect([ended.status, await ended.json()]).toEqual([
+      401,
+      expect.objectContaining({ code: 'session_ended' }),
+    ]);
+    await close();
+  });
+
+  it('is out after an hour where the provider cannot be asked, since it gives no refresh token', async () => {
+    const { browser, close } = await loggedInAt({ refreshes: false });
+    minutesLater(50);
+    expect((await browser.get('/api/session')).status).toBe(200);
+    minutesLater(11);
+    expect((await browser.get('/api/session')).status).toBe(401);
+    await close();
+  });
+
+  it('stays in while the provider does not answer, an hour at most', async () => {
+    const { browser, stopProvider, close } = await loggedInAt(dayLong);
+    await stopProvider();
+    minutesLater(11);
+    expect((await browser.get('/api/session')).status).toBe(200);
+    minutesLater(40);
+    expect((await browser.get('/api/session')).status).toBe(200);
+    minutesLater(10);
+    const answer = await browser.get('/api/session');
+    expect([answer.status, await answer.json()]).toEqual([
+      503,
+      expect.objectContaining({ code: 'provider_unreachable' }),
+    ]);
+    await close();
+  });
+});
+
+/** Ann, logged in at a Padlock with a provider of its own. */
+async function loggedInAt(how: { readonly accessTokenSeconds?: number; readonly refreshes?: boolean }) {
+  const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const own = await startOpenIdProvider({ publicUrl, clientSecret: secret, people, known, ...how });
+  const { issuer } = own;
+  const one = await startServer({
+    kubernetes: connectKubernetes({ kubeconfigText: sandbox.kubeconfig }),
+    port,
+    logLevel: 'silent',
+    auth: {
+      mode: 'oidc',
+      ...{ issuer, clientId: 'padlock', clientSecret: secret, publicUrl },
+      ...{ scopes: 'openid email groups', actAs: 'impersonate' },
+    },
+  });
+  const browser = new Browser(one.url);
+  await own.logIn(browser, 'ann');
+  let stopping: Promise<void> | undefined;
+  const stopProvider = (): Promise<void> => (stopping ??= own.stop());
+  return {
+    browser,
+    stopProvider,
+    close: async () => {
+      await Promise.all([one.stop(), stopProvider()]);
+    },
+  };
+}

@@ -13,8 +13,8 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   server = await testServer(sandbox, { prometheus: { url: sandbox.prometheusUrl } });
   blind = await testServer(sandbox);
-  await eventually(async () => (await server.client.path({ params })).complete, 30_000);
-  await eventually(() => hasRead(blind), 15_000);
+  await eventually(async () => (await server.client.path({ params })).complete);
+  await eventually(() => hasRead(blind));
 }, 60_000);
 /** Whether the server has read the cluster: on a busy machine that takes a while. */
 async function hasRead({ client }: TestServer): Promise<boolean> {
@@ -143,7 +143,7 @@ describe('posture metrics', () => {
     });
     try {
       const scrape = async (): Promise<string> => (await fetch(String(running.postureMetricsUrl))).text();
-      await eventually(async () => (await scrape()).includes('padlock_mutual_tls_ratio{'), 30_000);
+      await eventually(async () => (await scrape()).includes('padlock_mutual_tls_ratio{'));
       const metrics = await scrape();
       expect(metrics).toMatch(
         /padlock_findings\{cluster="demo",code="policy_shadowed",severity="warning"\} 1/,

@@ -11,7 +11,7 @@ beforeAll(async () => {
   const sandbox = await startSandbox();
   stopSandbox = () => sandbox.stop();
   server = await testServer(sandbox);
-  await eventually(() => hasRead(server), 15_000);
+  await eventually(() => hasRead(server));
 });
 /** Whether the server has read the cluster: on a busy machine that takes a while. */
 async function hasRead({ client }: TestServer): Promise<boolean> {

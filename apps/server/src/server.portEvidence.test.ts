@@ -8,7 +8,7 @@ import { readyServer, type TestServer } from './testing/testServer.ts';
 const params = { cluster: 'demo' };
 const path = '/apis/telemetry.istio.io/v1/namespaces/istio-system/telemetries';
 // Everything runs in this process, and a day of the demo's traffic takes a busy machine some seconds.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let sandbox: Sandbox;
 let server: TestServer;

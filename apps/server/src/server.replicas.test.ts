@@ -76,7 +76,7 @@ describe('two replicas with one session secret, each request at the other one', 
         auth: { mode: 'token' },
         session: { secretFile },
       });
-      await eventually(async () => (await fetch(`${server.url}/readyz`)).ok, 20_000);
+      await eventually(async () => (await fetch(`${server.url}/readyz`)).ok);
       return server;
     };
     replicas = [await open(), await open()];
@@ -118,10 +118,10 @@ describe('two replicas with one session secret, each request at the other one', 
     const [planner] = alternating.whoAnswered(`POST ${base}/plans`);
     expect(alternating.whoAnswered(`POST ${base}/changes`)).toEqual([1 - (planner ?? 0)]);
 
-    for (const events of heard) await eventually(() => events().includes(change.id), 10_000);
+    for (const events of heard) await eventually(() => events().includes(change.id));
     for (const { url } of replicas) {
       const there = browser.at(url);
-      await eventually(async () => (await there.get(`${base}/changes/${change.id}`)).ok, 10_000);
+      await eventually(async () => (await there.get(`${base}/changes/${change.id}`)).ok);
     }
     const [one, other] = [
       await read<Change>(browser, `/changes/${change.id}`),

@@ -8,16 +8,13 @@ import {
   toApplyRequest,
 } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakePrometheus } from './testing/fakePrometheus.ts';
 import { eventually } from './testing/eventually.ts';
 import type { LocalServer } from './testing/localServer.ts';
 import { readyServer, type TestServer } from './testing/testServer.ts';
 
 const params = { cluster: 'demo' };
-// Everything runs in this process, and a day of the demo's traffic takes a busy machine some seconds.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 let sandbox: Sandbox;
 let prometheus: LocalServer;
 let server: TestServer;

@@ -2,6 +2,7 @@ import type { Plan, Topology } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser } from './testing/browser.ts';
+import { eventually } from './testing/eventually.ts';
 import { type HiddenThings, hiddenYaml, hideThings, json, tracesIn } from './testing/hiddenNamespace.ts';
 import { seesNoTrace } from './testing/seesNoTrace.ts';
 import { type TestServer, testServer } from './testing/testServer.ts';
@@ -25,6 +26,7 @@ beforeAll(async () => {
     prometheus: { url: sandbox.prometheusUrl },
     namespace: 'istio-system',
   });
+  await eventually(async () => (await fetch(`${server.url}/readyz`)).ok);
   ann = await Browser.loggedIn(server.url, 'token-of-ann');
   bob = await Browser.loggedIn(server.url, 'token-of-bob');
   hidden = await hideThings(ann, 'demo');

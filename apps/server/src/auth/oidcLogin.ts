@@ -19,6 +19,12 @@ const oidcCallbackPath = '/api/login/callback';
 
 /** Renewed at most this often, whatever lifetime the provider gives its tokens. Seconds. */
 const minLifetime = 1;
+/** The provider is asked at least this often whether it still knows the login: some give tokens for a day. Seconds. */
+const askSeconds = 600;
+/** Nobody stays in for longer without the provider being asked, whether it does not answer or cannot be asked. Seconds. */
+const unaskedLifetime = 3_600;
+/** Between questions to a provider that does not answer, while its last word holds. Seconds. */
+const retrySeconds = 30;
 /** Requests of one page share a renewal: a provider may take each refresh token once only. ms */
 const shareMs = 60_000;
 
@@ -55,7 +61,7 @@ export class OidcLogin implements Login {
     const session = await this.#sessions.read(request, response);
     const { renewAt } = session.provider ?? {};
     if (renewAt === undefined || Date.now() < 1_000 * renewAt) return personOf(session, this.#sessions);
-    const renewed = { ...session, ...(await this.#renew(session, request, response)) };
+    const renewed: Session = { ...session, ...(await this.#renew(session, request, response)) };
     await this.#sessions.write(request, response, renewed);
     return personOf(renewed, this.#sessions);
   };
@@ -145,11 +151,11 @@ export class OidcLogin implements Login {
     }
   }
 
-  /** @throws {ProblemError} when the provider does not say who it is, or somebody whom Padlock must not act for. */
-  async #grant(
-    provider: client.Configuration,
-    tokens: client.TokenEndpointResponse & client.TokenEndpointResponseHelpers,
-  ): Promise<Granted> {
+  /**
+   * @param before what it renews: a provider that does not rotate refresh tokens sends none, and some send no ID token.
+   * @throws {ProblemError} when the provider does not say who it is, or somebody whom Padlock must not act for.
+   */
+  async #grant(provider: client.Configuration, tokens: Tokens, before?: Session): Promise<Granted> {
     const { usernameClaim = 'email', groupsClaim = 'groups', actAs } = this.#auth;
     let claims: Record<string, unknown> = tokens.claims() ?? {};
     if (claims[usernameClaim] === undefined || claims[groupsClaim] === undefined)
@@ -162,14 +168,10 @@ export class OidcLogin implements Login {
       );
     if (usernameClaim === 'email' && claims['email_verified'] === false)
       throw loginRefused('The provider has not verified your e-mail address.', 403);
-    const lifetime = Math.max(minLifetime, tokens.expiresIn() ?? Infinity);
-    const provided = tokens.refresh_token === undefined ? {} : { refreshToken: tokens.refresh_token };
+    const refreshToken = tokens.refresh_token ?? before?.provider?.refreshToken;
     if (actAs === 'token') {
-      const { id_token: token } = tokens;
-      const expires = tokens.claims()?.exp;
-      if (token === undefined || !isBearerToken(token) || expires === undefined)
-        throw loginRefused('The provider gave no ID token for the cluster.', 403);
-      return { name, identity: { kind: 'token', token }, provider: { ...provided, renewAt: expires } };
+      const { token, goodUntil } = idTokenOf(tokens) ?? keptIdToken(before);
+      return { name, identity: { kind: 'token', token }, provider: renewable(refreshToken, goodUntil) };
     }
     const groups = groupsOf(claims[groupsClaim]);
     const problem = impersonationProblem(name, groups);
@@ -177,17 +179,21 @@ export class OidcLogin implements Login {
     return {
       name,
       identity: { kind: 'impersonate', user: name, groups },
-      // Without a refresh token nobody can ask again: the limits of sessions hold.
-      provider:
-        tokens.refresh_token === undefined || lifetime === Infinity
-          ? {}
-          : { ...provided, renewAt: Math.floor(Date.now() / 1_000) + lifetime },
+      provider: renewable(
+        refreshToken,
+        // Without a refresh token nobody can ask again, however short the access token is.
+        now() + (refreshToken === undefined ? unaskedLifetime : lifetimeOf(tokens)),
+      ),
     };
   }
 
   /** @throws {ProblemError} 401 when the provider no longer knows the login, 503 when it does not answer. */
-  async #renew({ provider }: Session, request: Request, response: Response): Promise<Granted> {
-    const refreshToken = provider?.refreshToken;
+  async #renew(
+    session: Session,
+    request: Request,
+    response: Response,
+  ): Promise<Pick<Session, 'name' | 'identity' | 'provider'>> {
+    const { refreshToken, goodUntil = 0 } = session.provider ?? {};
     if (refreshToken === undefined) {
       this.#sessions.end(request, response);
       throw sessionEnded('Your login has ended. Log in again; you come back to this page.');
@@ -195,7 +201,7 @@ export class OidcLogin implements Login {
     const key = createHash('sha256').update(refreshToken).digest('base64url');
     let renewal = this.#renewals.get(key);
     if (renewal === undefined) {
-      renewal = this.#refresh(refreshToken);
+      renewal = this.#refresh(refreshToken, session);
       this.#renewals.set(key, renewal);
       // A provider that does not rotate refresh tokens is asked again when what it granted has run out.
       const forget = (): void => void this.#renewals.delete(key);
@@ -206,11 +212,14 @@ export class OidcLogin implements Login {
     try {
       return await renewal;
     } catch (error) {
-      if (error instanceof client.ResponseBodyError || error instanceof ProblemError) {
+      if (isRefusal(error)) {
         this.#sessions.end(request, response);
         throw sessionEnded('The provider has ended your login. Log in again; you come back to this page.');
       }
-      this.#renewals.delete(key);
+      // What it granted last still holds; it is asked again soon.
+      const { name, identity, provider } = session;
+      if (now() < goodUntil)
+        return { name, identity, provider: { ...provider, renewAt: now() + retrySeconds } };
       throw new ProblemError({
         status: 503,
         code: 'provider_unreachable',
@@ -220,13 +229,52 @@ export class OidcLogin implements Login {
     }
   }
 
-  async #refresh(refreshToken: string): Promise<Granted> {
+  async #refresh(refreshToken: string, session: Session): Promise<Granted> {
     const provider = await this.#configuration();
     const tokens = await client.refreshTokenGrant(provider, refreshToken);
-    const granted = await this.#grant(provider, tokens);
-    // A provider that does not rotate refresh tokens sends none.
-    return { ...granted, provider: { refreshToken, ...granted.provider } };
+    return this.#grant(provider, tokens, session);
   }
+}
+
+type Tokens = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers;
+
+/** @param goodUntil Unix seconds until which the grant holds. */
+function renewable(refreshToken: string | undefined, goodUntil: number): Granted['provider'] {
+  if (refreshToken === undefined) return { renewAt: goodUntil, goodUntil };
+  return { refreshToken, renewAt: Math.min(goodUntil, now() + askSeconds), goodUntil };
+}
+
+/** Of what was granted, in seconds. Some providers name none. */
+function lifetimeOf(tokens: Tokens): number {
+  return Math.min(unaskedLifetime, Math.max(minLifetime, tokens.expiresIn() ?? Infinity));
+}
+
+function idTokenOf(tokens: Tokens): { readonly token: string; readonly goodUntil: number } | undefined {
+  const { id_token: token } = tokens;
+  const goodUntil = tokens.claims()?.exp;
+  return token === undefined || !isBearerToken(token) || goodUntil === undefined
+    ? undefined
+    : { token, goodUntil };
+}
+
+/** @throws {ProblemError} when there is none that still holds. */
+function keptIdToken(before: Session | undefined): { readonly token: string; readonly goodUntil: number } {
+  const { goodUntil = 0 } = before?.provider ?? {};
+  if (before?.identity.kind === 'token' && now() < goodUntil)
+    return { token: before.identity.token, goodUntil };
+  throw loginRefused('The provider gave no ID token for the cluster.', 403);
+}
+
+/** Whether the provider has said no. One that fails, or has too much to do, has not. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof client.ResponseBodyError)
+    return error.status < 500 && error.status !== 429 && error.error !== 'temporarily_unavailable';
+  return error instanceof ProblemError;
+}
+
+/** Unix seconds. */
+function now(): number {
+  return Math.floor(Date.now() / 1_000);
 }
 
 async function userInfo(

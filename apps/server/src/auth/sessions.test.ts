@@ -4,10 +4,10 @@ import { Browser } from '../testing/browser.ts';
 import { localServer, type LocalServer } from '../testing/localServer.ts';
 import type { Identity } from './identity.ts';
 import { Sealer } from './sealer.ts';
-import { Sessions } from './sessions.ts';
+import { defaultLimits, personOf, Sessions } from './sessions.ts';
 
-let server: LocalServer;
-afterEach(() => server.stop());
+let server: LocalServer | undefined;
+afterEach(() => server?.stop());
 
 /** `/in` begins a session, `/` says whose it is or why there is none. */
 async function serve(who: Exclude<Identity, { kind: 'server' }>, clock: { now: number }): Promise<Browser> {
@@ -56,5 +56,15 @@ describe('a session', () => {
     const groups = Array.from({ length: 200 }, () => crypto.randomUUID());
     const browser = await serve({ kind: 'impersonate', user: 'ann', groups }, { now: Date.now() });
     expect(await ask(browser)).toMatchObject({ identity: { groups } });
+  });
+
+  it('lets nothing go on by itself past the time at which the provider has to be asked', () => {
+    const sessions = new Sessions(Sealer.withRandomKey(), { secure: false, limits: defaultLimits });
+    const session = {
+      ...{ id: 'x', name: 'ann', began: 1_000, seen: 1_000 },
+      identity: { kind: 'impersonate' as const, user: 'ann', groups: [] },
+    };
+    expect(personOf(session, sessions).until).toBe(1_000 * (1_000 + 3_600));
+    expect(personOf({ ...session, provider: { renewAt: 1_600 } }, sessions).until).toBe(1_600_000);
   });
 });

@@ -26,6 +26,8 @@ const Provider = z.object({
   refreshToken: z.string().optional(),
   /** Unix seconds from which on it has to be renewed. */
   renewAt: z.number().optional(),
+  /** Unix seconds until which it holds if the provider does not answer. */
+  goodUntil: z.number().optional(),
 });
 
 const Session = z.object({
@@ -127,6 +129,7 @@ export function personOf(session: Session, sessions: Pick<Sessions, 'until'>): P
     anonymous: false,
     identity: session.identity,
     csrfSubject: session.id,
-    until: sessions.until(session),
+    // What goes on without a further request ends when the provider has to be asked: it comes back, and then it is.
+    until: Math.min(sessions.until(session), 1_000 * (session.provider?.renewAt ?? Infinity)),
   };
 }

@@ -73,7 +73,7 @@ describe.concurrent.each(['http', 'https'] as const)('a listener for %s', (schem
     const connection = await open();
     connection.socket.write(beginning);
     const typing = setInterval(() => connection.socket.write('a'), typingMs);
-    await eventually(connection.closed, 10_000);
+    await eventually(connection.closed);
     clearInterval(typing);
     return { answer: connection.heard(), afterMs: Date.now() - began };
   }
@@ -104,7 +104,7 @@ describe.concurrent.each(['http', 'https'] as const)('a listener for %s', (schem
     socket.write(
       `GET / HTTP/1.1\r\nHost: padlock\r\nX-Long: ${'a'.repeat(limits.maxHeaderSize + 1)}\r\n\r\n`,
     );
-    await eventually(closed, 10_000);
+    await eventually(closed);
     expect(heard()).toMatch(/^HTTP\/1\.1 431 /);
   });
 
@@ -112,9 +112,9 @@ describe.concurrent.each(['http', 'https'] as const)('a listener for %s', (schem
     const began = Date.now();
     const { socket, heard, closed } = await open();
     socket.write('GET /events HTTP/1.1\r\nHost: padlock\r\n\r\n');
-    await eventually(() => heard().includes('still here') && Date.now() - began > longMs, 10_000);
+    await eventually(() => heard().includes('still here') && Date.now() - began > longMs);
     const before = heard().length;
-    await eventually(() => heard().length > before, 10_000);
+    await eventually(() => heard().length > before);
     expect(closed()).toBe(false);
     socket.destroy();
   });

@@ -52,8 +52,8 @@ describe('the cluster store', () => {
   });
 
   it('makes one snapshot of changes that come together', async () => {
-    const versions: number[] = [];
-    store.changed.add(({ version }) => versions.push(version));
+    const published: number[] = [];
+    store.changed.add(() => published.push(performance.now()));
     await Promise.all(
       Array.from({ length: 20 }, (_, turn) =>
         patch(meshPolicy, { metadata: { labels: { [`turn-${turn}`]: '' } } }),
@@ -62,7 +62,9 @@ describe('the cluster store', () => {
     const labels = () =>
       store.snapshot.objects('PeerAuthentication').get('istio-system/default')?.metadata.labels ?? {};
     await eventually(() => Object.keys(labels()).filter((name) => name.startsWith('turn-')).length === 20);
-    expect(versions.length).toBeLessThan(10);
+    // However long a busy machine takes over them: not one for each, but one in each quarter of a second.
+    const gaps = published.slice(1).map((at, index) => at - (published[index] ?? 0));
+    expect(gaps.filter((gap) => gap < 200)).toEqual([]);
   });
 
   it('says nothing when a change touches nothing that is kept', async () => {
@@ -101,7 +103,7 @@ it('does not say that it has read an API server which never answered', async () 
   const never = new ClusterStore({ api: apiOf(gone.url) });
   never.start();
   try {
-    await eventually(() => never.status.state === 'down', 20_000);
+    await eventually(() => never.status.state === 'down');
     // Until its watches count as broken for long.
     await pause(5_500);
     expect(never.status).toMatchObject({ state: 'down', lastSuccess: null });
@@ -146,11 +148,11 @@ it('is well again after an outage in which it looked for a kind that is not serv
   const cut = new ClusterStore({ api: apiOf(server.url), kinds: absent });
   cut.start();
   try {
-    await eventually(() => cut.status.state === 'down', 20_000);
+    await eventually(() => cut.status.state === 'down');
     // Until its watch counts as broken for long.
     await pause(5_500);
     away = false;
-    await eventually(() => cut.status.state === 'ok', 20_000);
+    await eventually(() => cut.status.state === 'ok');
   } finally {
     cut.stop();
     await server.stop();

@@ -35,7 +35,7 @@ describe('the traffic store', () => {
   it('learns how often the mesh is scraped, and widens windows that are too short for it', async () => {
     // Eleven samples in five minutes: every 30 s.
     const store = await storeOver((query) => (query.startsWith('min(max by (job)') ? sample(11) : []));
-    const { traffic } = (await store.read('15s', 2_000)) ?? {};
+    const { traffic } = (await store.read('15s', 20_000)) ?? {};
     expect(store.telemetry).toEqual({ scrapeIntervalSeconds: 30, destinationPort: false });
     expect(traffic?.windowSeconds).toBe(120);
     expect(store.status.state).toBe('ok');
@@ -46,7 +46,7 @@ describe('the traffic store', () => {
     const store = await storeOver((query) =>
       query.includes('count_over_time(istio_requests_total[60s])') ? sample(16) : [],
     );
-    expect((await store.read('15s', 2_000))?.traffic.windowSeconds).toBe(16);
+    expect((await store.read('15s', 20_000))?.traffic.windowSeconds).toBe(16);
     expect(store.telemetry.scrapeIntervalSeconds).toBe(4);
   });
 
@@ -56,7 +56,7 @@ describe('the traffic store', () => {
       queries.push(query);
       return query.startsWith('count(') ? sample(3) : [];
     });
-    expect((await store.read('1m', 2_000))?.traffic.destinationPort).toBe(true);
+    expect((await store.read('1m', 20_000))?.traffic.destinationPort).toBe(true);
     expect(queries.filter((query) => /sum by \([^)]*destination_port/.test(query))).toHaveLength(4);
   });
 
@@ -72,10 +72,10 @@ describe('the traffic store', () => {
       if (!query.includes('timestamp(padlock:recorded)')) return [];
       return [rules('now', now), rules('last', now - 20, 'requests'), rules('count', 60, 'requests')];
     });
-    await store.read('1m', 2_000);
+    await store.read('1m', 20_000);
     expect(store.telemetry.recordingRules).toBeUndefined();
     queries.length = 0;
-    expect((await store.read('1h', 2_000))?.traffic.windowSeconds).toBe(3_650);
+    expect((await store.read('1h', 20_000))?.traffic.windowSeconds).toBe(3_650);
     expect(store.telemetry.recordingRules).toBe('used');
     expect(queries).toHaveLength(5);
     expect(queries.filter((query) => query.includes('padlock:istio_requests_total:growth1m'))).toHaveLength(
@@ -85,22 +85,22 @@ describe('the traffic store', () => {
 
   it('asks the metrics themselves where there are no such rules, or the store does not know how to look', async () => {
     const store = await storeOver((query) => (query.includes('padlock:') ? 'unknown function' : []));
-    expect((await store.read('1h', 2_000))?.traffic.windowSeconds).toBe(3_600);
+    expect((await store.read('1h', 20_000))?.traffic.windowSeconds).toBe(3_600);
     expect(store.telemetry.recordingRules).toBe('absent');
     expect(store.status.state).toBe('ok');
   });
 
   it('does without what it could not learn', async () => {
     const store = await storeOver((query) => (query.startsWith('sum by') ? [] : 'unknown function'));
-    expect(await store.read('1m', 2_000)).toBeDefined();
+    expect(await store.read('1m', 20_000)).toBeDefined();
     expect(store.telemetry.scrapeIntervalSeconds).toBeUndefined();
   });
 
   it('says in whose words a query failed, while other windows go on', async () => {
     const store = await storeOver((query) => (query.includes('[86400s]') ? 'query timed out' : []));
-    await store.read('1m', 2_000);
+    await store.read('1m', 20_000);
     expect(store.status.state).toBe('ok');
-    await store.read('24h', 2_000);
+    await store.read('24h', 20_000);
     await eventually(() => store.status.state === 'stale');
     expect(store.status.message).toContain('query timed out');
     expect(await store.read('1m')).toBeDefined();
@@ -108,7 +108,7 @@ describe('the traffic store', () => {
 
   it('without a Prometheus has no traffic, and says why', async () => {
     const store = new TrafficStore(undefined);
-    expect(await store.read('1m', 2_000)).toBeUndefined();
+    expect(await store.read('1m', 20_000)).toBeUndefined();
     expect(store.status).toEqual({
       name: 'prometheus',
       state: 'down',
@@ -120,11 +120,11 @@ describe('the traffic store', () => {
   it('no longer counts an answer as current when the next ones failed, though it remembers it', async () => {
     let fails = false;
     const store = await storeOver((query) => (fails && query.startsWith('sum by') ? 'too many samples' : []));
-    const first = await store.read('1m', 2_000);
+    const first = await store.read('1m', 20_000);
     expect(store.isCurrent('1m', first)).toBe(true);
     fails = true;
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 });
-    const later = await store.read('1m', 2_000, 1_000);
+    const later = await store.read('1m', 20_000, 1_000);
     expect(later?.version).toBe(first?.version);
     expect(store.isCurrent('1m', later)).toBe(false);
     expect(store.status.state).toBe('stale');

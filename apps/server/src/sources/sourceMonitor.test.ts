@@ -62,6 +62,7 @@ describe('a source monitor', () => {
     await eventually(() => probes === 1);
     await pause(250);
     monitor.checkSoon();
-    expect(await eventually(() => probes === 2)).toBeLessThan(1_000);
+    // Its own turn would come after a minute.
+    await eventually(() => probes === 2);
   });
 });

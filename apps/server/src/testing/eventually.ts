@@ -1,9 +1,14 @@
 import { pause } from '../pause.ts';
 
-/** Waits for a condition and says how long that took, in milliseconds. @throws when it does not come true in time. */
+/**
+ * Waits for a condition and says how long that took, in milliseconds.
+ *
+ * @param timeoutMs for what hangs: no promise of how quick something is, since the machine may be busy.
+ * @throws when it does not come true in time.
+ */
 export async function eventually(
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 15_000,
+  timeoutMs = 30_000,
 ): Promise<number> {
   const began = performance.now();
   while (!(await condition())) {

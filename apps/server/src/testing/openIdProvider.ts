@@ -14,11 +14,14 @@ export interface OpenIdProvider {
   stop(): Promise<void>;
 }
 
+const daySeconds = 86_400;
+
 /**
- * Access tokens last a second, so that renewal can be seen.
+ * Access tokens last a second unless told otherwise, so that renewal can be seen.
  *
  * @param options.known names of those who may still log in.
  * @param options.host by which it is addressed: `localhost` is another site than `127.0.0.1`.
+ * @param options.refreshes false: it gives no refresh tokens.
  * @param options.tls certificate and key, for one behind https.
  */
 export async function startOpenIdProvider(options: {
@@ -27,6 +30,8 @@ export async function startOpenIdProvider(options: {
   readonly people: Readonly<Record<string, { readonly email: string; readonly groups: readonly string[] }>>;
   readonly known: ReadonlySet<string>;
   readonly host?: 'localhost' | '127.0.0.1';
+  readonly accessTokenSeconds?: number;
+  readonly refreshes?: boolean;
   readonly tls?: ServerOptions;
 }): Promise<OpenIdProvider> {
   const { publicUrl, people, known, tls } = options;
@@ -47,8 +52,11 @@ export async function startOpenIdProvider(options: {
     pkce: { required: () => true },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], groups: ['groups'] },
     scopes: ['openid', 'email', 'groups'],
-    ttl: { AccessToken: 1, IdToken: 60, Grant: 600, Session: 600, Interaction: 600, RefreshToken: 600 },
-    issueRefreshToken: () => Promise.resolve(true),
+    ttl: {
+      AccessToken: options.accessTokenSeconds ?? 1,
+      ...{ IdToken: 60, Interaction: 600, Grant: daySeconds, Session: daySeconds, RefreshToken: daySeconds },
+    },
+    issueRefreshToken: () => Promise.resolve(options.refreshes ?? true),
     findAccount: (_context, id) =>
       known.has(id)
         ? { accountId: id, claims: () => ({ sub: id, email_verified: true, ...people[id] }) }
