@@ -1,6 +1,6 @@
 import { shop } from '../mesh/shop.ts';
 import { liveHeap } from '../support/liveHeap.ts';
-import { type PadlockServer, startPadlock } from '../support/padlockServer.ts';
+import { imageSettings, type PadlockServer, startPadlock } from '../support/padlockServer.ts';
 import { pause } from '../testbed/process/pause.ts';
 import { until } from '../testbed/process/until.ts';
 import { startTestbed, type Testbed } from '../testbed/testbed.ts';
@@ -38,8 +38,8 @@ const workload = { cluster, namespace: 'data', name: 'audit' };
 /** What is in other namespaces than the one that Bob sees. */
 const hiddenFromBob =
   /frontpage|catalog|bookings|payments|recommendations|notifications|batch-importer|legacy/;
-/** Enough to fill caches and compile what is used. */
-const warmUpSeconds = 8;
+/** Enough to fill caches and compile what is used: V8 takes its time over that, and what it compiles is on the heap. */
+const warmUpSecondsOf = ({ seconds }: Load): number => Math.min(30, Math.max(8, seconds / 10));
 
 /**
  * Puts a load on a Padlock of this machine, before a real API server and Prometheus: people of two identities who listen and
@@ -49,9 +49,10 @@ export async function soak(load: Load, say: (message: string) => void): Promise<
   const testbed = await startTestbed({ name: cluster, ...shop });
   let padlock: PadlockServer | undefined;
   try {
+    const { node, env } = await imageSettings();
     padlock = await startPadlock(
       ['--kubeconfig', testbed.kubeconfigPath, '--prometheus', testbed.prometheusUrl, '--auth', 'token'],
-      { pages: false, timeout: 120_000, node: ['--inspect=127.0.0.1:0'] },
+      { pages: false, timeout: 120_000, node: [...node, '--inspect=127.0.0.1:0'], env },
     );
     return await soakOn(testbed, padlock, load, say);
   } finally {
@@ -91,6 +92,7 @@ async function soakOn(
     return liveHeap(await padlock.output());
   };
 
+  const warmUpSeconds = warmUpSecondsOf(load);
   say(`warming up for ${warmUpSeconds} s`);
   const warm = await run(warmUpSeconds, load.streams, load.writers);
   const before = await heapNow();

@@ -18,8 +18,16 @@ export interface PadlockServer {
   stop(): Promise<void>;
 }
 
-/** The program as `npm run build:program` makes it, called as the image calls it: options for `startPadlock`. */
-export async function builtProgram(): Promise<{ program: readonly string[]; env: NodeJS.ProcessEnv }> {
+interface ImageSettings {
+  /** Options of Node itself. */
+  readonly node: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** The program in the image, as the repository has it once it is built. */
+  readonly program: string;
+}
+
+/** How the image starts Padlock: what it takes of memory depends on it. */
+export async function imageSettings(): Promise<ImageSettings> {
   const dockerfile = await readFile(join(repository, 'deploy/Dockerfile'), 'utf8');
   const image = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
   const words = z.array(z.string()).parse(JSON.parse(/^ENTRYPOINT (.*)$/m.exec(image)?.[1] ?? ''));
@@ -30,7 +38,13 @@ export async function builtProgram(): Promise<{ program: readonly string[]; env:
   const env: Record<string, string> = {};
   for (const [, settings = ''] of image.matchAll(/^ENV (.*)$/gm))
     for (const [, name = '', value = ''] of settings.matchAll(/(\S+?)=(\S*)/g)) env[name] = value;
-  return { program: [...args, join(repository, file)], env };
+  return { node: args, env, program: join(repository, file) };
+}
+
+/** The program as `npm run build:program` makes it, called as the image calls it: options for `startPadlock`. */
+export async function builtProgram(): Promise<{ program: readonly string[]; env: NodeJS.ProcessEnv }> {
+  const { node, env, program } = await imageSettings();
+  return { program: [...node, program], env };
 }
 
 /**
