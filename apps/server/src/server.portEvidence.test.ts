@@ -56,8 +56,11 @@ it('evidence becomes by port through a review of the Telemetry resource, and is 
   ]);
   expect(plan.impact).toMatchObject({ losesAccess: [], startsToEncrypt: [], stopsToEncrypt: [] });
   const made = await change({ scope: 'port_evidence' });
-  // How Prometheus scrapes is asked for once a minute.
-  await eventually(async () => (await server.client.mesh({ params })).portEvidence === true, 100_000);
+  // What reports say is asked once a minute, while somebody looks at the traffic.
+  await eventually(async () => {
+    await server.client.topology({ params });
+    return (await server.client.mesh({ params })).portEvidence === true;
+  }, 100_000);
   const [found] = (await server.client.changes({ params })).changes;
   expect(found).toMatchObject({ id: made.id, verification: { state: 'in_force' } });
   // Said already: nothing is left to write.
@@ -84,7 +87,7 @@ it('what the mesh has its Telemetry say stays, also when it is undone', async ()
   await eventually(async () => {
     const { writes } = await server.client.plan({ params, body: { target: { scope: 'port_evidence' } } });
     return writes[0]?.verb === 'patch';
-  }, 20_000);
+  });
   const made = await change({ scope: 'port_evidence' });
   expect(await stored()).toMatchObject([{ metadata: { name: 'mesh-default' }, spec }]);
   expect(JSON.stringify(await stored())).toContain('destination_port');
