@@ -1,6 +1,7 @@
 import type { AuthConfig, SessionConfig } from './auth/authConfig.ts';
 import type { RateLimits } from './auth/rateLimiter.ts';
 import type { KubernetesConnection } from './kubernetes/connect.ts';
+import type { RefusedContext } from './kubernetes/connectContexts.ts';
 import type { PrometheusConfig } from './prometheus/prometheusConfig.ts';
 
 /** Wrong or missing configuration, said in one sentence that a person can act on. */
@@ -22,6 +23,8 @@ export interface ServerConfig {
   readonly kubernetes: KubernetesConnection;
   /** Further clusters to show. */
   readonly otherClusters?: readonly KubernetesConnection[];
+  /** Clusters that were asked for and lead nowhere: they are listed with the reason. */
+  readonly refusedContexts?: readonly RefusedContext[];
   /** Namespace of the home cluster in which Secrets with the label `istio/multiCluster=true` name further clusters. */
   readonly clusterSecrets?: string | undefined;
   /**

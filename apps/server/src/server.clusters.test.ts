@@ -61,6 +61,7 @@ describe('clusters that Secrets name', () => {
       namespace: 'istio-system',
       prometheus: { url: east.prometheusUrl },
       clusterSecrets: 'istio-system',
+      refusedContexts: [{ name: 'Old lab', reason: 'Its user is not defined.' }],
     });
     page = new Browser(server.url);
   }, 60_000);
@@ -108,13 +109,25 @@ describe('clusters that Secrets name', () => {
     await whenState('bad', 'refused');
     const answer = await (await page.get('/api/clusters')).text();
     const { clusters } = JSON.parse(answer) as ClusterList;
-    expect(clusters.filter(({ state }) => state === 'refused')).toEqual([
+    const refused = clusters.filter(({ state }) => state === 'refused');
+    const fromKubeconfig = refused.filter(({ origin }) => origin.kind === 'kubeconfig');
+    expect(refused.filter((entry) => !fromKubeconfig.includes(entry))).toEqual([
       expect.objectContaining({
         name: 'bad',
         message: expect.stringMatching(/link-local/) as string,
         origin: { kind: 'secret', secret: 'istio-system/remote-bad' },
       }),
       expect.objectContaining({ name: 'demo', message: expect.stringMatching(/came first/) as string }),
+    ]);
+    expect(fromKubeconfig).toEqual([
+      {
+        id: 'old-lab~context-1',
+        name: 'Old lab',
+        origin: { kind: 'kubeconfig' },
+        home: false,
+        state: 'refused',
+        message: 'Its user is not defined.',
+      },
     ]);
     expect(answer).not.toMatch(/token|169\.254/);
     expect((await page.get(`/api/clusters/bad/mesh`)).status).toBe(404);
@@ -130,6 +143,7 @@ describe('clusters that Secrets name', () => {
     const { clusters } = await listOf(page);
     expect(clusters.map(({ name, state }) => [name, state])).toEqual([
       ['demo', 'shown'],
+      ['Old lab', 'refused'],
       ['away', 'down'],
       ['silent', expect.stringMatching(/starting|down/)],
     ]);

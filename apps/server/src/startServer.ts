@@ -40,7 +40,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   checkExposure(config);
   const host = config.host ?? '127.0.0.1';
   const { log, audit } = createLogger(config.logLevel ?? 'info', config.logTo);
-  const registry = new ClusterRegistry();
+  const registry = new ClusterRegistry(config.refusedContexts);
+  for (const { name, reason } of config.refusedContexts ?? [])
+    log.warn({ cluster: name, reason }, 'a cluster was refused');
   const opener = new ClusterOpener(config, log, audit);
   const home = await opener.open({
     connection: config.kubernetes,

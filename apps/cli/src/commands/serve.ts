@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   checkExposure,
+  connectContexts,
+  type ConnectedContexts,
   connectKubernetes,
-  contextsOf,
-  type KubernetesConnection,
   startServer,
   type ServerConfig,
 } from '@padlock/server';
@@ -51,6 +51,7 @@ interface OpenSource {
     ServerConfig,
     | 'kubernetes'
     | 'otherClusters'
+    | 'refusedContexts'
     | 'clusterSecrets'
     | 'shareTokens'
     | keyof Prometheuses
@@ -79,11 +80,13 @@ async function openSource(source: Source): Promise<OpenSource> {
       stop: () => sandbox.stop(),
     };
   }
-  const [kubernetes, ...otherClusters] = connectionsOf(source);
+  const { home, others, refused } = connectionsOf(source);
+  const names = [home, ...others].map(({ clusterName }) => clusterName).join(', ');
   return {
     config: {
-      kubernetes,
-      otherClusters,
+      kubernetes: home,
+      otherClusters: others,
+      refusedContexts: refused,
       clusterSecrets: source.clusterSecrets,
       shareTokens: source.shareTokens,
       ...prometheusesIn(source),
@@ -91,7 +94,10 @@ async function openSource(source: Source): Promise<OpenSource> {
       ...(source.istiod === undefined ? {} : { istiodUrl: source.istiod.href }),
       ...(source.istioNamespace === undefined ? {} : { istioNamespace: source.istioNamespace }),
     },
-    description: `Showing ${otherClusters.length > 0 ? 'clusters' : 'cluster'} ${[kubernetes, ...otherClusters].map(({ clusterName }) => clusterName).join(', ')}${trafficFrom(source)}.`,
+    description: [
+      `Showing ${others.length > 0 ? 'clusters' : 'cluster'} ${names}${trafficFrom(source)}.`,
+      ...refused.map(({ name, reason }) => `Not shown: ${name}. ${reason}`),
+    ].join('\n'),
     stop: () => Promise.resolve(),
   };
 }
@@ -115,18 +121,17 @@ function trafficFrom({ prometheus, prometheusByCluster = {} }: ClusterSource): s
   return origins.length === 0 ? ', policies only (no Prometheus)' : `, traffic from ${origins.join(', ')}`;
 }
 
-/** The home cluster first. */
-function connectionsOf({
-  kubeconfig,
-  contexts,
-  clusterName,
-}: ClusterSource): [KubernetesConnection, ...KubernetesConnection[]] {
-  if (kubeconfig === undefined) return [connectKubernetes({ inCluster: true, name: clusterName })];
-  const [first, ...others] = contexts === 'all' ? contextsOf({ kubeconfigPath: kubeconfig }) : contexts;
-  return [
-    connectKubernetes({ kubeconfigPath: kubeconfig, context: first, name: clusterName }),
-    ...others.map((context) => connectKubernetes({ kubeconfigPath: kubeconfig, context })),
-  ];
+function connectionsOf({ kubeconfig, contexts, clusterName: name }: ClusterSource): ConnectedContexts {
+  if (kubeconfig === undefined)
+    return { home: connectKubernetes({ inCluster: true, name }), others: [], refused: [] };
+  const kubeconfigPath = kubeconfig;
+  if (contexts === 'all') return connectContexts({ kubeconfigPath, name });
+  const [first, ...others] = contexts;
+  return {
+    home: connectKubernetes({ kubeconfigPath, context: first, name }),
+    others: others.map((context) => connectKubernetes({ kubeconfigPath, context })),
+    refused: [],
+  };
 }
 
 function listenProblem(error: unknown, host: string, port: number): unknown {

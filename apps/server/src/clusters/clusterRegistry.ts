@@ -1,6 +1,8 @@
 import type { ClusterOrigin } from '@padlock/contract';
 import type { Clusters, WholeCluster } from '../cluster.ts';
 import { ConfigError } from '../config.ts';
+import { clusterIdOf } from '../kubernetes/connect.ts';
+import type { RefusedContext } from '../kubernetes/connectContexts.ts';
 import { Listeners } from '../listeners.ts';
 
 /** A cluster that runs, and how to end it. */
@@ -26,8 +28,20 @@ export class ClusterRegistry {
   readonly changed = new Listeners<undefined>();
   readonly #opened = new Map<string, OpenedCluster>();
   readonly #clusters = new Map<string, WholeCluster>();
-  #refused: readonly RefusedCluster[] = [];
+  readonly #refusedContexts: readonly RefusedCluster[];
+  #refusedSecrets: readonly RefusedCluster[] = [];
   #secretsProblem: string | null = null;
+
+  /** @param refused contexts of the kubeconfig that lead nowhere: they stay so. */
+  constructor(refused: readonly RefusedContext[] = []) {
+    this.#refusedContexts = refused.map(({ name, reason }, index) => ({
+      // No cluster has such an id.
+      id: `${clusterIdOf(name)}~context-${index + 1}`,
+      name,
+      origin: { kind: 'kubeconfig' },
+      reason,
+    }));
+  }
 
   /** Those that run, by id. The same map for good: it changes under whoever holds it. */
   get clusters(): Clusters {
@@ -35,7 +49,7 @@ export class ClusterRegistry {
   }
 
   get refused(): readonly RefusedCluster[] {
-    return this.#refused;
+    return [...this.#refusedContexts, ...this.#refusedSecrets];
   }
 
   /** Why Secrets with clusters cannot be read; null: nothing is amiss. */
@@ -64,11 +78,14 @@ export class ClusterRegistry {
     await opened?.stop();
   }
 
-  /** Says anew which clusters are refused, and whether the Secrets could be read. */
+  /** Says anew which clusters of Secrets are refused, and whether the Secrets could be read. */
   report(refused: readonly RefusedCluster[], secretsProblem: string | null): void {
-    if (JSON.stringify([refused, secretsProblem]) === JSON.stringify([this.#refused, this.#secretsProblem]))
+    if (
+      JSON.stringify([refused, secretsProblem]) ===
+      JSON.stringify([this.#refusedSecrets, this.#secretsProblem])
+    )
       return;
-    this.#refused = refused;
+    this.#refusedSecrets = refused;
     this.#secretsProblem = secretsProblem;
     this.changed.notify(undefined);
   }

@@ -23,6 +23,8 @@ export interface ConnectOptions {
   readonly name?: string | undefined;
   /** Use the service account of the pod that this runs in. */
   readonly inCluster?: boolean | undefined;
+  /** What messages call the kubeconfig. Default: by its path. */
+  readonly origin?: string;
 }
 
 /**
@@ -42,7 +44,8 @@ export function connectKubernetes(options: ConnectOptions): KubernetesConnection
     kubeConfig.loadFromCluster();
     return connectionTo(options.name ?? 'cluster', kubeConfig);
   }
-  const origin = loadInto(kubeConfig, options);
+  const loaded = loadInto(kubeConfig, options);
+  const origin = options.origin ?? loaded;
   selectContext(kubeConfig, options.context, origin);
   checkCluster(kubeConfig, origin);
   return connectionTo(options.name ?? kubeConfig.getCurrentContext(), kubeConfig);
@@ -105,6 +108,10 @@ function checkCluster(kubeConfig: KubeConfig, origin: string): void {
   const cluster = kubeConfig.getCurrentCluster();
   if (cluster === null)
     throw new ConfigError(`${origin}: the cluster of context "${context}" is not defined.`);
+  // Without the name of one it is meant to have none: behind `kubectl proxy`.
+  const user = kubeConfig.getContextObject(context)?.user;
+  if (user && kubeConfig.getUser(user) === null)
+    throw new ConfigError(`${origin}: the user of context "${context}" is not defined.`);
   if (!URL.canParse(cluster.server))
     throw new ConfigError(`${origin}: the server of context "${context}" is not a URL.`);
   const url = new URL(cluster.server);

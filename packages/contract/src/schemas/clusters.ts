@@ -52,7 +52,7 @@ export const ClusterEntry = z.discriminatedUnion('state', [
   named.extend({ state: z.literal('down'), message: z.string() }),
   /** It does not take this person's login, or lets them see nothing. */
   named.extend({ state: z.literal('denied'), message: z.string() }),
-  /** Padlock does not connect to it: its kubeconfig is not one to trust. It has no pages. */
+  /** Padlock does not connect to it: its kubeconfig is not one to trust, or leads nowhere. It has no pages. */
   named.extend({ state: z.literal('refused'), message: z.string() }),
 ]);
 export type ClusterEntry = z.infer<typeof ClusterEntry>;
