@@ -64,6 +64,15 @@ for (const theme of ['light', 'dark'] as const)
       expect(violations.map(({ id }) => id)).toEqual([]);
     });
 
+    await test.step('what needs a look is one click away, and so is all the rest', async () => {
+      const problems = page.getByRole('button', { name: 'Only problems' });
+      await problems.click();
+      await expect(page).toHaveURL(/lock=partial%2Copen%2Cblocked/);
+      await expect(problems).toHaveAttribute('aria-pressed', 'true');
+      await problems.click();
+      await expect(page).not.toHaveURL(/lock=/);
+    });
+
     await test.step('rings are another layout of it, kept in the address', async () => {
       await page.getByRole('button', { name: /^Layout/ }).click();
       await page.getByRole('option', { name: /^Concentric/ }).click();

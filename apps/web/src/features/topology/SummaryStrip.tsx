@@ -2,7 +2,10 @@ import type { LockState, Topology } from '@padlock/contract';
 import { count } from '../../components/format.ts';
 import { lockAppearance, lockGlyph, LockGlyph, lockStates } from '../../components/lock/index.ts';
 import { ShareBar } from '../../components/ShareBar.tsx';
-import { toggled } from './model/viewOptions.ts';
+import { toggled, troubleStates } from './model/viewOptions.ts';
+
+/** With more connections than this, those that need a look are one click away. */
+const manyEdges = 100;
 
 /** How many connections are in each state, each count a filter; and how much of all traffic was mutual TLS. */
 export function SummaryStrip({
@@ -22,6 +25,8 @@ export function SummaryStrip({
   isUnread: boolean;
   onChange: (locks: ReadonlySet<LockState>) => void;
 }) {
+  const isTroubleOnly =
+    locks.size === troubleStates.size && [...troubleStates].every((state) => locks.has(state));
   const edges = lockStates.reduce((sum, state) => sum + totals.edges[state], 0);
   // Counts of nothing would say that there is no connection.
   if (edges === 0 && isUnread)
@@ -52,6 +57,17 @@ export function SummaryStrip({
             </span>
           </button>
         ))}
+        {edges > manyEdges && (
+          <button
+            type="button"
+            className="pl-strip-state"
+            aria-pressed={isTroubleOnly}
+            title="Highlight what is partial, open or blocked"
+            onClick={() => onChange(isTroubleOnly ? new Set() : troubleStates)}
+          >
+            Only problems
+          </button>
+        )}
       </div>
       <span role="status" className="pl-strip-updating">
         {updating ? 'Updating' : ''}

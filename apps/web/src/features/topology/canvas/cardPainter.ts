@@ -16,6 +16,9 @@ export interface CardLook {
   readonly zoom: number;
 }
 
+/** Below this zoom hardly a card holds its name: all are tiles without text, and what matters about them is the lines between. */
+export const tileZoom = 0.25;
+
 const radius = 10;
 const ringRadius = 14.5;
 const iconSize = 15;
@@ -57,7 +60,7 @@ function paintNameFromAfar(
 ): void {
   const size = fonts.name.size;
   // Where a card cannot hold a name of any length, measuring thousands of them is no use either.
-  if ((height * zoom) / 1.3 < farLetters.least) return;
+  if (zoom < tileZoom || (height * zoom) / 1.3 < farLetters.least) return;
   context.font = palette.fonts.name;
   const room = Math.min((width - 12) / context.measureText(name).width, height / (1.3 * size));
   const enlarged = Math.min(farLetters.wanted / (size * zoom), room);
@@ -109,9 +112,11 @@ function paintBody(
     context.shadowBlur = look.lifted ? 14 : 6;
     context.shadowOffsetY = look.lifted ? 4 : 2;
   }
-  context.fillStyle = palette.card;
+  const isTile = look.zoom < tileZoom;
+  context.fillStyle = isTile ? palette.tile : palette.card;
   context.fill();
   context.shadowColor = 'transparent';
+  if (isTile && !look.selected) return;
   context.setLineDash(card.outOfMesh && !look.selected ? [4, 3] : []);
   context.strokeStyle = look.selected
     ? palette.brand

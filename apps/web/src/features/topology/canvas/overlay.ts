@@ -2,7 +2,7 @@ import type { Core } from 'cytoscape';
 import { overlaps, type Point, spot } from '../layout/geometry.ts';
 import type { EdgeModel } from '../model/graphModel.ts';
 import { paintBoxName } from './boxPainter.ts';
-import { paintCard } from './cardPainter.ts';
+import { paintCard, tileZoom } from './cardPainter.ts';
 import type { EdgeLines } from './lines/edgeLines.ts';
 import { opacities } from './opacities.ts';
 import { boxId } from './elements.ts';
@@ -78,7 +78,8 @@ export function createOverlay(container: HTMLElement, cy: Core, lines: EdgeLines
       const { clientWidth: width, clientHeight: height } = container;
       lines.draw(context, { zoom, pan, width, height, ratio }, marks, palette);
 
-      if (showBoxes)
+      const nameBoxes = () => {
+        if (!showBoxes) return;
         for (const box of scene.boxes.values()) {
           const node = cy.getElementById(boxId(box.name));
           if (node.empty()) continue;
@@ -90,7 +91,9 @@ export function createOverlay(container: HTMLElement, cy: Core, lines: EdgeLines
             palette,
           );
         }
-
+      };
+      // From afar the names are larger than the rim of their boxes, and would lie under cards.
+      if (zoom >= boxNameZoom) nameBoxes();
       for (const card of scene.cards.values()) {
         const centre = positionOf(card.id);
         if (!centre || !inView(centre, card.width, card.height)) continue;
@@ -103,6 +106,10 @@ export function createOverlay(container: HTMLElement, cy: Core, lines: EdgeLines
           zoom,
         });
       }
+
+      if (zoom < tileZoom) lines.drawTrouble(context, zoom, marks, palette);
+      context.globalAlpha = 1;
+      if (zoom < boxNameZoom) nameBoxes();
 
       const inSight: DrawnLabel[] = [];
       for (const edge of scene.edges.values()) {

@@ -15,6 +15,8 @@ export interface Palette {
   readonly canvas: string;
   readonly surface: string;
   readonly card: string;
+  /** A card that is seen from afar. */
+  readonly tile: string;
   readonly cardLine: string;
   readonly line: string;
   readonly lineStrong: string;
@@ -54,6 +56,7 @@ export function readPalette(element: Element, dark: boolean): Palette {
     canvas: read('--pl-canvas'),
     surface: read('--pl-surface'),
     card,
+    tile: read('--pl-graph-tile'),
     cardLine: read('--pl-graph-card-line'),
     line: read('--pl-line'),
     lineStrong: read('--pl-line-strong'),

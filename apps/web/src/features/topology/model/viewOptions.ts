@@ -121,6 +121,9 @@ export function writeView(params: URLSearchParams, view: ViewOptions): URLSearch
 }
 
 /** The set with the item in it if it was not, and without it if it was. */
+/** The states of connections that need a look. */
+export const troubleStates: ReadonlySet<LockState> = new Set<LockState>(['partial', 'open', 'blocked']);
+
 export function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   const next = new Set(set);
   if (!next.delete(item)) next.add(item);

@@ -1,8 +1,11 @@
+import { lockStates } from '../../../../components/lock/lockAppearance.ts';
+import { troubleStates } from '../../model/viewOptions.ts';
 import type { Point } from '../../layout/geometry.ts';
 import type { Marks, Scene } from '../scene.ts';
 import type { Palette } from '../palette.ts';
 import { createLinePainter, type Viewport } from './linePainter.ts';
 import { curveAt, lineNear, type LineSet, lineSet, noLines } from './lineSet.ts';
+import { strokeOf } from './linePlan.ts';
 import { type LineColours, paintLine, strokeCurve } from './paintLines.ts';
 
 /** Cytoscape draws and hits up to this many edges within a frame. */
@@ -22,6 +25,8 @@ export interface EdgeLines {
   show(scene: Scene, faded: ReadonlySet<string>, palette: Palette): void;
   /** Draws into a context in the graph's coordinates. */
   draw(context: CanvasRenderingContext2D, viewport: Viewport, marks: Marks, palette: Palette): void;
+  /** Once more the few lines that need a look: above the cards, which from afar would cut them to pieces. */
+  drawTrouble(context: CanvasRenderingContext2D, zoom: number, marks: Marks, palette: Palette): void;
   /** The line at a point of the graph. */
   at(point: Point, zoom: number): string | undefined;
   isPainted(): boolean;
@@ -41,10 +46,12 @@ export function createEdgeLines(
   const painter = createLinePainter(onPainted);
   let lines: LineSet = noLines;
   let scene: Scene | undefined;
+  let trouble: readonly number[] = [];
   return {
     show(next, faded, palette) {
       scene = next;
       lines = hasManyLines(next) ? lineSet(next, faded, positionOf) : noLines;
+      trouble = troubleIn(lines);
       painter.show(lines, coloursOf(palette));
     },
     draw(context, viewport, marks, palette) {
@@ -74,10 +81,36 @@ export function createEdgeLines(
         paintLine(context, curve, state, colours, { enlarged, ...(width === undefined ? {} : { width }) });
       });
     },
+    drawTrouble(context, zoom, { near }, palette) {
+      const colours = coloursOf(palette);
+      for (const index of trouble) {
+        const state = lockStates[lines.states[index] ?? 0];
+        if (state === undefined) continue;
+        const stroke = strokeOf(state, { plain: true, count: lines.ids.length });
+        context.globalAlpha = near && !near.has(lines.ids[index] ?? '') ? dimmed : stroke.opacity;
+        context.lineWidth = stroke.width / zoom;
+        context.setLineDash(stroke.dash.map((length) => length / zoom));
+        context.strokeStyle = colours[state];
+        strokeCurve(context, curveAt(lines, index));
+      }
+      context.setLineDash([]);
+    },
     at: (point, zoom) => lineNear(lines, point, reach / zoom),
     isPainted: () => painter.isPainted(),
     stop: () => painter.stop(),
   };
+}
+
+/** Where most lines are trouble, to lift them above the cards would only hide those. */
+const mostTrouble = 400;
+
+/** The lines that are not as they should be, unless something else was asked for. */
+function troubleIn({ ids, states, faded }: LineSet): readonly number[] {
+  const found = ids.flatMap((_, index) => {
+    const state = lockStates[states[index] ?? 0];
+    return state !== undefined && troubleStates.has(state) && faded[index] !== 1 ? [index] : [];
+  });
+  return found.length > mostTrouble ? [] : found;
 }
 
 function coloursOf({ locks }: Palette): LineColours {

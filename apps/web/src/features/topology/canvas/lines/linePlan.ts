@@ -67,7 +67,7 @@ export interface LineStroke {
  */
 const plainStrokes: Readonly<Record<LockState, LineStroke>> = {
   open: { width: 2, dash: [], opacity: 1 },
-  partial: { width: 1, dash: [], opacity: 0.6 },
+  partial: { width: 1.5, dash: [], opacity: 0.85 },
   blocked: { width: 1.25, dash: [7, 4], opacity: 1 },
   unknown: { width: 1, dash: [], opacity: 0.5 },
   locked: { width: 1, dash: [], opacity: 0.3 },
