@@ -202,6 +202,55 @@ export function kubernetesDays(testbed: () => Testbed, figures: Figures): void {
     figures.add({ day: 'certificate rotated, other CA', told: told.seconds, well: well.seconds });
   }, 300_000);
 
+  it('of rights that Padlock itself loses: what it can no longer see is said, no change is planned blindly, none is called overtaken', async (context) => {
+    const { expect } = context;
+    const relay = await relayed(context);
+    const padlock = await opened(context, relay);
+    const { client, params } = padlock;
+    const { id } = await client.apply(await padlock.request(side.strict('recommendations')));
+    const change = async () => (await client.change({ params: { ...params, id } })).verification;
+    await until('the change to be in force', async () => (await change()).state !== 'accepted');
+    const message = 'peerauthentications.security.istio.io is forbidden: User "padlock" cannot list resource';
+    relay.spoil(({ method, path }) =>
+      method === 'GET' && path.endsWith('/peerauthentications')
+        ? {
+            kind: 'answer',
+            status: 403,
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ kind: 'Status', code: 403, reason: 'Forbidden', message }),
+          }
+        : undefined,
+    );
+    // A watch that is open outlives the right to it, until it ends by itself after minutes.
+    relay.cut();
+    const lost = performance.now();
+    const limits = async () => (await client.mesh({ params })).limits;
+    const limit = await until('the page to be told', async () =>
+      (await limits()).find(({ kind }) => kind === 'PeerAuthentication'),
+    );
+    const told = (performance.now() - lost) / 1_000;
+    expect(limit).toMatchObject({ reason: 'forbidden', message: expect.stringContaining(message) as string });
+    const target = {
+      scope: 'workload',
+      namespace: 'shop',
+      name: 'recommendations',
+      mode: 'DISABLED',
+    } as const;
+    expect(await problemOf(client.plan({ params, body: { target } }))).toMatchObject({
+      status: 503,
+      code: 'cluster_not_known',
+      detail: expect.stringContaining(message) as string,
+    });
+    expect((await change()).state).not.toBe('superseded');
+    expect((await change()).message).toContain('cannot be told');
+
+    relay.spoil(undefined);
+    const back = performance.now();
+    await until('all to be seen again', async () => (await limits()).length === 0, { timeout: 90_000 });
+    expect((await client.plan({ params, body: { target } })).writes).toHaveLength(1);
+    figures.add({ day: 'a right is taken away', told, well: (performance.now() - back) / 1_000 });
+  }, 300_000);
+
   it('of a person whose token is revoked: its session and its stream end, and those of others go on', async ({
     expect,
     onTestFinished,

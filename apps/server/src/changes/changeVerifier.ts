@@ -1,6 +1,7 @@
 import type { Verification } from '@padlock/contract';
 import { reachesNothing, verifyChange, type VerificationTelemetry } from '@padlock/topology';
 import type { ProxySync } from '../istiod/proxySync.ts';
+import type { ClusterSnapshot, Limit } from '../kubernetes/clusterSnapshot.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { Listeners } from '../listeners.ts';
 import type { Logger } from '../logging.ts';
@@ -70,9 +71,19 @@ export class ChangeVerifier {
   verificationOf(record: ChangeRecord): Verification {
     try {
       const standing = this.#standing(record);
-      return standing === 'overtaken' || standing === 'undone'
-        ? this.#superseded(record, standing)
-        : this.#current(record, standing);
+      switch (standing) {
+        case 'overtaken':
+        case 'undone':
+          return this.#superseded(record, standing);
+        case 'hidden':
+          return {
+            ...unknown,
+            ...record.outcome,
+            message: hiddenMessage(record, this.#options.store.snapshot),
+          };
+        default:
+          return this.#current(record, standing);
+      }
     } catch (error) {
       this.#options.log.error(
         { change: record.id, reason: String(error) },
@@ -108,7 +119,7 @@ export class ChangeVerifier {
     return { ...unknown, ...outcome, state: 'superseded', message: what + before };
   }
 
-  #standing(record: ChangeRecord): Standing | 'undone' {
+  #standing(record: ChangeRecord): Standing | 'undone' | 'hidden' {
     const { records, store } = this.#options;
     const { undoneBy, followed } = succession(records.list());
     if (undoneBy.has(record.id)) return 'undone';
@@ -116,6 +127,8 @@ export class ChangeVerifier {
     const { snapshot } = store;
     // Before the first snapshot nothing is known of any object.
     if (snapshot.version === 0) return 'not_seen';
+    // Of a kind that may no longer be read nothing is there, and that says nothing about the objects.
+    if (hiddenKind(record, snapshot) !== undefined) return 'hidden';
     const standing = standingOf(snapshot, record);
     if (standing !== 'in_force' || this.#inForce.has(record.id)) return standing;
     // Asked once: it takes a plan. What stands in the way later changes what telemetry shows, and that is followed.
@@ -138,6 +151,10 @@ export class ChangeVerifier {
       .list()
       .filter((record) => isMade(record) && isOpen(record))
       .map((record) => ({ record, followed: this.#follow(record) }));
+    // Of those that history no longer has, nothing is asked any more.
+    if (this.#inForce.size > records.list().length)
+      for (const id of this.#inForce)
+        if (!records.list().some((record) => record.id === id)) this.#inForce.delete(id);
     const ids = new Set(pending.map(({ record }) => record.id));
     for (const id of this.#followed.keys()) if (!ids.has(id)) this.#followed.delete(id);
     return pending;
@@ -187,7 +204,8 @@ export class ChangeVerifier {
     this.#tell(record, verification);
     // Overtaken is what the objects say, at any time; what telemetry said would be lost. So would it while nothing is counted.
     const silent = this.#followed.get(record.id)?.trouble !== undefined && record.outcome !== null;
-    if (verification.state === 'superseded' || silent) return;
+    const hidden = hiddenKind(record, this.#options.store.snapshot) !== undefined;
+    if (verification.state === 'superseded' || silent || hidden) return;
     const moved = verification.state !== record.outcome?.state;
     const last = ageOf(record) > (verification.state === 'verified' ? verifiedMs : followMs) - 60_000;
     if (moved || last) void this.#options.records.replace({ ...record, outcome: verification });
@@ -226,6 +244,18 @@ const unknown: Omit<Verification, 'message'> = {
   proxies: notObserved,
   edges: [],
 };
+
+/** What a change wrote that nobody can look at; undefined: all of it can be seen. */
+function hiddenKind({ writes }: ChangeRecord, { limits }: ClusterSnapshot): Limit | undefined {
+  return limits.find(
+    ({ kind, reason }) => reason !== 'failed' && writes.some(({ ref }) => ref.kind === kind),
+  );
+}
+
+function hiddenMessage(record: ChangeRecord, snapshot: ClusterSnapshot): string {
+  const { kind, message } = hiddenKind(record, snapshot) ?? { kind: '', message: '' };
+  return `Whether this change still stands cannot be told, since no ${kind} can be read: ${message}`;
+}
 
 function ageOf({ appliedAt }: ChangeRecord): number {
   return Date.now() - Date.parse(appliedAt);

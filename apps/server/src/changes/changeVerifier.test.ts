@@ -1,0 +1,70 @@
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
+import { Listeners } from '../listeners.ts';
+import { type ChangeRecord, parseChangeRecord } from './changeRecord.ts';
+import { ChangeVerifier } from './changeVerifier.ts';
+
+const outcome = {
+  state: 'verified',
+  since: null,
+  countedUntil: '2026-01-01T00:01:00.000Z',
+  provable: 'service',
+  proxies: { state: 'not_observable', reason: 'nobody asked' },
+  message: 'Traffic has verified it.',
+  edges: [],
+};
+
+function changeOf(kind: string): ChangeRecord {
+  return parseChangeRecord({
+    ...{ id: 'a', stage: 'written', fingerprint: '', user: 'ann', undoes: null, callers: [], modes: [] },
+    target: { scope: 'namespace', namespace: 'shop', mode: 'STRICT' },
+    appliedAt: '2026-01-01T00:00:00.000Z',
+    prometheusTime: null,
+    writes: [
+      {
+        verb: 'create',
+        ref: { kind, namespace: 'shop', name: 'default' },
+        apiVersion: 'security.istio.io/v1',
+        stored: { apiVersion: 'security.istio.io/v1', kind, metadata: { name: 'default' }, spec: {} },
+      },
+    ],
+    reach: { kind: 'mesh' },
+    outcome,
+  });
+}
+
+/** A cluster in which no object is to be seen, long after the change. */
+function verifierOver(reason: 'forbidden' | 'failed') {
+  const snapshot = new ClusterSnapshot({
+    version: 7,
+    at: Date.parse('2026-01-02T00:00:00.000Z'),
+    objects: new Map(),
+    statuses: new Map([
+      ['PeerAuthentication', { state: 'missing', reason, message: 'padlock may not list them.' }],
+    ]),
+    optional: new Set(),
+    istioNamespace: 'istio-system',
+  });
+  return new ChangeVerifier({
+    cluster: 'c',
+    store: { changed: new Listeners<ClusterSnapshot>(), snapshot },
+    records: { changed: new Listeners<undefined>(), list: () => [], replace: () => Promise.resolve() },
+    telemetry: { since: () => Promise.reject(new Error('not asked')), scrapeIntervalSeconds: 15 },
+    proxies: { since: () => Promise.reject(new Error('not asked')) },
+    log: pino({ level: 'silent' }),
+  });
+}
+
+it('says of no change that others changed its objects, while it may not read their kind', () => {
+  const verification = verifierOver('forbidden').verificationOf(changeOf('PeerAuthentication'));
+  expect(verification.state).toBe('verified');
+  expect(verification.message).toBe(
+    'Whether this change still stands cannot be told, since no PeerAuthentication can be read: padlock may not list them.',
+  );
+});
+
+it('goes by the objects where their kind can be read, or was read before a failure', () => {
+  expect(verifierOver('forbidden').verificationOf(changeOf('DestinationRule')).state).toBe('superseded');
+  expect(verifierOver('failed').verificationOf(changeOf('PeerAuthentication')).state).toBe('superseded');
+});
