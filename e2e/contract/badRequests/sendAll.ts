@@ -15,6 +15,8 @@ export interface Outcome {
 const parserStatuses = new Set([400, 431]);
 const maxHeaderBytes = 32_768;
 const inFlight = 8;
+/** Long after whatever Padlock itself waits for: it shares its machine. */
+const hangsMs = 120_000;
 
 /** Sends requests, some at a time. */
 export async function sendAll(url: string, requests: readonly BadRequest[]): Promise<Outcome> {
@@ -58,13 +60,19 @@ function faultOf({ status, type, text }: Answer): string | undefined {
     ? Problem.safeParse(JSON.parse(text))
     : undefined;
   if (problem?.success !== true) return `${status} without a problem document: ${text.slice(0, 200)}`;
-  return status >= 500 ? `${status} ${problem.data.code}: ${problem.data.detail}` : undefined;
+  if (status < 500 || isSlowUpstream(problem.data)) return undefined;
+  return `${status} ${problem.data.code}: ${problem.data.detail}`;
+}
+
+/** On a machine that does other things, too. What Prometheus says is wrong with a question would be a fault of ours. */
+function isSlowUpstream({ code, detail }: Problem): boolean {
+  return code === 'prometheus_unavailable' && detail === 'Prometheus does not answer in time.';
 }
 
 function send(url: string, { method, path, headers, body }: BadRequest, agent: Agent): Promise<Answer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const sent = request({ agent, hostname, port, method, path, headers, timeout: 30_000 }, (response) => {
+    const sent = request({ agent, hostname, port, method, path, headers, timeout: hangsMs }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
@@ -75,7 +83,7 @@ function send(url: string, { method, path, headers, body }: BadRequest, agent: A
         resolve({ status: response.statusCode ?? 0, type: response.headers['content-type'] ?? '', text }),
       );
     });
-    sent.once('timeout', () => sent.destroy(new Error('no answer in 30 s')));
+    sent.once('timeout', () => sent.destroy(new Error('no answer in two minutes')));
     sent.once('error', reject);
     sent.end(body);
   });

@@ -8,6 +8,7 @@ import {
   reachOfPlan,
   tellFarPeers,
   type Traffic,
+  silentServers,
 } from '@padlock/topology';
 import type { Identity } from '../auth/identity.ts';
 import { maySee, type Viewer } from '../auth/viewer.ts';
@@ -154,7 +155,7 @@ export class ChangePlanner {
         })),
       ),
       comesIntoForce: [...result.comesIntoForce],
-      warnings: result.warnings.map(({ code, message, objects }) => ({
+      warnings: [...result.warnings, ...silentServers(here, chosen)].map(({ code, message, objects }) => ({
         code,
         message: code === 'identity_needed' ? `${message}${callersWithoutIdentity(impact)}` : message,
         objects: [...objects],
