@@ -9,6 +9,7 @@ import { serverMode } from '../server/serverMode.ts';
 import { currentObject, operationsBetween, withObject } from './operations.ts';
 import type { Operation } from './plan.ts';
 import { isRefused, losesAny, newlyRefused } from './newlyRefused.ts';
+import type { LostCall } from './newlyRefused.ts';
 import { ruleThatFits } from './ruleForCall.ts';
 import { withWideRule } from './wideRule.ts';
 import type { WidePlace } from './wideRule.ts';
@@ -18,14 +19,17 @@ import type { WidePlace } from './wideRule.ts';
  * mTLS is off, the namespace is DISABLE, the service is headless, or a rule in force says otherwise. Only what was
  * tried, lets those clients in again and shuts out nobody is offered.
  *
+ * Those for which there is no such rule are handed back, one call for each cause.
+ *
  * `wideFor` gives the place of one rule for many services, where the plan is for a namespace or the mesh.
  */
 export function companionsFor(
   before: Mesh,
   after: Mesh,
   wideFor: (service: Service) => WidePlace | undefined,
-): readonly Operation[] {
-  if (before.peerAuthentications === after.peerAuthentications) return [];
+): { readonly operations: readonly Operation[]; readonly notRepaired: readonly LostCall[] } {
+  const notRepaired: LostCall[] = [];
+  if (before.peerAuthentications === after.peerAuthentications) return { operations: [], notRepaired };
   let mesh = after;
   const rejected = new Set<string>();
   const wide = new Map<string, Mesh | undefined>();
@@ -44,10 +48,12 @@ export function companionsFor(
     const repaired = rulesThatFit(mesh, service, call)
       .map((rule) => withObject(current, rule))
       .find((candidate) => helps(candidate, call) && !losesAny(newlyRefused(current, candidate)));
-    if (repaired === undefined) rejected.add(key);
-    else mesh = repaired;
+    if (repaired === undefined) {
+      rejected.add(key);
+      notRepaired.push({ call, service });
+    } else mesh = repaired;
   }
-  return operationsBetween(after, mesh);
+  return { operations: operationsBetween(after, mesh), notRepaired };
 }
 
 /** Calls with one key have one repair, so that a repair that does not do is tried once. */

@@ -1,5 +1,4 @@
 import { refOf } from '../model/kubernetesObject.ts';
-import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Service } from '../model/service.ts';
@@ -8,6 +7,7 @@ import { servicesOfPod } from '../relations/podsOfService.ts';
 import { serverMode } from '../server/serverMode.ts';
 import type { modeChanges } from './modeChanges.ts';
 import type { Warning } from './plan.ts';
+import { WarnedPlaces } from './warnedPlaces.ts';
 
 /**
  * Who would be refused by what the objects alone say, whether or not telemetry saw them call: the kubelet, Prometheus, whoever
@@ -34,8 +34,8 @@ export function outsideCallerWarnings(
 type Closes = (pod: Pod, port: number) => boolean;
 
 function probeWarnings(pods: ReadonlySet<Pod>, closes: Closes): readonly Warning[] {
-  const probed = new Places();
-  const scraped = new Places();
+  const probed = new WarnedPlaces();
+  const scraped = new WarnedPlaces();
   for (const pod of pods) {
     for (const { kind, connectionOnly, port } of pod.plaintextProbes) {
       if (connectionOnly || !closes(pod, port)) continue;
@@ -80,7 +80,7 @@ function closedServices(mesh: Mesh, pods: ReadonlySet<Pod>, closes: Closes): rea
 }
 
 function openWarnings(closed: readonly ClosedPort[]): readonly Warning[] {
-  const places = new Places();
+  const places = new WarnedPlaces();
   for (const { service } of closed) {
     if (service.open !== undefined) places.addObject(refOf(service.object), service.open);
   }
@@ -94,7 +94,7 @@ function openWarnings(closed: readonly ClosedPort[]): readonly Warning[] {
 const webhookName = /webhook|admission/i;
 
 function webhookWarnings(closed: readonly ClosedPort[]): readonly Warning[] {
-  const places = new Places();
+  const places = new WarnedPlaces();
   for (const { service, port, pod } of closed) {
     const names = [port.name, service.name, pod.workload.name];
     if (names.some((name) => name !== undefined && webhookName.test(name)))
@@ -109,7 +109,7 @@ function webhookWarnings(closed: readonly ClosedPort[]): readonly Warning[] {
 
 function pastSidecarWarnings(mesh: Mesh, closed: readonly ClosedPort[]): readonly Warning[] {
   const ports = new Set(closed.map(({ port }) => port.port));
-  const places = new Places();
+  const places = new WarnedPlaces();
   for (const pod of mesh.pods.values()) {
     if (pod.finished) continue;
     const past = [...pod.excludedOutboundPorts].filter((port) => ports.has(port));
@@ -120,32 +120,4 @@ function pastSidecarWarnings(mesh: Mesh, closed: readonly ClosedPort[]): readonl
     (names) =>
       `Calls of ${names} go past their own sidecar (traffic.sidecar.istio.io/excludeOutboundPorts), without mutual TLS, and telemetry cannot name them: those to the ports of this change are refused from then on. Take the port out of the annotation first.`,
   );
-}
-
-const maxNames = 3;
-
-/** Workloads or objects, each once, with what is to be said of them. */
-class Places {
-  readonly #said = new Map<string, { readonly ref: ObjectRef; readonly about: Set<string> }>();
-
-  add({ workload }: Pod, about: string): void {
-    this.addObject({ ...workload }, about);
-  }
-
-  addObject(ref: ObjectRef, about: string): void {
-    const key = `${ref.kind} ${ref.namespace}/${ref.name}`;
-    const place = this.#said.get(key) ?? { ref, about: new Set<string>() };
-    this.#said.set(key, place);
-    place.about.add(about);
-  }
-
-  warning(code: string, message: (names: string) => string): readonly Warning[] {
-    const places = [...this.#said.values()];
-    if (places.length === 0) return [];
-    const named = places
-      .slice(0, maxNames)
-      .map(({ ref, about }) => `${ref.namespace}/${ref.name} (${[...about].join(', ')})`);
-    const more = places.length > maxNames ? ` and ${places.length - maxNames} more` : '';
-    return [{ code, message: message(named.join(', ') + more), objects: places.map(({ ref }) => ref) }];
-  }
 }

@@ -3,6 +3,7 @@ import type { Service } from '../model/service.ts';
 import { companionsFor } from './companions.ts';
 import { comingIntoForce, modeChanges } from './modeChanges.ts';
 import type { Operation, Plan, Warning } from './plan.ts';
+import { refusedByRules } from './refusedByRules.ts';
 import { warningsFor } from './warnings.ts';
 import type { WidePlace } from './wideRule.ts';
 
@@ -21,6 +22,7 @@ export interface PlanPurpose {
 export function planBetween(before: Mesh, after: Mesh, purpose: PlanPurpose): Plan {
   const changed = modeChanges(before, after);
   const comesIntoForce = comingIntoForce(before, after);
+  const companions = companionsFor(before, after, (service) => purpose.wideFor(service));
   return {
     kind: 'plan',
     operations: purpose.operations,
@@ -31,9 +33,10 @@ export function planBetween(before: Mesh, after: Mesh, purpose: PlanPurpose): Pl
     comesIntoForce,
     warnings: [
       ...warningsFor(before, after, purpose.operations, comesIntoForce, changed),
+      ...refusedByRules(after, companions.notRepaired),
       ...purpose.warnings,
     ],
-    companions: companionsFor(before, after, (service) => purpose.wideFor(service)),
+    companions: companions.operations,
   };
 }
 
