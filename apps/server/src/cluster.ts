@@ -18,7 +18,7 @@ export interface Cluster {
   /** Stands in cache keys beside versions: a cluster that was opened again counts from 0 again. */
   readonly opening: string;
   readonly store: Pick<ClusterStore, 'snapshot' | 'status' | 'whenReady'>;
-  readonly traffic: Pick<TrafficStore, 'read' | 'isCurrent' | 'telemetry' | 'version'>;
+  readonly traffic: Pick<TrafficStore, 'read' | 'isCurrent' | 'telemetry' | 'version' | 'reach'>;
   readonly series: TrafficSeries;
   readonly edgeMetrics: Pick<EdgeMetricsStore, 'read'>;
   readonly past: Pick<PastTraffic, 'read'>;

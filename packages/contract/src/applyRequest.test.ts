@@ -57,6 +57,7 @@ it('an apply request repeats what the person saw: versions, digest, ticked compa
       hiddenCallers: 0,
       hiddenLosses: 0,
       complete: true,
+      telemetrySince: null,
     },
   };
   const key = '4b4c2f4e-36cd-4c5c-9d1c-3f9a3f5a9c11';

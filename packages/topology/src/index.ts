@@ -25,6 +25,7 @@ export type { TrafficQueryName, TrafficQueryOptions } from './queries.ts';
 export {
   destinationPortQuery,
   scrapeCountQuery,
+  seriesThenQuery,
   scrapeIntervalSeconds,
   scrapeProbeSeconds,
   trafficQueries,

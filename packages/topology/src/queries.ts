@@ -118,6 +118,18 @@ export function scrapeIntervalSeconds(
 }
 
 /**
+ * How many series of the mesh there were some time ago: empty where telemetry does not reach back so far.
+ *
+ * @param secondsAgo a whole number.
+ * @example
+ * seriesThenQuery(86_400); // count(istio_requests_total offset 86400s or istio_tcp_sent_bytes_total offset 86400s)
+ */
+export function seriesThenQuery(secondsAgo: number): string {
+  const then = (metric: string): string => `${metric} offset ${secondsAgo}s`;
+  return `count(${then(trafficMetrics.requests)} or ${then(trafficMetrics.tcpSentBytes)})`;
+}
+
+/**
  * How many server-side series carry a `destination_port`: empty when none does. Istio's standard labels have no port; a
  * Telemetry resource with a tag override adds it, and evidence is then per port.
  */

@@ -33,6 +33,7 @@ export function seenCluster(cluster: Cluster, viewer: Viewer, alias: Alias): Clu
     ...cluster,
     store: visible === undefined ? cluster.store : storeWithin(cluster.store, visible, key),
     traffic: {
+      reach: cluster.traffic.reach,
       get telemetry() {
         return cluster.traffic.telemetry;
       },

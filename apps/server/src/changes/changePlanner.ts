@@ -88,7 +88,10 @@ export class ChangePlanner {
   async plan(input: PlanInput, dryRun: boolean): Promise<PreparedPlan> {
     const { store } = this.#options;
     refuseUnseenTarget(input.viewer, input.target, this.#options.changeOf);
-    const { seen, lastDay } = await this.#traffic(input.window);
+    const [{ seen, lastDay }, since] = await Promise.all([
+      this.#traffic(input.window),
+      this.#options.traffic.reach.since(input.window),
+    ]);
     const minutes = input.target.scope === 'finding' ? await this.#lastMinutes() : undefined;
     await this.#seeOwnWrites();
     const { snapshot } = store;
@@ -119,6 +122,7 @@ export class ChangePlanner {
     const asked = { cluster: this.#options.cluster, mesh: snapshot.mesh, traffic: here, lastDay: day };
     const namedImpact = (considered: MtlsPlan, farName: FarName): Impact => ({
       window: input.window,
+      telemetrySince: since === undefined ? null : new Date(since).toISOString(),
       ...impactOfPlan({ ...asked, far: far.meshOf, farName }, considered, visibleNamespaces),
     });
     const impactOf = (considered: MtlsPlan): Impact => namedImpact(considered, far.nameOf);

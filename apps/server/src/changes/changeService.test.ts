@@ -46,6 +46,7 @@ const plan: Plan = {
     hiddenCallers: 0,
     hiddenLosses: 0,
     complete: true,
+    telemetrySince: null,
   },
 };
 

@@ -342,13 +342,16 @@ export function createHandlers(options: HandlerOptions): Handlers {
 
     path: async ({ params, query, viewer }) => {
       const cluster = clusterOf(params, viewer);
-      const evidence = await readEvidence(cluster, query.window);
+      const [evidence, since] = await Promise.all([
+        readEvidence(cluster, query.window),
+        cluster.traffic.reach.since(query.window),
+      ]);
       const namespaces = shownNamespaces(query.namespaces, viewer);
       const shown = namespaces === undefined ? '*' : [...namespaces].sort().join(',');
       return {
         kind: 'memo',
-        key: `${evidence.key} ${sightKey(viewer)} ${shown}`,
-        build: () => pathView(cluster, evidence, namespaces, viewer),
+        key: `${evidence.key} ${since ?? ''} ${sightKey(viewer)} ${shown}`,
+        build: () => pathView(cluster, evidence, since, namespaces, viewer),
       };
     },
 

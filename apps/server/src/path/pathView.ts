@@ -33,6 +33,7 @@ const attention: readonly PathState[] = ['blocked', 'unknown', 'ready', 'strict'
 export function pathView(
   cluster: Cluster,
   evidence: Evidence,
+  telemetrySince: number | undefined,
   namespaces: ReadonlySet<string> | undefined,
   viewer: Viewer,
 ): Path {
@@ -54,6 +55,7 @@ export function pathView(
   return {
     window,
     complete: path.complete,
+    telemetrySince: telemetrySince === undefined ? null : new Date(telemetrySince).toISOString(),
     autoMtls: mesh.config.enableAutoMtls,
     mode: meshMode(mesh).mode,
     counts: countsOf(judged.flatMap(({ workloads }) => workloads)),

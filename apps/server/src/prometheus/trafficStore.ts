@@ -22,6 +22,7 @@ import type { PrometheusClient } from './prometheusClient.ts';
 import { PrometheusError } from './prometheusError.ts';
 import { tidyMemory } from '../tidyMemory.ts';
 import { askTraffic } from './askTraffic.ts';
+import { TelemetryReach } from './telemetryReach.ts';
 import { refreshSeconds, windowSeconds } from './trafficWindows.ts';
 import { WindowRefresher } from './windowRefresher.ts';
 
@@ -61,6 +62,8 @@ const answerMs = 20_000;
 export class TrafficStore {
   readonly changed = new Listeners<{ readonly window: TrafficWindow; readonly version: number }>();
   readonly statusChanged = new Listeners<SourceStatus>();
+  /** How far back telemetry goes. */
+  readonly reach: TelemetryReach;
   readonly #client: PrometheusClient | undefined;
   readonly #monitor: SourceMonitor | undefined;
   readonly #windows = new Map<TrafficWindow, WindowRefresher<TrafficSnapshot>>();
@@ -84,6 +87,7 @@ export class TrafficStore {
   /** @param client undefined when no Prometheus is configured: then there is policy, but no evidence. */
   constructor(client: PrometheusClient | undefined) {
     this.#client = client;
+    this.reach = new TelemetryReach(client);
     if (client === undefined) return;
     this.#monitor = new SourceMonitor({
       probe: (timeoutMs) => client.probe(timeoutMs),

@@ -37,7 +37,7 @@ export function reportView(
     findingsSeen: seenIn(minutes),
     viewer,
   });
-  const path = pathView(cluster, evidence, namespaces, viewer);
+  const path = pathView(cluster, evidence, undefined, namespaces, viewer);
   const { findings } = findingListView(cluster, minutes, namespaces, viewer);
   const coverage = new Map(overview.namespaces.map((namespace) => [namespace.name, namespace]));
   return {

@@ -129,6 +129,8 @@ export const Impact = z.object({
   hiddenLosses: z.int(),
   /** false when Prometheus has not answered for the window: then the lists are not to be trusted. */
   complete: z.boolean(),
+  /** When telemetry begins, where that is within the window: who called before is not known. null: it covers the window. */
+  telemetrySince: Timestamp.nullable(),
 });
 export type Impact = z.infer<typeof Impact>;
 

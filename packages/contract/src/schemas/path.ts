@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChangeTarget, ImpactEntry } from './changes.ts';
-import { Mode, ObjectRef, SourceStatus, TrafficWindow } from './common.ts';
+import { Mode, ObjectRef, SourceStatus, Timestamp, TrafficWindow } from './common.ts';
 
 /**
  * strict: only mutual TLS gets in. ready: nobody would lose access by STRICT. blocked: somebody would. unknown: Prometheus has not
@@ -81,6 +81,8 @@ export const Path = z.object({
   window: TrafficWindow,
   /** false when Prometheus has not answered for the period: callers are missing, and nothing is known to be ready. */
   complete: z.boolean(),
+  /** When telemetry begins, where that is within the window: who called before is not known. null: it covers the window. */
+  telemetrySince: Timestamp.nullable(),
   autoMtls: z.boolean(),
   mode: Mode,
   counts: PathCounts,

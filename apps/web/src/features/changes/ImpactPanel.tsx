@@ -10,6 +10,7 @@ import { modeWord } from '../../components/ModeBadge.tsx';
 import { CompanionTicks } from './CompanionTicks.tsx';
 import { type ImpactKind, impactGroups } from './impactGroups.ts';
 import { impactKey } from './planDifferences.ts';
+import { telemetryWords } from './telemetryWords.ts';
 import type { PlanOptions } from './useReviewed.ts';
 
 /** How many clients of a group are named at first. */
@@ -47,6 +48,7 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
   if (plans.length > 0 && plans.every(changesTelemetryAlone)) return <TelemetryImpact />;
   const hidden = impacts.reduce((sum, { hiddenCallers }) => sum + hiddenCallers, 0);
   const hiddenLosses = impacts.reduce((sum, impact) => sum + impact.hiddenLosses, 0);
+  const since = impacts.find(({ telemetrySince }) => telemetrySince !== null)?.telemetrySince ?? undefined;
   return (
     <section className="pl-impact" aria-label="Impact">
       <div className="pl-impact-head">
@@ -68,6 +70,15 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
           <p>Prometheus has not answered for this window. Clients may be missing from these lists.</p>
         </Box>
       )}
+      {since !== undefined && (
+        <Box
+          kind="warning"
+          icon={<RhUiWarningIcon aria-hidden />}
+          title="Telemetry does not cover this period"
+        >
+          <p>{telemetryWords(since, Date.now())}</p>
+        </Box>
+      )}
       <CompanionTicks
         plans={plans}
         ticked={options.companions}
@@ -81,7 +92,10 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
       ))}
       {groups.length === 0 && impacts[0] && (
         <Box kind="plain" icon={<LockGlyph name="idleLocked" size={16} />} title="No client was seen">
-          <p>Nobody called these ports in the last {windowWords(impacts[0].window)}.</p>
+          <p>
+            Nobody called these ports in the last {windowWords(impacts[0].window)}.
+            {impacts[0].window !== '7d' && ' A client that calls less often shows in a longer period.'}
+          </p>
         </Box>
       )}
       {hiddenLosses > 0 && (

@@ -29,6 +29,7 @@ export function anImpact(given: Partial<Impact> = {}): Impact {
     hiddenCallers: 0,
     hiddenLosses: 0,
     complete: true,
+    telemetrySince: null,
     ...given,
   };
 }

@@ -16,6 +16,7 @@ import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.
 import { ChangeButton } from '../changes/ChangeButton.tsx';
 import { useReview } from '../changes/review.ts';
 import { useTargetBar } from '../changes/useTargetBar.ts';
+import { telemetryWords } from '../changes/telemetryWords.ts';
 import { FindingsAbout } from '../findings/FindingsAbout.tsx';
 import '../policies/policies.css';
 import '../services/service.css';
@@ -128,6 +129,14 @@ export function PathPage() {
             variant="warning"
             component="p"
             title="Prometheus has not answered for this period: callers are missing, so nothing is known to be ready, and no step is offered."
+          />
+        )}
+        {path.data && path.data.telemetrySince !== null && (
+          <Alert
+            isInline
+            variant="warning"
+            component="p"
+            title={telemetryWords(path.data.telemetrySince, Date.now())}
           />
         )}
         {content()}

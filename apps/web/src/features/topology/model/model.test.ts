@@ -150,6 +150,7 @@ describe('previews', () => {
         hiddenCallers: 0,
         hiddenLosses: 0,
         complete: true,
+        telemetrySince: null,
       },
     };
     const topology = topologyOf([a, b, c], [call(a, c, 'open'), call(b, c)]);
