@@ -19,6 +19,7 @@ function facts(given: Partial<EdgeFacts>): EdgeFacts {
     attempted: mutual + notMutual + (given.failed ?? 0),
     ambiguous: false,
     lossAccepted: false,
+    refusalForeseen: given.lossAccepted ?? false,
     ...given,
   };
 }
@@ -47,7 +48,16 @@ const table: readonly (readonly [string, Partial<EdgeFacts>, EdgeState])[] = [
     'still_plaintext',
   ],
   ['a refused client of which nothing is heard', { expected: 'refused' }, 'predicted'],
-  ['a refused client whose calls fail', { expected: 'refused', failed: 9, attempted: 9 }, 'predicted'],
+  [
+    'a refused client whose calls fail, as was known',
+    { expected: 'refused', failed: 9, attempted: 9, refusalForeseen: true },
+    'predicted',
+  ],
+  [
+    'a client that was to pass, and that something else made fail since',
+    { expected: 'refused', mutual: 230, failed: 9, attempted: 239 },
+    'failing',
+  ],
   [
     'a refused client that gets through in plaintext',
     { expected: 'refused', notMutual: 1 },
@@ -113,6 +123,7 @@ describe('what became of the calls of one client', () => {
     attempted: fc.nat(300),
     ambiguous: fc.boolean(),
     lossAccepted: fc.boolean(),
+    refusalForeseen: fc.boolean(),
   });
 
   test('is never verified without a call that the port takes, nor with one under way that it does not', () => {

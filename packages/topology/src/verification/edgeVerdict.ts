@@ -34,6 +34,8 @@ export interface EdgeFacts {
   readonly ambiguous: boolean;
   /** The review said that it loses access, and that was accepted. */
   readonly lossAccepted: boolean;
+  /** That it would be refused was known when the change was made: by its review, or since it was refused before. */
+  readonly refusalForeseen: boolean;
 }
 
 /** What of an edge's counts fits, and what contradicts policy. */
@@ -52,6 +54,12 @@ const failingShare = 0.01;
 
 /** The first row that applies decides; the last one always does. The order is the specification. */
 const rows: readonly Row[] = [
+  // Something else changed since, such as a rule of its own: that it got through before is no comfort.
+  {
+    state: 'failing',
+    applies: ({ expected, refusalForeseen, failed, attempted }) =>
+      expected === 'refused' && !refusalForeseen && failed > failingShare * attempted,
+  },
   { state: 'still_plaintext', applies: ({ contraryRecently }) => contraryRecently.notMutual > 0 },
   { state: 'unexpected', applies: ({ contraryRecently }) => contraryRecently.mutual > 0 },
   // The review said so: a refused client that fails is no news.

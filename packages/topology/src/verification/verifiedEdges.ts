@@ -52,9 +52,10 @@ export function verifiedEdges(
   const index = meshIndex(mesh);
   const drawn = (traffic: Traffic): readonly DrawnEdge[] =>
     drawEdges(index, { cluster, traffic, lastDay: undefined, graph: 'service' });
-  const losing = new Set(
-    callers.filter(({ losesAccess }) => losesAccess).map(({ clientId, server }) => `${clientId} ${server}`),
-  );
+  const callKeys = (chosen: typeof callers): ReadonlySet<string> =>
+    new Set(chosen.map(({ clientId, server }) => `${clientId} ${server}`));
+  const losing = callKeys(callers.filter(({ losesAccess }) => losesAccess));
+  const refused = callKeys(callers.filter(({ expected }) => expected === 'refused'));
   const lately = since === recent ? undefined : new Map(drawn(recent).map((edge) => [edge.edge.id, edge]));
   return drawn(since).flatMap((edge) => {
     const { records } = edge.records;
@@ -70,8 +71,10 @@ export function verifiedEdges(
       const doors = doorsOf(index, reach, questions);
       if (doors.reached.length === 0) return [];
       const recentOf = recently.filter((record) => isOfGroup(record, group));
-      const lossAccepted = losing.has(`${nodeId(cluster, edge.source)} ${fullName(edge.target)}`);
-      const asked = { carries: group.carries, questions, doors, lossAccepted };
+      const key = `${nodeId(cluster, edge.source)} ${fullName(edge.target)}`;
+      const lossAccepted = losing.has(key);
+      const refusalForeseen = lossAccepted || refused.has(key);
+      const asked = { carries: group.carries, questions, doors, lossAccepted, refusalForeseen };
       const counted = {
         server: group.server,
         client: group.client,
@@ -128,6 +131,7 @@ interface Asked {
   readonly doors: DoorsAsked;
   /** The review said that the client loses access. */
   readonly lossAccepted: boolean;
+  readonly refusalForeseen: boolean;
 }
 
 interface Counted {
@@ -166,6 +170,7 @@ function edgeOf(
     attempted: client.failures + client.successes,
     ambiguous,
     lossAccepted: asked.lossAccepted,
+    refusalForeseen: asked.refusalForeseen,
   };
   const ports = new Set(doors.reached.map(({ port }) => port));
   const [port] = ports;

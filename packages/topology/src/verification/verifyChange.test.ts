@@ -144,6 +144,26 @@ describe('a port set to STRICT', () => {
     });
   });
 
+  test('is called failing when a rule that somebody writes later makes clients send plaintext', () => {
+    const host = 'catalog.shop.svc.cluster.local';
+    const changed = after(shop(), catalog('STRICT'));
+    const broken = shop(
+      [http],
+      ...changed.mesh.peerAuthentications.map(({ object }) => object),
+      destinationRule('shop/later', host, 'DISABLE'),
+    );
+    const failing = {
+      ...fromFrontpage,
+      by: 'source',
+      labels: { response_code: '503', response_flags: 'UF,URX' },
+    } as const;
+    const seen = traffic(requests(230, fromFrontpage), requests(30, failing));
+    expect(verifyChange({ ...changed, mesh: broken, telemetry: counted(seen) })).toMatchObject({
+      state: 'failing',
+      message: 'Calls fail since the change: shop/frontpage (30 failures).',
+    });
+  });
+
   test('a client that policy refuses now is predicted, never counted, and waits for nothing', () => {
     const callers: KnownCaller[] = [
       {

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { count, qualifiedName, rate, windowWords } from '../../components/format.ts';
 import { type GlyphName, LockGlyph } from '../../components/lock/index.ts';
+import { useNow } from '../../components/useNow.ts';
 import { modeWord } from '../../components/ModeBadge.tsx';
 import { CompanionTicks } from './CompanionTicks.tsx';
 import { type ImpactKind, impactGroups } from './impactGroups.ts';
@@ -43,6 +44,7 @@ export interface ImpactPanelProps {
 
 /** Who loses access, who starts or stops to use mutual TLS, who is untouched, and what else the policies reach. */
 export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }: ImpactPanelProps) {
+  const now = useNow(60_000);
   const impacts = plans.map(({ impact }) => impact);
   const groups = impactGroups(impacts);
   if (plans.length > 0 && plans.every(changesTelemetryAlone)) return <TelemetryImpact />;
@@ -76,7 +78,7 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
           icon={<RhUiWarningIcon aria-hidden />}
           title="Telemetry does not cover this period"
         >
-          <p>{telemetryWords(since, Date.now())}</p>
+          <p>{telemetryWords(since, now)}</p>
         </Box>
       )}
       <CompanionTicks

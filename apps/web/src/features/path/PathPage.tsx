@@ -9,6 +9,7 @@ import { ErrorState } from '../../components/ErrorState.tsx';
 import { count, windowWords } from '../../components/format.ts';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import { useNow } from '../../components/useNow.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
@@ -31,6 +32,7 @@ import './path.css';
 /** What stands between the mesh and STRICT, and the next step that costs nobody access. */
 export function PathPage() {
   const cluster = useCluster();
+  const now = useNow(60_000);
   const [namespaces] = useNamespaces();
   const [period, setPeriod] = usePeriod();
   const [stateOfAddress, setState] = useSearchParam('state');
@@ -136,7 +138,7 @@ export function PathPage() {
             isInline
             variant="warning"
             component="p"
-            title={telemetryWords(path.data.telemetrySince, Date.now())}
+            title={telemetryWords(path.data.telemetrySince, now)}
           />
         )}
         {content()}
