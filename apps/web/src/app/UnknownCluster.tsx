@@ -22,14 +22,14 @@ export function UnknownCluster({ cluster, known }: { cluster: string; known: Ses
       <EmptyState
         title={`There is no cluster ${cluster} here`}
         headingLevel="h1"
-        actions={known.length > 1 && <Link to={paths.clusters}>Show all clusters</Link>}
+        actions={<Link to={paths.clusters}>Show all clusters</Link>}
       >
         {known.length === 0 ? (
           'This Padlock shows no cluster now. It looks again every 10 s.'
         ) : (
           <>
             <p>
-              It was removed or renamed, or this is the address of another Padlock.{' '}
+              It was removed, renamed or refused, or this is the address of another Padlock.{' '}
               {known.length === 1 ? 'Known here:' : `${known.length} clusters are known here:`}
             </p>
             <ul className="pl-known-clusters">

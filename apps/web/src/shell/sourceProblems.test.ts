@@ -57,6 +57,8 @@ describe('the banner', () => {
     expect(others).toEqual([]);
     expect(problem?.title).toBe('No Prometheus is configured.');
     expect(problem?.text).toContain('--prometheus');
+    const all = sourceProblems({ ...given, sources: [away('kubernetes'), ...sources] });
+    expect(all.map(({ source }) => source)).toEqual(['kubernetes']);
   });
 
   it('calls no policy current while the cluster is away too', () => {

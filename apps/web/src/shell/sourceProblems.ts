@@ -31,11 +31,15 @@ export function sourceProblems(state: {
   }
   const problems = state.sources.flatMap((source) => problemOf(source, state.clusterName) ?? []);
   const clusterAway = problems.some(({ source }) => source === 'kubernetes');
-  return problems.map((problem) =>
-    problem.source === 'prometheus' && clusterAway
-      ? { ...problem, text: problem.text.replace(policiesCurrent, 'Observed states are not current either.') }
-      : problem,
-  );
+  if (!clusterAway) return problems;
+  return problems.flatMap((problem) => {
+    if (problem.source !== 'prometheus') return [problem];
+    // Nobody can do anything about a Prometheus that was never there while the cluster itself is away.
+    if (problem.title === notConfigured) return [];
+    return [
+      { ...problem, text: problem.text.replace(policiesCurrent, 'Observed states are not current either.') },
+    ];
+  });
 }
 
 const policiesCurrent = 'Policies are current; observed states are not.';

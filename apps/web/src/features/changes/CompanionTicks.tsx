@@ -39,8 +39,8 @@ export function CompanionTicks({
         {missing.length > 0
           ? `${count(missing.length, 'more change')} would keep clients working`
           : ticked.length > 0
-            ? 'Changes that go along'
-            : 'Changes that could go along'}
+            ? 'Changed along with it'
+            : 'Could be changed along with it'}
       </h3>
       <ul>
         {offered.map(({ companion, plan }) => (

@@ -92,11 +92,17 @@ function ReviewContent({ reviewed, titleId, onCancel }: ContentProps) {
         labelId={titleId}
         title={isUndo ? 'Review undo' : (plans?.length ?? 1) > 1 ? 'Review changes' : 'Review change'}
         // Something from the start, so that the line is there when the plan arrives.
-        description={plans ? <ModeChanges of={plans} /> : 'Working out what would change'}
+        description={
+          plans ? <ModeChanges of={plans} /> : error ? 'Nothing was written' : 'Working out what would change'
+        }
       />
       <ModalBody className="pl-review-body" tabIndex={0} aria-label="What would change">
         {error ? (
-          <ErrorState title="No plan" error={error} onRetry={() => void reviewed.planAgain()} />
+          <ErrorState
+            title="The change cannot be planned"
+            error={error}
+            onRetry={() => void reviewed.planAgain()}
+          />
         ) : plans === undefined ? (
           <Skeleton rows={6} label="Planning the change and asking the API server for a dry run" />
         ) : (

@@ -103,7 +103,7 @@ export function ChangesPage() {
       </ListHead>
       <div className="pl-history-body">
         {list.data ? <Kept history={list.data.history} /> : <p className="pl-footnote" aria-hidden />}
-        <div className="pl-card">{content()}</div>
+        <div className="pl-card pl-changes-card">{content()}</div>
         {!noneChosen && <OutsideWrites />}
       </div>
     </>

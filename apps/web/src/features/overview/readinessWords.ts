@@ -44,7 +44,7 @@ export function readinessWords({ readiness, podsInMesh, pods }: NamespaceOvervie
       ...numbers,
       state: 'unseen',
       headline: `${count(unseen, 'port')} without traffic`,
-      blockers: 'No calls in the last day: nothing to judge STRICT by',
+      blockers: 'No calls in the last day to judge STRICT by',
     };
   if (ready === 0) return { ...numbers, state: 'strict', headline: 'STRICT in force', blockers: '' };
   return { ...numbers, state: 'ready', headline: 'Ready for STRICT', blockers: '' };

@@ -125,7 +125,7 @@ export function PathPage() {
         </div>
       </search>
       <div className="pl-service-body">
-        {path.data && !path.data.complete && (
+        {path.data && !path.data.complete && !unknown && (
           <Alert
             isInline
             variant="warning"

@@ -20,7 +20,7 @@ export function MtlsTab({ service }: { service: ServiceDetail }) {
   const perService = service.ports.some(({ evidenceScope }) => evidenceScope === 'service');
   return (
     <>
-      <Notes service={service} barred={barred} />
+      <SharedPods service={service} />
       {service.ports.length === 0 ? (
         <div className="pl-card">
           <EmptyState title="No ports">
@@ -58,6 +58,8 @@ export function MtlsTab({ service }: { service: ServiceDetail }) {
           </Table>
         </div>
       )}
+      {/* Below: it comes and goes with the API server, and must not move the table. */}
+      {barred !== null && <Alert isInline variant="info" title={barred} component="p" />}
       {perService && service.ports.length > 1 && (
         <p className="pl-footnote">
           <RhUiInformationIcon aria-hidden />
@@ -83,31 +85,28 @@ function PastChanges({ service: { namespace, name } }: { service: ServiceDetail 
   return <Link to={{ pathname: paths.changes(cluster), search }}>Past changes of {name}</Link>;
 }
 
-function Notes({ service, barred }: { service: ServiceDetail; barred: string | null }) {
+/** A change of these pods is a change of other services too. */
+function SharedPods({ service: { sharedWith } }: { service: ServiceDetail }) {
+  if (sharedWith.length === 0) return null;
   return (
-    <>
-      {barred !== null && <Alert isInline variant="info" title={barred} component="p" />}
-      {service.sharedWith.length > 0 && (
-        <Alert
-          isInline
-          variant="info"
-          component="p"
-          title={
-            <>
-              These pods are also selected by {service.sharedWith.length === 1 ? 'service ' : 'services '}
-              {service.sharedWith.map((other, index) => (
-                <span key={`${other.namespace}/${other.name}`}>
-                  {index > 0 && ', '}
-                  <ServiceLink namespace={other.namespace} name={other.name}>
-                    {other.name}
-                  </ServiceLink>
-                </span>
-              ))}
-              ; a change applies to {service.sharedWith.length === 1 ? 'both' : 'all of them'}.
-            </>
-          }
-        />
-      )}
-    </>
+    <Alert
+      isInline
+      variant="info"
+      component="p"
+      title={
+        <>
+          These pods are also selected by {sharedWith.length === 1 ? 'service ' : 'services '}
+          {sharedWith.map((other, index) => (
+            <span key={`${other.namespace}/${other.name}`}>
+              {index > 0 && ', '}
+              <ServiceLink namespace={other.namespace} name={other.name}>
+                {other.name}
+              </ServiceLink>
+            </span>
+          ))}
+          ; a change applies to {sharedWith.length === 1 ? 'both' : 'all of them'}.
+        </>
+      }
+    />
   );
 }
