@@ -1,4 +1,4 @@
-import type { Plan, Topology } from '@padlock/contract';
+import type { Mesh, Plan, Topology } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser } from './testing/browser.ts';
@@ -92,5 +92,20 @@ describe('somebody without rights on a namespace', () => {
   it('is not whoever sees everything', async () => {
     const answer = await ann.get(`${cluster}/topology?window=5m`);
     expect(tracesIn(await answer.text())).toContain('orders');
+  });
+});
+
+describe('where some namespaces only are read', () => {
+  it('people are told which, as far as they may see them', async () => {
+    const limited = await testServer(sandbox, { auth: { mode: 'token' }, namespaces: ['shop', 'data'] });
+    const told = async (url: string, token: string): Promise<Mesh['limitedTo']> =>
+      (await json<Mesh>((await Browser.loggedIn(url, token)).get(`${cluster}/mesh`))).limitedTo;
+    try {
+      expect(await told(limited.url, 'token-of-ann')).toEqual(['data', 'shop']);
+      expect(await told(limited.url, 'token-of-bob')).toEqual(['data']);
+      expect(await told(server.url, 'token-of-bob'), 'all are read').toBeNull();
+    } finally {
+      await limited.stop();
+    }
   });
 });

@@ -44,7 +44,8 @@ interface Known {
 export class NamespaceSight {
   readonly #api: KubernetesApi;
   readonly #names: () => Promise<Iterable<string>>;
-  readonly #limit: ReadonlySet<string> | undefined;
+  /** The only namespaces that anybody sees here; undefined: no limit. */
+  readonly limit: ReadonlySet<string> | undefined;
   readonly #place: ClusterPlace;
   readonly #known = new Map<string, Known>();
 
@@ -61,7 +62,7 @@ export class NamespaceSight {
   ) {
     this.#api = api;
     this.#names = names;
-    this.#limit = limit;
+    this.limit = limit;
     this.#place = place;
   }
 
@@ -71,7 +72,7 @@ export class NamespaceSight {
    * take it, 503 when it cannot be asked.
    */
   async visible(identity: Identity): Promise<ReadonlySet<string> | undefined> {
-    if (identity.kind === 'server') return this.#limit;
+    if (identity.kind === 'server') return this.limit;
     // Every request passes here before anything is asked with an identity: from here on the token would leave.
     if (identity.kind === 'token' && this.#place === 'foreign')
       throw clusterDenied(
@@ -93,13 +94,13 @@ export class NamespaceSight {
   }
 
   async #candidates(): Promise<string[]> {
-    return [...(this.#limit ?? (await this.#names()))].sort();
+    return [...(this.limit ?? (await this.#names()))].sort();
   }
 
   async #ask(identity: Identity, names: readonly string[]): Promise<Answer> {
     const at = Date.now();
     const api = this.#api.as(identity);
-    if (this.#limit === undefined && (await maySeeAll(api, ''))) return { names: undefined, at };
+    if (this.limit === undefined && (await maySeeAll(api, ''))) return { names: undefined, at };
     const seen = new Set<string>();
     const rest = names.values();
     const work = async (): Promise<void> => {

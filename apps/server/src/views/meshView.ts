@@ -10,6 +10,7 @@ import { effectiveMode } from './effectiveMode.ts';
 export function meshView(cluster: Cluster, viewer: Viewer): MeshView {
   const snapshot = cluster.store.snapshot;
   const { mesh } = snapshot;
+  const { limit } = cluster.sight;
   const { scrapeIntervalSeconds, destinationPort, recordingRules } = cluster.traffic.telemetry;
   return {
     cluster: cluster.id,
@@ -25,6 +26,7 @@ export function meshView(cluster: Cluster, viewer: Viewer): MeshView {
     sources: cluster.sources(),
     limits: snapshot.limits.map((limit) => ({ ...limit })),
     namespaces: namespaceSummaries(mesh, viewer),
+    limitedTo: limit === undefined ? null : [...limit].filter((name) => maySee(viewer, name)).sort(),
     updatedAt: new Date(snapshot.at).toISOString(),
   };
 }

@@ -2,6 +2,7 @@ import { Badge, MenuToggle, SearchInput, Select, SelectList, SelectOption } from
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { floatHost } from './floatHost.ts';
+import { namespaceLimitWords } from './namespaceLimitWords.ts';
 import { queries } from '../data/queries.ts';
 import { useCluster, useNamespaces } from '../state/urlState.ts';
 
@@ -57,7 +58,12 @@ export function NamespaceFilter() {
         />
       </div>
       <SelectList aria-label="Namespaces">
-        <SelectOption value="all">All namespaces</SelectOption>
+        <SelectOption
+          value="all"
+          description={mesh.data?.limitedTo && namespaceLimitWords(mesh.data.limitedTo)}
+        >
+          All namespaces
+        </SelectOption>
         <SelectOption value="none">None</SelectOption>
         {shown.map((name) => (
           <SelectOption key={name} value={`ns:${name}`} hasCheckbox isSelected={isChosen(name)}>

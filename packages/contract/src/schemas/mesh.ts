@@ -65,6 +65,8 @@ export const Mesh = z.object({
     z.object({ kind: z.string(), reason: z.enum(['absent', 'forbidden', 'failed']), message: z.string() }),
   ),
   namespaces: z.array(NamespaceSummary),
+  /** The only namespaces that the server was told to read (`--namespaces`), of those that the person may see; null: it reads all. */
+  limitedTo: z.array(z.string()).nullable(),
   updatedAt: Timestamp,
 });
 export type Mesh = z.infer<typeof Mesh>;

@@ -8,6 +8,7 @@ import { Denied } from '../../components/Denied.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
+import { NamespaceLimit } from '../../components/NamespaceLimit.tsx';
 import { useMissingKinds } from '../../components/useMissingKinds.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
@@ -57,6 +58,7 @@ export function OverviewPage() {
     <div className="pl-dash">
       <div className="pl-dash-head">
         <h1>Overview</h1>
+        <NamespaceLimit />
         <NamespaceFilter />
       </div>
       <LimitsNotice />
@@ -105,7 +107,7 @@ function Cards({ overview, namespaces }: { overview: Overview; namespaces: reado
           </Denied>
         ) : (
           <EmptyState title="Nothing to show yet">
-            Namespaces are shown here as soon as services or pods run in them.
+            Namespaces are shown here as soon as services or pods run in them. <NamespaceLimit />
           </EmptyState>
         )}
       </InCard>

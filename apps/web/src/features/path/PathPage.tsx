@@ -5,6 +5,7 @@ import { type ReactNode, useId, useState } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { ClusterUnknown } from '../../components/ClusterUnknown.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { NamespaceLimit } from '../../components/NamespaceLimit.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { count, windowWords } from '../../components/format.ts';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
@@ -59,7 +60,7 @@ export function PathPage() {
     if (path.data.namespaces.length === 0)
       return (
         <EmptyState title="No workloads">
-          No pod runs in the chosen namespaces. The path begins with the first one.
+          No pod runs in the chosen namespaces. The path begins with the first one. <NamespaceLimit />
         </EmptyState>
       );
     if (shown.length === 0)

@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { NamespaceLimit } from '../../components/NamespaceLimit.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { lockStates } from '../../components/lock/index.ts';
 import { ListHead } from '../../components/ListHead.tsx';
@@ -42,7 +43,7 @@ export function ServicesPage() {
     if (list.data.services.length === 0)
       return (
         <EmptyState title="No services">
-          Services of the chosen namespaces are listed here as soon as there are any.
+          Services of the chosen namespaces are listed here as soon as there are any. <NamespaceLimit />
         </EmptyState>
       );
     if (found.length === 0)

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { Denied } from '../../components/Denied.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { NamespaceLimit } from '../../components/NamespaceLimit.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { lockStates } from '../../components/lock/index.ts';
 import { ListHead } from '../../components/ListHead.tsx';
@@ -47,7 +48,7 @@ export function WorkloadsPage() {
     if (list.data.workloads.length === 0)
       return (
         <EmptyState title="No workloads">
-          Workloads of the chosen namespaces are listed here as soon as pods run in them.
+          Workloads of the chosen namespaces are listed here as soon as pods run in them. <NamespaceLimit />
         </EmptyState>
       );
     if (found.length === 0)
