@@ -1,9 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import type { ChartValues } from './helm.ts';
 
 const publicUrl = 'https://padlock.example.com';
 
-/** What people install, as far as it makes different objects. */
+const examples = new URL('../../deploy/helm/examples/', import.meta.url);
+const Values = z.record(z.string(), z.unknown());
+
+/** What people install: the examples, and what else makes different objects. */
 export const valueSets: Readonly<Record<string, ChartValues>> = {
+  ...Object.fromEntries(
+    readdirSync(examples).map((file) => [
+      file,
+      Values.parse(parse(readFileSync(new URL(file, examples), 'utf8'))),
+    ]),
+  ),
   'to look, with tokens': { publicUrl },
   'to edit, with tokens, two replicas behind an ingress': {
     publicUrl,

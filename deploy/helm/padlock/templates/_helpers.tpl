@@ -75,6 +75,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if and (or $keys.bearerToken $keys.password $keys.headers $keys.ca $keys.clientCertificate $keys.clientKey) (not .Values.prometheus.existingSecret) -}}
 {{- fail "prometheus.keys name keys of prometheus.existingSecret, which is not given." -}}
 {{- end -}}
+{{- if and .Values.prometheus.serviceAccountToken $keys.bearerToken -}}
+{{- fail "prometheus.serviceAccountToken and prometheus.keys.bearerToken are two tokens: give one." -}}
+{{- end -}}
+{{- if and .Values.prometheus.serviceAccountToken (not (hasPrefix "https://" .Values.prometheus.url)) -}}
+{{- fail "prometheus.serviceAccountToken needs a prometheus.url with https://: whoever reads that token has Padlock's rights." -}}
+{{- end -}}
 {{- if and .Values.prometheus.clusterLabel (not .Values.prometheus.url) -}}
 {{- fail "prometheus.clusterLabel needs prometheus.url." -}}
 {{- end -}}
