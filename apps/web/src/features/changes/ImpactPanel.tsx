@@ -12,6 +12,7 @@ import { CompanionTicks } from './CompanionTicks.tsx';
 import { type ImpactKind, impactGroups } from './impactGroups.ts';
 import { impactKey } from './planDifferences.ts';
 import { telemetryWords } from './telemetryWords.ts';
+import { warningTitle } from './warningTitle.ts';
 import type { PlanOptions } from './useReviewed.ts';
 
 /** How many clients of a group are named at first. */
@@ -233,7 +234,9 @@ function Reach({ plan }: { plan: Plan }) {
           <ul>
             {plan.alsoAffects.map(({ workload, containerPort, before, after }) => (
               <li key={`${qualifiedName(workload)}:${containerPort}`}>
-                Also {qualifiedName(workload)}, port {containerPort}: {modeWord(before)} to {modeWord(after)}
+                Also {qualifiedName(workload)},{' '}
+                {containerPort === 0 ? 'every other port' : `port ${containerPort}`}: {modeWord(before)} to{' '}
+                {modeWord(after)}
               </li>
             ))}
           </ul>
@@ -264,8 +267,10 @@ function Reach({ plan }: { plan: Plan }) {
           key={`${code} ${message}`}
           kind="warning"
           icon={<RhUiWarningIcon aria-hidden />}
-          title={message}
-        />
+          title={warningTitle(code) ?? message}
+        >
+          {warningTitle(code) !== undefined && <p>{message}</p>}
+        </Box>
       ))}
     </>
   );

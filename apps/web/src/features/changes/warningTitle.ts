@@ -1,0 +1,14 @@
+/** What warnings with more than a sentence to them are headed by. */
+const titles: ReadonlyMap<string, string> = new Map([
+  ['probe_refused', 'Probes of the kubelet would fail'],
+  ['scrape_refused', 'Prometheus would lose metrics'],
+  ['open_from_outside', 'Callers from outside the cluster would be refused'],
+  ['called_by_api_server', 'The API server would be refused'],
+  ['clients_past_sidecar', 'Clients that pass their sidecar would be refused'],
+  ['refused_by_rules', 'Clients of the mesh would be refused'],
+]);
+
+/** undefined: the message itself is short enough to stand alone. */
+export function warningTitle(code: string): string | undefined {
+  return titles.get(code);
+}
