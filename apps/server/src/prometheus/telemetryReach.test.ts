@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { pause } from '../pause.ts';
 import { json, localServer, readBody } from '../testing/localServer.ts';
 import { PrometheusClient } from './prometheusClient.ts';
 import { TelemetryReach } from './telemetryReach.ts';
@@ -52,4 +53,11 @@ it('is not known without an answer, and asked again', async () => {
   const reach = new TelemetryReach(new PrometheusClient({ url: 'http://127.0.0.1:1' }));
   expect(await reach.since('24h')).toBeUndefined();
   expect(await new TelemetryReach(undefined).since('24h')).toBeUndefined();
+});
+
+it('holds nobody up whose Prometheus does not answer', async () => {
+  const silent = await localServer(() => undefined);
+  ends.push(() => silent.stop());
+  const reach = new TelemetryReach(new PrometheusClient({ url: silent.url }));
+  expect(await Promise.race([reach.since('24h'), pause(10_000).then(() => 'late')])).toBeUndefined();
 });

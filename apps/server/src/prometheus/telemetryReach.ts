@@ -1,5 +1,6 @@
 import type { TrafficWindow } from '@padlock/contract';
 import { seriesThenQuery } from '@padlock/topology';
+import { pause } from '../pause.ts';
 import type { PrometheusClient } from './prometheusClient.ts';
 import { windowSeconds } from './trafficWindows.ts';
 
@@ -8,6 +9,8 @@ const slack = 0.02;
 /** Each halves what is not known of when it begins. */
 const steps = 6;
 const keepMs = 10 * 60_000;
+/** A page does not wait longer for it: next time it is known. */
+const patienceMs = 2_000;
 
 interface Known {
   readonly at: number;
@@ -31,6 +34,10 @@ export class TelemetryReach {
    * known. Never rejects. One query every ten minutes where it covers the window.
    */
   async since(window: TrafficWindow): Promise<number | undefined> {
+    return Promise.race([this.#read(window), pause(patienceMs).then(() => undefined)]);
+  }
+
+  async #read(window: TrafficWindow): Promise<number | undefined> {
     const client = this.#client;
     if (client === undefined) return undefined;
     const known = this.#known.get(window);
