@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeCertificate } from '@padlock/server/testing/certificates';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { leftOut } from '../contract/leftOut.ts';
@@ -33,6 +35,15 @@ function stageOf(built: ReadonlyMap<string, BuiltStage>, name: string): BuiltSta
   if (stage === undefined) throw new RangeError(`the Dockerfile has no stage ${name}`);
   return stage;
 }
+
+/** Whether somebody listens there, in whatever protocol. */
+const listens = (port: number): Promise<boolean> =>
+  new Promise((told) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      told(true);
+    }).on('error', () => told(false));
+  });
 
 describe.skipIf(leftOut('cluster'))('deploy/Dockerfile', () => {
   let folder = '';
@@ -101,29 +112,37 @@ describe.skipIf(leftOut('cluster'))('deploy/Dockerfile', () => {
     const command = (words: readonly string[]): readonly string[] =>
       words[0] === 'node' ? [join(folder, 'bin/node'), ...words.slice(1)] : words;
     // Root runs it as the image's user; others as themselves.
-    const identity = process.getuid?.() === 0 ? { uid, gid: uid } : {};
+    const identity: { uid?: number; gid?: number } = process.getuid?.() === 0 ? { uid, gid: uid } : {};
     let env: NodeJS.ProcessEnv = {};
-    beforeAll(async () => {
-      await mkdir(join(folder, 'bin'));
-      await copyFile(process.execPath, join(folder, 'bin/node'));
+
+    /** As `docker run` with these words instead of the image's own. */
+    async function start(
+      words: readonly string[],
+      ready: (port: number) => Promise<boolean>,
+      as = identity,
+    ): Promise<ManagedProgram> {
       const port = await freePort();
       url = `http://127.0.0.1:${port}`;
       env = { ...image.env, PORT: String(port), PATH: join(folder, 'bin') };
-      const [executable = '', ...args] = command([
-        ...(image.settings.ENTRYPOINT?.words ?? []),
-        ...(image.settings.CMD?.words ?? []),
-      ]);
+      const [executable = '', ...args] = command([...(image.settings.ENTRYPOINT?.words ?? []), ...words]);
       program = managedProgram({
         name: 'the image',
         command: executable,
         args,
         env,
-        identity,
+        identity: as,
         cwd: join(image.root, image.workdir),
         logFile: join(folder, 'output.log'),
-        ready: async () => (await fetch(`${url}/healthz`)).ok,
+        ready: () => ready(port),
       });
       await program.start();
+      return program;
+    }
+
+    beforeAll(async () => {
+      await mkdir(join(folder, 'bin'));
+      await copyFile(process.execPath, join(folder, 'bin/node'));
+      await start(image.settings.CMD?.words ?? [], async () => (await fetch(`${url}/healthz`)).ok);
     }, 60_000);
     afterAll(() => program?.kill());
 
@@ -145,6 +164,22 @@ describe.skipIf(leftOut('cluster'))('deploy/Dockerfile', () => {
       await program?.kill();
       expect(healthcheck()).toBe(1);
     });
+
+    it('is healthy where it serves TLS itself, for another name, as whomever the cluster chooses', async () => {
+      const { cert, key } = makeCertificate(folder, 'padlock', { host: 'padlock.example.com' });
+      // No password file knows such a user: OpenShift gives each namespace a range of them.
+      const chosen = { uid: 1_000_650_000, gid: 0 };
+      const isRoot = identity.uid !== undefined;
+      if (isRoot) await chown(key, chosen.uid, chosen.gid);
+      const running = await start(
+        ['serve', '--tls-cert-file', cert, '--tls-key-file', key],
+        listens,
+        isRoot ? chosen : identity,
+      );
+      expect(healthcheck()).toBe(0);
+      await running.kill();
+      expect(healthcheck()).toBe(1);
+    }, 60_000);
   });
 
   // It takes root, to be several users.
