@@ -88,6 +88,11 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
         onChange={(companions) => onChoose({ companions })}
         isDisabled={isDisabled}
       />
+      {plans
+        .flatMap(({ warnings }) => warnings)
+        .map(({ code, message }) => (
+          <Danger key={`${code} ${message}`} title={warningTitle(code)} message={message} />
+        ))}
       {groups.map(({ kind, title, entries }) => (
         <Box key={kind} kind={kind} icon={<LockGlyph name={glyphs[kind]} size={16} />} title={title}>
           <Clients entries={entries} withReason={kind !== 'unchanged'} fresh={newLosses} />
@@ -119,6 +124,16 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
         <Reach key={plan.digest} plan={plan} />
       ))}
     </section>
+  );
+}
+
+/** Who would be refused by what the objects say, seen or not: it stands above those who were seen, and whom nothing happens to. */
+function Danger({ title, message }: { title: string | undefined; message: string }) {
+  if (title === undefined) return null;
+  return (
+    <Box kind="warning" icon={<RhUiWarningIcon aria-hidden />} title={title}>
+      <p>{message}</p>
+    </Box>
   );
 }
 
@@ -262,16 +277,16 @@ function Reach({ plan }: { plan: Plan }) {
           </p>
         </Box>
       ))}
-      {plan.warnings.map(({ code, message }) => (
-        <Box
-          key={`${code} ${message}`}
-          kind="warning"
-          icon={<RhUiWarningIcon aria-hidden />}
-          title={warningTitle(code) ?? message}
-        >
-          {warningTitle(code) !== undefined && <p>{message}</p>}
-        </Box>
-      ))}
+      {plan.warnings
+        .filter(({ code }) => warningTitle(code) === undefined)
+        .map(({ code, message }) => (
+          <Box
+            key={`${code} ${message}`}
+            kind="warning"
+            icon={<RhUiWarningIcon aria-hidden />}
+            title={message}
+          />
+        ))}
     </>
   );
 }
