@@ -23,7 +23,14 @@ for (const { file, path, theme } of pictures) {
     reducedMotion: 'reduce',
   });
   await page.goto(`${padlock.url}/clusters/demo${path}`);
-  // The graph is drawn on a canvas, which has nothing to wait for: data, layout and fonts are there within this time.
+  // The graph is drawn on a canvas: it says itself when it stands (features/topology/canvas/testHook.ts).
+  if (path === '/topology')
+    await page.waitForFunction(() => {
+      const canvas = document.querySelector('.pl-graph-canvas');
+      const hook = canvas && (Reflect.get(canvas, '_padlock') as { isSettled(): boolean } | undefined);
+      return hook?.isSettled() === true;
+    });
+  // Data and fonts of the rest are there within this time.
   await page.waitForTimeout(4000);
   await page.screenshot({ path: `${folder}${file}` });
   await page.close();
