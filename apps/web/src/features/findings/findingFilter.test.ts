@@ -30,7 +30,9 @@ describe('findings', () => {
   it('are filtered by severity, code and words of title, reason and objects', () => {
     expect(codes(filterFindings(all, { ...anything, severity: 'error' }))).toEqual(['headless_disable']);
     expect(codes(filterFindings(all, { ...anything, code: 'policy_shadowed' }))).toEqual(['policy_shadowed']);
-    expect(codes(filterFindings(all, { ...anything, text: 'Behind an older' }))).toEqual(['policy_shadowed']);
+    expect(codes(filterFindings(all, { ...anything, text: 'Shadowed by an older' }))).toEqual([
+      'policy_shadowed',
+    ]);
     expect(codes(filterFindings(all, { ...anything, text: 'data/redis' }))).toEqual(['headless_disable']);
   });
 
