@@ -63,16 +63,28 @@ describe('a body cache that is full by bytes', () => {
   });
 });
 
-describe('an encoded body', () => {
-  const text = JSON.stringify({ text: 'mutual '.repeat(1_000) });
+describe.each([
+  { length: 'short', calls: 200 },
+  { length: 'long, and so compressed while it is written', calls: 20_000 },
+])('an encoded body that is $length', ({ calls }) => {
+  const data = {
+    calls: Array.from({ length: calls }, (_, number) => ({ number: number % 10, tls: 'mütual' })),
+  };
+  const text = JSON.stringify(data);
 
-  it('has a tag of its content, so that replicas agree', () => {
-    expect(new EncodedBody(Buffer.from('a')).etag).toBe(new EncodedBody(Buffer.from('a')).etag);
-    expect(new EncodedBody(Buffer.from('a')).etag).not.toBe(new EncodedBody(Buffer.from('b')).etag);
+  it('counts its bytes, and not its characters', async () => {
+    expect((await EncodedBody.ofJson(data)).bytes).toBe(Buffer.byteLength(text));
+  });
+
+  it('has a tag of its content, so that replicas agree', async () => {
+    const { etag } = await EncodedBody.ofJson(data);
+    expect((await EncodedBody.ofJson({ calls: [...data.calls] })).etag).toBe(etag);
+    expect((await EncodedBody.ofJson({ calls: data.calls.slice(1) })).etag).not.toBe(etag);
+    expect(EncodedBody.ofBytes(Buffer.from(text), 4).etag).toBe(etag);
   });
 
   it.each(['br', 'gzip'])('is sent as %s where that is asked for', async (encoding) => {
-    const url = await serving(new EncodedBody(Buffer.from(text)));
+    const url = await serving(await EncodedBody.ofJson(data));
     const response = await fetch(url, { headers: { 'accept-encoding': encoding } });
     expect(response.headers.get('content-encoding')).toBe(encoding);
     expect(Number(response.headers.get('content-length'))).toBeLessThan(text.length / 10);
@@ -81,7 +93,7 @@ describe('an encoded body', () => {
   });
 
   it('is the same in each encoding, whatever was asked for before', async () => {
-    const body = new EncodedBody(Buffer.from(text));
+    const body = await EncodedBody.ofJson(data);
     const url = await serving(body);
     for (const encoding of ['identity', 'br', 'gzip', 'identity', 'br'])
       expect(await (await fetch(url, { headers: { 'accept-encoding': encoding } })).text()).toBe(text);
@@ -89,17 +101,23 @@ describe('an encoded body', () => {
   });
 
   it('is sent as it is where compression is refused, or would not pay', async () => {
-    const long = await fetch(await serving(new EncodedBody(Buffer.from(text))), {
+    const long = await fetch(await serving(await EncodedBody.ofJson(data)), {
       headers: { 'accept-encoding': 'identity' },
     });
     expect(long.headers.get('content-encoding')).toBeNull();
     await server?.stop();
-    const short = await fetch(await serving(new EncodedBody(Buffer.from('{}'))));
+    const short = await fetch(await serving(await EncodedBody.ofJson({})));
     expect(short.headers.get('content-encoding')).toBeNull();
   });
 
+  it('fails for what JSON cannot say', async () => {
+    const endless: unknown[] = [...data.calls];
+    endless.push({ endless });
+    await expect(EncodedBody.ofJson({ endless })).rejects.toThrow(TypeError);
+  });
+
   it('is not sent again to whoever has it', async () => {
-    const body = new EncodedBody(Buffer.from(text));
+    const body = await EncodedBody.ofJson(data);
     const response = await fetch(await serving(body), { headers: { 'if-none-match': body.etag } });
     expect(response.status).toBe(304);
     expect(await response.text()).toBe('');

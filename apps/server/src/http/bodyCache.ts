@@ -27,7 +27,7 @@ export class BodyCache {
     }
     const body = Promise.resolve()
       .then(build)
-      .then((value) => new EncodedBody(Buffer.from(JSON.stringify(value))));
+      .then((value) => EncodedBody.ofJson(value));
     this.#bodies.set(key, body);
     this.#evict(key);
     body.then(

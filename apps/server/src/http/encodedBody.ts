@@ -1,13 +1,29 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompress, constants, gzip } from 'node:zlib';
+import {
+  type BrotliOptions,
+  brotliCompress,
+  brotliDecompress,
+  constants,
+  createBrotliCompress,
+  gzip,
+} from 'node:zlib';
 import type { Request, Response } from 'express';
+import { jsonPieces, pieceLength } from './jsonPieces.ts';
 
 const gzipAsync = promisify(gzip);
 const brotliAsync = promisify(brotliCompress);
 const unbrotliAsync = promisify(brotliDecompress);
 /** Below this, compression saves less than its header costs. */
 const minCompressedBytes = 1_024;
+/** Quick enough for data that changes every second; files can afford 11. */
+const dataQuality = 4;
+
+interface Content {
+  readonly form: 'plain' | 'brotli';
+  readonly content: Buffer;
+}
 
 /**
  * A body that is hashed once and compressed at most once per encoding, however many people ask for it. Every browser takes
@@ -16,18 +32,56 @@ const minCompressedBytes = 1_024;
 export class EncodedBody {
   readonly etag: string;
   readonly bytes: number;
-  #kept: { readonly form: 'plain' | 'brotli'; readonly content: Buffer };
-  readonly #brotliQuality: number;
+  #kept: Content;
+  readonly #quality: number;
   #gzip: Promise<Buffer> | undefined;
   #brotli: Promise<Buffer> | undefined;
 
-  /** @param brotliQuality 4 is quick enough for data that changes every second; files can afford 11. */
-  constructor(raw: Buffer, brotliQuality = 4) {
-    this.#kept = { form: 'plain', content: raw };
-    this.bytes = raw.byteLength;
-    this.#brotliQuality = brotliQuality;
-    // Weak, because the same tag stands for all encodings. A hash of the content, so that replicas agree.
-    this.etag = `W/"${createHash('sha256').update(raw).digest('base64url').slice(0, 27)}"`;
+  private constructor(kept: Content, etag: string, bytes: number, quality: number) {
+    this.#kept = kept;
+    this.etag = etag;
+    this.bytes = bytes;
+    this.#quality = quality;
+    if (kept.form === 'brotli') this.#brotli = Promise.resolve(kept.content);
+  }
+
+  /** @param quality of Brotli, 0 to 11. */
+  static ofBytes(raw: Buffer, quality: number): EncodedBody {
+    const etag = etagOf(createHash('sha256').update(raw));
+    return new EncodedBody({ form: 'plain', content: raw }, etag, raw.byteLength, quality);
+  }
+
+  /**
+   * What is long is compressed while it is written, and never there as a whole.
+   *
+   * @throws {TypeError} for what JSON cannot say.
+   * @example
+   * await (await EncodedBody.ofJson({ edges })).send(request, response);
+   */
+  static async ofJson(value: unknown): Promise<EncodedBody> {
+    const pieces = jsonPieces(value);
+    const first = pieces.next().value ?? '';
+    if (first.length < pieceLength) return EncodedBody.ofBytes(Buffer.from(first), dataQuality);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    function* buffers(): Generator<Buffer> {
+      for (let piece: string | undefined = first; piece !== undefined; piece = pieces.next().value) {
+        const buffer = Buffer.from(piece);
+        hash.update(buffer);
+        bytes += buffer.byteLength;
+        yield buffer;
+      }
+    }
+    const compressed: Buffer[] = [];
+    await pipeline(
+      buffers,
+      createBrotliCompress(brotliOptions(dataQuality)),
+      async (chunks: AsyncIterable<Buffer>) => {
+        for await (const chunk of chunks) compressed.push(chunk);
+      },
+    );
+    const content = Buffer.concat(compressed);
+    return new EncodedBody({ form: 'brotli', content }, etagOf(hash), bytes, dataQuality);
   }
 
   /** As it was before any compression. */
@@ -65,15 +119,22 @@ export class EncodedBody {
   }
 
   async #compress(): Promise<Buffer> {
-    const content = await brotliAsync(await this.plain(), {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: this.#brotliQuality,
-        [constants.BROTLI_PARAM_SIZE_HINT]: this.bytes,
-      },
-    });
+    const content = await brotliAsync(await this.plain(), brotliOptions(this.#quality, this.bytes));
     this.#kept = { form: 'brotli', content };
     return content;
   }
+}
+
+/** @param bytes that will come, where that is known: 0 says that it is not. */
+function brotliOptions(quality: number, bytes = 0): BrotliOptions {
+  return {
+    params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes },
+  };
+}
+
+/** Weak, because the same tag stands for all encodings. A hash of the content, so that replicas agree. */
+function etagOf(hash: Hash): string {
+  return `W/"${hash.digest('base64url').slice(0, 27)}"`;
 }
 
 function hasTag(header: string | undefined, etag: string): boolean {

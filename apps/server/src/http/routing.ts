@@ -110,7 +110,7 @@ async function send(
   const body =
     reply.kind === 'memo'
       ? await options.cache.get(`${name} ${reply.key}`, async () => checked(await reply.build()))
-      : new EncodedBody(Buffer.from(JSON.stringify(checked(reply.value))));
+      : await EncodedBody.ofJson(checked(reply.value));
   if (reply.kind === 'value' && reply.status !== undefined) response.status(reply.status);
   response.type('json');
   if (request.method === 'POST') {

@@ -72,7 +72,7 @@ async function sendFile(
   }
   let body = bodies.get(file);
   if (body === undefined) {
-    body = new EncodedBody(readFileSync(file), 9);
+    body = EncodedBody.ofBytes(readFileSync(file), 9);
     bodies.set(file, body);
   }
   await body.send(request, response);

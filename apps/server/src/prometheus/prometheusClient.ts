@@ -313,7 +313,8 @@ function understood<Schema extends z.ZodType>(schema: Schema, body: unknown): z.
 function textSharer(): (labels: Record<string, string>) => void {
   const known = new Map<string, string>();
   return (labels) => {
-    for (const [name, text] of Object.entries(labels)) {
+    for (const name in labels) {
+      const text = labels[name] ?? '';
       const shared = known.get(text);
       if (shared === undefined) known.set(text, text);
       else labels[name] = shared;

@@ -20,7 +20,6 @@ import { Listeners } from '../listeners.ts';
 import { SourceMonitor } from '../sources/sourceMonitor.ts';
 import type { PrometheusClient } from './prometheusClient.ts';
 import { PrometheusError } from './prometheusError.ts';
-import { tidyMemory } from '../tidyMemory.ts';
 import { askTraffic } from './askTraffic.ts';
 import { TelemetryReach } from './telemetryReach.ts';
 import { refreshSeconds, windowSeconds } from './trafficWindows.ts';
@@ -48,8 +47,6 @@ export interface Telemetry {
 const assumedScrapeSeconds = 15;
 const relearnMs = 60_000;
 const peerMs = 15 * 60_000;
-/** From here on, what a refresh leaves behind is worth a pause: in a mesh of 1,000 services it is not. */
-const manyPairs = 8_000;
 /** Longer than any window takes to its next refresh. */
 const troubleMs = 150_000;
 /** How long Prometheus may take for an answer before the last one no longer counts as current. */
@@ -190,7 +187,6 @@ export class TrafficStore {
       this.#lastAnswer = Date.now();
       if (this.#troubles.delete(window)) this.#retryOthers();
       this.changed.notify({ window, version: this.#version });
-      if (traffic.pairs.length > manyPairs) tidyMemory();
       return { version: this.#version, askedAt, traffic };
     } catch (error) {
       const message = error instanceof Error ? error.message : 'Prometheus does not answer.';
