@@ -1,5 +1,5 @@
 /** Long enough that the cost of a piece does not count, short enough to be forgotten at once. Characters. */
-export const pieceLength = 65_536;
+export const pieceLength = 262_144;
 
 /**
  * The text of `JSON.stringify`, a piece at a time: of a large mesh it has ten megabytes, which as one text hold up everything
