@@ -107,8 +107,30 @@ function download(url: string, encoding: string): Promise<{ readonly ms: number;
   });
 }
 
-/** Resident memory of a process, bytes. undefined where the system does not tell as Linux does. */
-export async function residentBytes(pid: number | undefined): Promise<number | undefined> {
+export interface MemoryFigures {
+  readonly medianBytes: number;
+  readonly mostBytes: number;
+}
+
+/**
+ * Watches the resident memory of a process until it is told to stop: it goes up and down with what is read and collected, so
+ * that one look says little.
+ *
+ * @returns what ends it. undefined where the system does not tell as Linux does.
+ */
+export function watchMemory(pid: number | undefined): () => MemoryFigures | undefined {
+  const seen: number[] = [];
+  const timer = setInterval(() => {
+    void residentBytes(pid).then((bytes) => bytes !== undefined && seen.push(bytes));
+  }, 250);
+  return () => {
+    clearInterval(timer);
+    return seen.length === 0 ? undefined : { medianBytes: median(seen), mostBytes: Math.max(...seen) };
+  };
+}
+
+/** Resident memory of a process, bytes. */
+async function residentBytes(pid: number | undefined): Promise<number | undefined> {
   const status = await readFile(`/proc/${pid ?? 0}/status`, 'utf8').catch(() => '');
   const kiB = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
   return kiB === undefined ? undefined : Number(kiB) * 1024;

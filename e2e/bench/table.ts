@@ -1,7 +1,7 @@
 import type { MeshSize } from './generateMesh.ts';
 import type { KeyboardFigures } from './measureKeyboard.ts';
 import type { PageFigures } from './measurePage.ts';
-import type { ServerFigures } from './measureServer.ts';
+import type { MemoryFigures, ServerFigures } from './measureServer.ts';
 
 /** Everything that was measured on one mesh. */
 export interface Figures {
@@ -9,8 +9,8 @@ export interface Figures {
   readonly page: PageFigures;
   readonly keyboard: KeyboardFigures;
   readonly server: ServerFigures;
-  /** undefined where the system does not tell. */
-  readonly rssBytes: number | undefined;
+  /** Of the server, while pages open the graph and read it. undefined where the system does not tell. */
+  readonly memory: MemoryFigures | undefined;
   readonly redrawnMs: number;
 }
 
@@ -32,7 +32,11 @@ const rows: readonly (readonly [string, (figures: Figures) => string])[] = [
     'topology on the wire, Brotli / gzip',
     ({ server }) => `${kB(server.brotliBytes)} / ${kB(server.gzipBytes)}`,
   ],
-  ['memory of the server (RSS)', ({ rssBytes }) => (rssBytes === undefined ? 'unknown' : MB(rssBytes))],
+  [
+    'memory of the server (RSS), median / most',
+    ({ memory }) =>
+      memory === undefined ? 'unknown' : `${MB(memory.medianBytes)} / ${MB(memory.mostBytes)}`,
+  ],
   ['navigation to the graph drawn', ({ page }) => ms(page.usableMs)],
   ['longest task in the page until then', ({ page }) => ms(page.longestTaskMs)],
   ['median frame while panning', ({ page }) => ms(page.frameMs)],
