@@ -81,7 +81,7 @@ for (const theme of ['light', 'dark'] as const) {
 
     test('on addresses at which nothing stands, each of which says so', async ({ environment, page }) => {
       for (const [path, heading] of [
-        ['/clusters/elsewhere/overview', 'There is no cluster elsewhere here'],
+        ['/clusters/elsewhere/overview', 'There is no cluster “elsewhere” here'],
         [`/clusters/${environment.cluster}/nothing`, 'No such page'],
         [`/clusters/${environment.cluster}/policies/PeerAuthentication/shop/nothing`, 'nothing'],
       ] as const) {

@@ -20,7 +20,7 @@ export function UnknownCluster({ cluster, known }: { cluster: string; known: Ses
   return (
     <ClusterlessShell>
       <EmptyState
-        title={`There is no cluster ${cluster} here`}
+        title={`There is no cluster “${cluster}” here`}
         headingLevel="h1"
         actions={<Link to={paths.clusters}>Show all clusters</Link>}
       >
