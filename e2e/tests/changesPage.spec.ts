@@ -52,5 +52,6 @@ test('a change stands in the history with who, what and before and after, over a
 
 test('a change that does not exist says so', async ({ environment, page }) => {
   await page.goto(`/clusters/${environment.cluster}/changes/none`);
-  await expect(page.getByText('This change cannot be shown')).toBeVisible();
+  await expect(page.getByText('This change is not known here')).toBeVisible();
+  await expect(page.getByText('Changes are kept for 90 days')).toBeVisible();
 });

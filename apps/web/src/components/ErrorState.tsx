@@ -10,17 +10,25 @@ export interface ErrorStateProps {
   error: Error;
   onRetry?: () => void;
   retryLabel?: string;
+  /** Why it may not be there, and what then. */
+  missing?: string;
 }
 
 /** What happened, in the server's words, and the way to try again. A missing permission, or a missing object, is shown as that. */
-export function ErrorState({ title, error, onRetry, retryLabel = 'Retry' }: ErrorStateProps) {
+export function ErrorState({
+  title,
+  error,
+  onRetry,
+  retryLabel = 'Retry',
+  missing = 'It may have been deleted or renamed. If it is created again, this page shows it.',
+}: ErrorStateProps) {
   if (error instanceof ApiError && error.problem.status === 403)
     return <Denied>{error.problem.detail}</Denied>;
   if (error instanceof ApiError && error.problem.status === 404)
     return (
       <div role="alert">
         <EmptyState title={error.message} icon={<RhUiSearchIcon aria-hidden />}>
-          It may have been deleted or renamed. If it is created again, this page shows it.
+          {missing}
         </EmptyState>
       </div>
     );

@@ -65,7 +65,12 @@ export function ChangePage() {
         ) : (
           <div className="pl-card">
             {error ? (
-              <ErrorState title="This change cannot be shown" error={error} onRetry={() => void refetch()} />
+              <ErrorState
+                title="This change cannot be shown"
+                error={error}
+                onRetry={() => void refetch()}
+                missing="Changes are kept for 90 days, and at most 200 of them."
+              />
             ) : (
               <Skeleton rows={5} height={60} label="Loading the change" />
             )}
