@@ -50,6 +50,17 @@ describe('a log', () => {
     },
   );
 
+  it('is tried once a second while it cannot be written, however many lines come', () => {
+    const write = vi.fn((): number => {
+      throw new Error('ENOSPC');
+    });
+    const log = new LogDestination(write);
+    for (let count = 0; count < 50; count++) log.write('a line\n');
+    expect(write).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(3_000);
+    expect(write).toHaveBeenCalledTimes(4);
+  });
+
   it('keeps a bounded part of what it could not write, and says how many lines it lost', () => {
     const disk = file();
     const log = new LogDestination(disk.write);

@@ -35,7 +35,7 @@ export class LogDestination {
     }
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.byteLength;
-    // Lines keep their order: one that comes while others wait, waits behind them.
+    // While others wait, the next try takes this one along: a full disk is not asked for each line.
     if (this.#timer === undefined) this.#drain();
   }
 
