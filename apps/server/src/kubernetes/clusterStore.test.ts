@@ -137,6 +137,39 @@ it('says that it grows old while the API server answers, but ends every watch', 
   }
 }, 90_000);
 
+it('says nothing when a list that is read again says what is known already', async () => {
+  let lists = 0;
+  let clusterIP = '10.0.0.1';
+  const server = await localServer((_request, response, url) => {
+    const tooOld = { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: 'old' } };
+    if (url.searchParams.get('watch') === 'true') return void response.end(`${JSON.stringify(tooOld)}\n`);
+    lists += 1;
+    const spec = { clusterIP, ports: [{ port: 80 }] };
+    json(response, {
+      metadata: { resourceVersion: String(lists) },
+      items: [{ metadata: { name: 'orders', namespace: 'shop', resourceVersion: '1' }, spec }],
+    });
+  });
+  const services = watchedKinds.filter(({ kind }) => kind === 'Service');
+  const again = new ClusterStore({ api: apiOf(server.url), kinds: services });
+  again.start();
+  try {
+    await again.whenReady(10_000);
+    const { version, mesh } = again.snapshot;
+    const service = mesh.services.get('shop/orders');
+    const read = lists;
+    await eventually(() => lists >= read + 2, 30_000);
+    await pause(500);
+    expect(again.snapshot.version).toBe(version);
+    expect(service?.name).toBe('orders');
+    clusterIP = 'None';
+    await eventually(() => again.snapshot.version > version, 30_000);
+  } finally {
+    again.stop();
+    await server.stop();
+  }
+}, 90_000);
+
 it('is well again after an outage in which it looked for a kind that is not served', async () => {
   let away = true;
   const server = await localServer((_request, response) => {

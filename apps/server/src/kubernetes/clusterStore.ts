@@ -195,13 +195,16 @@ export class ClusterStore {
 
   #replace(kind: string, place: WatchedPlace, next: ReadonlyMap<string, KubernetesObject>): void {
     const objects = this.#objectsOf(kind);
+    let changed = false;
     for (const key of objects.keys()) {
       if (next.has(key) || !isIn(place, key)) continue;
       objects.delete(key);
       this.#removed(kind, key);
+      changed = true;
     }
-    for (const [key, object] of next) objects.set(key, object);
-    this.#changed(kind);
+    for (const [key, object] of next) if (setIfOther(objects, key, object)) changed = true;
+    // Kinds that are absent are looked for twice a minute, and lists are read again: mostly they say what is known already.
+    if (changed) this.#changed(kind);
   }
 
   #objectsOf(kind: string): Map<string, KubernetesObject> {
@@ -215,9 +218,7 @@ export class ClusterStore {
       replace: (next) => this.#replace(kind, place, next),
       set: (key, object) => {
         // Most events of a pod are about its status: what we keep of it stays the same, and nobody needs to hear.
-        const same = JSON.stringify(objects.get(key)) === JSON.stringify(object);
-        objects.set(key, object);
-        if (!same) this.#changed(kind);
+        if (setIfOther(objects, key, object)) this.#changed(kind);
       },
       remove: (key) => {
         if (!objects.delete(key)) return;
@@ -306,6 +307,13 @@ export class ClusterStore {
     this.#lastStatus = key;
     this.statusChanged.notify(status);
   }
+}
+
+/** An equal object stays the one that it was, with all that has been made from it. @returns whether it is another. */
+function setIfOther(objects: Map<string, KubernetesObject>, key: string, object: KubernetesObject): boolean {
+  if (JSON.stringify(objects.get(key)) === JSON.stringify(object)) return false;
+  objects.set(key, object);
+  return true;
 }
 
 /** Of all places where a kind is watched: what one of them misses, the page has to say. */
