@@ -14,7 +14,7 @@ import type { KubernetesObject } from '../testbed/kubernetes/restClient.ts';
 export interface MeshSize {
   readonly services: number;
   readonly edges: number;
-  /** Shares of the edges, 0 to 1: all their traffic is plaintext; a part of it is; TCP; no traffic now, only before. */
+  /** Shares of the edges, 0 to 1: all their traffic is plaintext; a part of it is; to services of TCP; no traffic now, only before. */
   readonly plaintext: number;
   readonly partial: number;
   readonly tcp: number;
@@ -39,7 +39,7 @@ const port = 8080;
  * generateMesh({ services: 100, edges: 400, plaintext: 0.05, partial: 0.05, tcp: 0.2, idle: 0.1, seed: 1 }).edges.length; // 400
  */
 export function generateMesh(size: MeshSize): GeneratedMesh {
-  const places = Array.from({ length: size.services }, (_, index) => placeOf(index, size.services));
+  const places = Array.from({ length: size.services }, (_, index) => placeOf(index, size));
   return { objects: objectsOf(places), edges: edgesOf(size, places) };
 }
 
@@ -48,16 +48,22 @@ interface Place {
   readonly name: string;
   readonly index: number;
   readonly inMesh: boolean;
+  /** What its port is declared to carry: Istio counts requests at a port of HTTP, and connections at one of TCP. */
+  readonly protocol: 'http' | 'tcp';
 }
 
 const namespacesFor = (services: number): number => Math.max(4, Math.ceil(services / servicesPerNamespace));
 
-function placeOf(index: number, services: number): Place {
+/** Multiples of it, without what is before the point, are spread evenly. */
+const goldenRatio = 0.618_033_988_75;
+
+function placeOf(index: number, { services, tcp }: MeshSize): Place {
   return {
     namespace: `team-${index % namespacesFor(services)}`,
     name: `service-${index}`,
     index,
     inMesh: index % 20 !== 19,
+    protocol: (index * goldenRatio) % 1 < tcp ? 'tcp' : 'http',
   };
 }
 
@@ -73,10 +79,16 @@ function objectsOf(places: readonly Place[]): KubernetesObject[] {
   ];
 }
 
-function objectsAt({ namespace: inNamespace, name, index, inMesh }: Place): KubernetesObject[] {
+function objectsAt({ namespace: inNamespace, name, index, inMesh, protocol }: Place): KubernetesObject[] {
   const labels = { app: name };
   const [account, pod] = workload(
-    { namespace: inNamespace, name, labels, ports: [{ name: 'http', containerPort: port }], sidecar: inMesh },
+    {
+      namespace: inNamespace,
+      name,
+      labels,
+      ports: [{ name: protocol, containerPort: port }],
+      sidecar: inMesh,
+    },
     address(index * replicas),
   );
   if (account === undefined || pod === undefined) throw new Error('a workload is an account and a pod');
@@ -90,7 +102,7 @@ function objectsAt({ namespace: inNamespace, name, index, inMesh }: Place): Kube
     account,
     pod,
     ...others,
-    service(inNamespace, name, labels, [{ name: 'http', port: 80, targetPort: port }]),
+    service(inNamespace, name, labels, [{ name: protocol, port: 80, targetPort: port }]),
     ...(index % 10 === 3
       ? [peerAuthentication(inNamespace, name, { selector, portLevelMtls: { [port]: { mode: 'STRICT' } } })]
       : []),
@@ -133,13 +145,12 @@ function edgeBetween(size: MeshSize, next: () => number, id: string, client: Pla
       : kind < size.plaintext + size.partial
         ? 0.9
         : 1;
-  const tcp = next() < size.tcp;
   const idle = next() < size.idle;
   return {
     id,
     client: client.inMesh ? { namespace: client.namespace, name: client.name } : 'unknown',
     server: { namespace: server.namespace, name: server.name, service: server.name, containerPort: port },
-    protocol: tcp ? 'tcp' : 'http',
+    protocol: server.protocol,
     perSecond: idle ? 0 : 1 + Math.floor(next() * 50),
     mutualTls,
     failing: 0,

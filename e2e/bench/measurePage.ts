@@ -1,12 +1,15 @@
 import type { Browser, Page } from '@playwright/test';
 import { z } from 'zod';
+import { pause } from '../testbed/process/pause.ts';
 import { until } from '../testbed/process/until.ts';
 import { median } from './median.ts';
 
 /** What the topology page needs in a browser that has nothing in its cache. Milliseconds and bytes. */
 export interface PageFigures {
-  /** From navigation until the graph is laid out and drawn. */
+  /** From navigation until the graph is laid out and drawn, while somebody else looks at it, too. */
   readonly usableMs: number;
+  /** The same for the first visitor, for whom the server has to ask Prometheus. */
+  readonly firstUsableMs: number;
   readonly longestTaskMs: number;
   /** Between two frames while the graph is panned. */
   readonly frameMs: number;
@@ -16,30 +19,33 @@ export interface PageFigures {
 }
 
 const canvas = '.pl-graph-canvas';
-const rounds = 3;
+/** Of a large mesh, three windows are read at first, one after the other. */
+const settledMs = 30_000;
+/** Where Prometheus is at work meanwhile, a page takes longer: an odd number, so that the median is one that was. */
+const rounds = 5;
 
 export async function measurePage(browser: Browser, address: string): Promise<PageFigures> {
+  const first = await openGraph(browser, address);
+  // All that the page shows has been read once, and refreshes follow each other.
+  await pause(settledMs);
   const opened: Opened[] = [];
   for (let round = 0; round < rounds; round++) {
     const { page, figures } = await openGraph(browser, address);
     opened.push(figures);
-    if (round < rounds - 1) await page.context().close();
-    else {
-      const frames = await page.locator(canvas).evaluate(pan, 60);
-      const heapBytes = await usedHeap(page);
-      const { drawnNodes, drawnEdges } = figures;
-      await page.context().close();
-      return {
-        usableMs: median(opened.map(({ usableMs }) => usableMs)),
-        longestTaskMs: median(opened.map(({ longestTaskMs }) => longestTaskMs)),
-        frameMs: median(z.array(z.number()).parse(frames)),
-        heapBytes,
-        drawnNodes,
-        drawnEdges,
-      };
-    }
+    await page.context().close();
   }
-  throw new RangeError('no rounds');
+  const frames = await first.page.locator(canvas).evaluate(pan, 60);
+  const heapBytes = await usedHeap(first.page);
+  await first.page.context().close();
+  return {
+    usableMs: median(opened.map(({ usableMs }) => usableMs)),
+    firstUsableMs: first.figures.usableMs,
+    longestTaskMs: median(opened.map(({ longestTaskMs }) => longestTaskMs)),
+    frameMs: median(z.array(z.number()).parse(frames)),
+    heapBytes,
+    drawnNodes: Math.max(...opened.map(({ drawnNodes }) => drawnNodes)),
+    drawnEdges: Math.max(...opened.map(({ drawnEdges }) => drawnEdges)),
+  };
 }
 
 const Opened = z.object({

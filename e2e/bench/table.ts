@@ -38,6 +38,7 @@ const rows: readonly (readonly [string, (figures: Figures) => string])[] = [
       memory === undefined ? 'unknown' : `${MB(memory.medianBytes)} / ${MB(memory.mostBytes)}`,
   ],
   ['navigation to the graph drawn', ({ page }) => ms(page.usableMs)],
+  ['the same for the first visitor', ({ page }) => ms(page.firstUsableMs)],
   ['longest task in the page until then', ({ page }) => ms(page.longestTaskMs)],
   ['median frame while panning', ({ page }) => ms(page.frameMs)],
   ['page heap', ({ page }) => MB(page.heapBytes)],

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** An answer was longer than anybody should hold in memory. */
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
@@ -23,6 +25,8 @@ export async function streamLimited(
     size += chunk.byteLength;
     if (size > limit) throw new AnswerTooLarge(limit);
     push(decoder.decode(chunk, { stream: true }));
+    // Of a long answer there is always another piece: others would wait for its end.
+    await setImmediate();
   }
   push(decoder.decode());
 }

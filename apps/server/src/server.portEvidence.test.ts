@@ -56,7 +56,7 @@ it('evidence becomes by port through a review of the Telemetry resource, and is 
   ]);
   expect(plan.impact).toMatchObject({ losesAccess: [], startsToEncrypt: [], stopsToEncrypt: [] });
   const made = await change({ scope: 'port_evidence' });
-  // What reports say is asked once a minute, while somebody looks at the traffic.
+  // What reports say is asked four times a minute, while somebody looks at the traffic.
   await eventually(async () => {
     await server.client.topology({ params });
     return (await server.client.mesh({ params })).portEvidence === true;

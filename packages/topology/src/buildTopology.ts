@@ -6,7 +6,7 @@ import type { DrawnEdge } from './drawEdges.ts';
 import { farClusterOf } from './farPeers.ts';
 import { internNode } from './groupByEdge.ts';
 import { meshIndex } from './meshIndex.ts';
-import type { MeshIndex } from './meshIndex.ts';
+import type { MeshIndex, Structure } from './meshIndex.ts';
 import { isShown, namespaceOf } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { describeNode, isInMesh, standingNodes } from './nodes.ts';
@@ -48,10 +48,12 @@ export function buildTopology(input: TopologyInput): Topology {
   };
 }
 
-const standingByGraph = derivedFrom((_index: MeshIndex) => new Map<Topology['graph'], readonly NodeRef[]>());
+const standingByGraph = derivedFrom(
+  (_structure: Structure) => new Map<Topology['graph'], readonly NodeRef[]>(),
+);
 
 function standing(index: MeshIndex, graph: Topology['graph']): readonly NodeRef[] {
-  return getOrMake(standingByGraph(index), graph, () =>
+  return getOrMake(standingByGraph(index.structure), graph, () =>
     standingNodes(index, graph).map((node) => internNode(index, node)),
   );
 }

@@ -8,7 +8,7 @@ import type { EdgeRecords, EdgeTable } from './groupByEdge.ts';
 import { judge } from './judgeEdge.ts';
 import type { Judgement, Sighting } from './judgeEdge.ts';
 import { isDrift, requestShare, tcpShare } from './lockState.ts';
-import type { MeshIndex } from './meshIndex.ts';
+import type { MeshIndex, Structure } from './meshIndex.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { expectedOutcomes } from './questions.ts';
 import type { GraphKind } from './resolvePeers.ts';
@@ -75,8 +75,8 @@ export function drawEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
 }
 
 function makeEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
-  const now = tableOf(index, input.traffic, input.graph);
-  const day = tableOf(index, input.lastDay, input.graph);
+  const now = tableOf(index.structure, input.traffic, input.graph);
+  const day = tableOf(index.structure, input.lastDay, input.graph);
   const edges: DrawnEdge[] = [];
   const shared = sharedFacts(input);
   const { windowKnown } = shared;
@@ -96,14 +96,14 @@ function makeEdges(index: MeshIndex, input: EdgeInput): EdgeSet {
   return edges;
 }
 
-const tables = derivedFrom((_index: MeshIndex) =>
+const tables = derivedFrom((_structure: Structure) =>
   derivedFrom((_traffic: Traffic) => new Map<GraphKind, EdgeTable>()),
 );
 
-/** The last day changes seldom, and is grouped once for many refreshes of the window. */
-function tableOf(index: MeshIndex, traffic: Traffic | undefined, graph: GraphKind): EdgeTable {
+/** The last day changes seldom, and is grouped once for many refreshes of the window; and traffic once for many policies. */
+function tableOf(structure: Structure, traffic: Traffic | undefined, graph: GraphKind): EdgeTable {
   if (traffic === undefined) return new Map();
-  return getOrMake(tables(index)(traffic), graph, () => groupByEdge(index, traffic, graph));
+  return getOrMake(tables(structure)(traffic), graph, () => groupByEdge(structure, traffic, graph));
 }
 
 /** What all edges of a refresh have in common. */

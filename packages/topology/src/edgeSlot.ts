@@ -1,25 +1,16 @@
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
-import type { OutcomeSet, PolicyQuestion } from './expectation.ts';
-import type { ObservedPair } from './groupByEdge.ts';
-import type { MeshIndex } from './meshIndex.ts';
+import type { Structure } from './meshIndex.ts';
 import { edgeId, nodeId } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
 
 /**
- * The one object for the edge between two nodes, in every refresh as long as the mesh does not change. What a refresh says
- * about the edge is found by it, and what does not change with traffic is kept in it.
+ * The one object for the edge between two nodes, in every refresh and whatever policy says. What a refresh says about the edge is
+ * found by it, and what does not change with traffic is kept in it.
  */
 export interface EdgeSlot {
   readonly source: NodeRef;
   readonly target: NodeRef;
   ids: EdgeIds | undefined;
-  /** What policy was asked last, and its answer. A refresh mostly asks the same again. */
-  asked: Asked | undefined;
-}
-
-interface Asked extends Pick<PolicyQuestion, 'carries' | 'targetPort'> {
-  readonly pairs: readonly ObservedPair[];
-  readonly set: OutcomeSet;
 }
 
 interface EdgeIds {
@@ -29,12 +20,12 @@ interface EdgeIds {
   readonly target: string;
 }
 
-const slots = derivedFrom((_index: MeshIndex) => new Map<NodeRef, Map<NodeRef, EdgeSlot>>());
+const slots = derivedFrom((_structure: Structure) => new Map<NodeRef, Map<NodeRef, EdgeSlot>>());
 
 /** Both nodes are those of `internNode`. */
-export function edgeSlot(index: MeshIndex, source: NodeRef, target: NodeRef): EdgeSlot {
-  const targets = getOrMake(slots(index), source, () => new Map<NodeRef, EdgeSlot>());
-  return getOrMake(targets, target, () => ({ source, target, ids: undefined, asked: undefined }));
+export function edgeSlot(structure: Structure, source: NodeRef, target: NodeRef): EdgeSlot {
+  const targets = getOrMake(slots(structure), source, () => new Map<NodeRef, EdgeSlot>());
+  return getOrMake(targets, target, () => ({ source, target, ids: undefined }));
 }
 
 /** The ids of the edge and of its ends in this cluster. */

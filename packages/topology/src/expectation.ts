@@ -1,5 +1,6 @@
 import { callOutcome, containerPort, everyOtherPort, hostOfService, unnamedCallOutcome } from '@padlock/mtls';
 import type { CallOutcome, Mesh, Outcome, Pod, ServicePort } from '@padlock/mtls';
+import { answersAbout } from './knownAnswers.ts';
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import type { Expectation } from './lockState.ts';
 import type { MeshIndex, ServiceBackend, Workload } from './meshIndex.ts';
@@ -62,17 +63,13 @@ export function outcomeSet(outcomes: Iterable<Outcome>): OutcomeSet {
   return set;
 }
 
-/** By client, then service, then the rest: keys that exist already are cheaper than ones that are put together. */
-type Answered = Map<string, Map<string, Map<string, OutcomeSet>>>;
-const answered = derivedFrom((_index: MeshIndex): Answered => new Map());
-
-/** The outcomes of all calls that the question stands for. Remembered for the life of the mesh. */
+/** The outcomes of all calls that the question stands for. Remembered for as long as nothing changes that they depend on. */
 export function outcomesOf(index: MeshIndex, question: PolicyQuestion): OutcomeSet {
-  const { client = '', service = '', server, targetPort, carries } = question;
-  const ofClient = getOrMake(answered(index), client, () => new Map<string, Map<string, OutcomeSet>>());
-  const ofService = getOrMake(ofClient, service, () => new Map<string, OutcomeSet>());
+  const { client = '', service, server, targetPort, carries } = question;
+  const aboutServer = answersAbout(index)(service, server);
+  const ofClient = getOrMake(aboutServer, client, () => new Map<string, OutcomeSet>());
   const unspecific = server === undefined && targetPort === undefined;
-  return getOrMake(ofService, unspecific ? carries : `${server ?? ''}:${targetPort ?? ''} ${carries}`, () =>
+  return getOrMake(ofClient, unspecific ? carries : `${server ?? ''}:${targetPort ?? ''} ${carries}`, () =>
     outcomeSet([
       ...policyAnswers(index, question).map((answer) => answer.outcome),
       ...subsetAnswers(index, question).map((answer) => answer.outcome),
@@ -134,8 +131,9 @@ export function policyAnswers(index: MeshIndex, question: PolicyQuestion): reado
 
 /** Where the calls of a question can arrive. */
 export function calledDoors(index: MeshIndex, question: PolicyQuestion): readonly Door[] {
-  const doors = question.service === undefined ? podDoors(index, question) : serviceDoors(index, question);
-  return doors.filter((door) => question.targetPort === undefined || door.targetPort === question.targetPort);
+  const { service, targetPort } = question;
+  const doors = service === undefined ? podDoors(index, question) : serviceDoors(index, question);
+  return targetPort === undefined ? doors : doors.filter((door) => door.targetPort === targetPort);
 }
 
 /** One port of one pod that a call can arrive at. */
@@ -146,13 +144,28 @@ interface Door {
   readonly targetPort: number;
 }
 
-function serviceDoors(index: MeshIndex, question: PolicyQuestion): readonly Door[] {
-  const backend = index.backends.get(question.service ?? '');
+/** Those behind all of a service, which nearly all questions are about, and which no policy moves. */
+const allDoors = derivedFrom(
+  (_backend: ServiceBackend) => new Map<PolicyQuestion['carries'], readonly Door[]>(),
+);
+
+function serviceDoors(index: MeshIndex, { service, server, carries }: PolicyQuestion): readonly Door[] {
+  const backend = index.backends.get(service ?? '');
   if (backend === undefined) return [];
+  if (server !== undefined) return findDoors(index, backend, server, carries);
+  return getOrMake(allDoors(backend), carries, () => findDoors(index, backend, undefined, carries));
+}
+
+function findDoors(
+  { mesh }: MeshIndex,
+  backend: ServiceBackend,
+  workload: string | undefined,
+  carries: PolicyQuestion['carries'],
+): readonly Door[] {
   const { service } = backend;
-  const host = hostOfService(index.mesh, service);
-  return serverShapes(backend, question.server).flatMap((server) =>
-    portsCarrying(backend, question.carries).flatMap((port) => {
+  const host = hostOfService(mesh, service);
+  return serverShapes(backend, workload).flatMap((server) =>
+    portsCarrying(backend, carries).flatMap((port) => {
       const targetPort = containerPort(service, port, server);
       return targetPort === undefined ? [] : [{ host, server, port: port.port, targetPort }];
     }),

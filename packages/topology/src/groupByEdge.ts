@@ -1,7 +1,7 @@
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import { edgeSlot } from './edgeSlot.ts';
 import type { EdgeSlot } from './edgeSlot.ts';
-import type { MeshIndex } from './meshIndex.ts';
+import type { MeshIndex, Structure } from './meshIndex.ts';
 import { namespaceOf, nodeId } from './nodeRef.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { resolveClient, resolveServer } from './resolvePeers.ts';
@@ -25,11 +25,15 @@ export interface EdgeRecords {
 
 export type EdgeTable = ReadonlyMap<EdgeSlot, EdgeRecords>;
 
-const nodeTable = derivedFrom((_index: MeshIndex) => new Map<string, NodeRef>());
+const nodeTable = derivedFrom((_structure: Structure) => new Map<string, NodeRef>());
 
-/** The one object that stands for this node as long as the mesh does not change: comparing nodes is comparing references. */
-export function internNode(index: MeshIndex, node: NodeRef): NodeRef {
-  return getOrMake(nodeTable(index), nodeId('', node), () => node);
+/** The one object that stands for this node, whatever policy says: comparing nodes is comparing references. */
+export function internNode({ structure }: MeshIndex, node: NodeRef): NodeRef {
+  return intern(structure, node);
+}
+
+function intern(structure: Structure, node: NodeRef): NodeRef {
+  return getOrMake(nodeTable(structure), nodeId('', node), () => node);
 }
 
 /** Where two peers belong in the graph. */
@@ -41,34 +45,34 @@ interface Place {
 }
 
 /** Kept with the peers, which the next refresh has again. */
-const places = derivedFrom((index: MeshIndex) => {
+const places = derivedFrom((structure: Structure) => {
   const graphs = new Map<GraphKind, (peers: Peers) => Place>();
   return (graph: GraphKind): ((peers: Peers) => Place) =>
-    getOrMake(graphs, graph, () => placing(index, graph));
+    getOrMake(graphs, graph, () => placing(structure, graph));
 });
 
-function placing(index: MeshIndex, graph: GraphKind): (peers: Peers) => Place {
+function placing(structure: Structure, graph: GraphKind): (peers: Peers) => Place {
   const clientOf = derivedFrom((peer: ClientPeer): ResolvedClient => {
-    const resolved = resolveClient(index, graph, peer);
-    const node = resolved.node === undefined ? undefined : internNode(index, resolved.node);
+    const resolved = resolveClient(structure, graph, peer);
+    const node = resolved.node === undefined ? undefined : intern(structure, resolved.node);
     return { ...resolved, node };
   });
   const serverOf = derivedFrom((peer: ServerPeer): ResolvedServer => {
-    const resolved = resolveServer(index, graph, peer);
-    return { ...resolved, node: internNode(index, resolved.node) };
+    const resolved = resolveServer(structure, graph, peer);
+    return { ...resolved, node: intern(structure, resolved.node) };
   });
   const unnamedFor = (server: ResolvedServer): NodeRef =>
-    internNode(index, { kind: 'unnamed', targetNamespace: namespaceOf(server.node) ?? 'outside' });
+    intern(structure, { kind: 'unnamed', targetNamespace: namespaceOf(server.node) ?? 'outside' });
   return derivedFrom((peers: Peers): Place => {
     const pair = { client: clientOf(peers.client), server: serverOf(peers.server) };
-    const slot = edgeSlot(index, pair.client.node ?? unnamedFor(pair.server), pair.server.node);
+    const slot = edgeSlot(structure, pair.client.node ?? unnamedFor(pair.server), pair.server.node);
     return { slot, pair, only: [pair] };
   });
 }
 
 /** Sorts records by the edge that they belong to. */
-export function groupByEdge(index: MeshIndex, traffic: Traffic, graph: GraphKind): EdgeTable {
-  const placeOf = places(index)(graph);
+export function groupByEdge(structure: Structure, traffic: Traffic, graph: GraphKind): EdgeTable {
+  const placeOf = places(structure)(graph);
   const table = new Map<EdgeSlot, EdgeRecords>();
   for (const { peers, records } of traffic.pairs) {
     const { slot, pair, only } = placeOf(peers);

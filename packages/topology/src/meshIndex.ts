@@ -25,10 +25,15 @@ export interface ServiceBackend {
 /** Cluster state by the keys that telemetry uses. */
 export interface MeshIndex extends Structure {
   readonly mesh: Mesh;
+  readonly structure: Structure;
 }
 
-/** What does not depend on policy: the mesh after a plan shares it with the mesh before. */
-interface Structure {
+/**
+ * What does not depend on policy: the mesh after a plan, or after somebody wrote one, shares it with the mesh before, and all
+ * that has been found out about it.
+ */
+export interface Structure {
+  readonly clusterDomain: string;
   readonly workloads: ReadonlyMap<string, Workload>;
   readonly backends: ReadonlyMap<string, ServiceBackend>;
   /** Workloads by `namespace/service account`: what a principal can prove. */
@@ -36,7 +41,10 @@ interface Structure {
 }
 
 /** The index of a mesh, made once. */
-export const meshIndex = derivedFrom((mesh: Mesh): MeshIndex => ({ mesh, ...structureOf(mesh) }));
+export const meshIndex = derivedFrom((mesh: Mesh): MeshIndex => {
+  const structure = structureOf(mesh);
+  return { mesh, structure, ...structure };
+});
 
 /** Kept by its parts: a plan's mesh has the same maps of pods and services. */
 const structures = derivedFrom((_pods: Mesh['pods']) => new WeakMap<Mesh['services'], Structure>());
@@ -44,7 +52,7 @@ const structures = derivedFrom((_pods: Mesh['pods']) => new WeakMap<Mesh['servic
 function structureOf(mesh: Mesh): Structure {
   const known = structures(mesh.pods);
   let structure = known.get(mesh.services);
-  if (structure === undefined) {
+  if (structure?.clusterDomain !== mesh.config.clusterDomain) {
     structure = makeStructure(mesh);
     known.set(mesh.services, structure);
   }
@@ -67,7 +75,7 @@ function makeStructure(mesh: Mesh): Structure {
     workloads.values(),
     (workload) => `${workload.namespace}/${workload.pods[0]?.serviceAccount ?? ''}`,
   );
-  return { workloads, backends, byServiceAccount };
+  return { clusterDomain: mesh.config.clusterDomain, workloads, backends, byServiceAccount };
 }
 
 function workloadKey(pod: Pod): string {
@@ -77,7 +85,7 @@ function workloadKey(pod: Pod): string {
 function makeWorkload(mesh: Mesh, key: string, pods: readonly Pod[]): Workload {
   const shapes = new Map<string, Pod>();
   for (const pod of pods) {
-    const shape = shapeOf(pod);
+    const shape = pods.length === 1 ? '' : shapeOf(pod);
     if (!shapes.has(shape)) shapes.set(shape, pod);
   }
   const [first] = pods;

@@ -3,7 +3,7 @@ import { derivedFrom } from './derivedFrom.ts';
 import { edgeSlot } from './edgeSlot.ts';
 import { groupByEdge } from './groupByEdge.ts';
 import type { EdgeTable } from './groupByEdge.ts';
-import type { MeshIndex } from './meshIndex.ts';
+import type { MeshIndex, Structure } from './meshIndex.ts';
 import type { NodeRef } from './nodeRef.ts';
 import { parseTraffic } from './parseTraffic.ts';
 import { increaseOf } from './promql/increase.ts';
@@ -68,18 +68,19 @@ export interface FirstSight {
   orEarlier: boolean;
 }
 
-const tables = derivedFrom((index: MeshIndex) =>
-  derivedFrom((traffic: Traffic): EdgeTable => groupByEdge(index, traffic, 'service')),
+const tables = derivedFrom((structure: Structure) =>
+  derivedFrom((traffic: Traffic): EdgeTable => groupByEdge(structure, traffic, 'service')),
 );
 
 /** null: not in the history, which may be older than the first call, or not there at all. */
 export function firstPlaintext(
-  index: MeshIndex,
+  { structure }: MeshIndex,
   history: PlaintextHistory | undefined,
   { source, target }: { readonly source: NodeRef; readonly target: NodeRef },
 ): FirstSight | null {
   if (history === undefined) return null;
-  const records = tables(index)(history.firstSeen).get(edgeSlot(index, source, target))?.records ?? [];
+  const records =
+    tables(structure)(history.firstSeen).get(edgeSlot(structure, source, target))?.records ?? [];
   const first = Math.min(...records.map(({ count }) => Math.max(count.requests, count.sentBytes)));
   if (!Number.isFinite(first)) return null;
   const { start, stepSeconds } = history.times;

@@ -1,9 +1,19 @@
+import { derivedFrom } from './derivedFrom.ts';
+import type { EdgeSlot } from './edgeSlot.ts';
 import { outcomesOf } from './expectation.ts';
 import type { OutcomeSet, PolicyQuestion } from './expectation.ts';
 import type { EdgeRecords, ObservedPair } from './groupByEdge.ts';
 import type { MeshIndex } from './meshIndex.ts';
 import type { GraphKind } from './resolvePeers.ts';
 import type { TrafficRecord } from './traffic.ts';
+
+interface Asked extends Pick<PolicyQuestion, 'carries' | 'targetPort'> {
+  readonly pairs: readonly ObservedPair[];
+  readonly set: OutcomeSet;
+}
+
+/** What policy was asked about an edge last, and its answer. A refresh mostly asks the same again. */
+const lastAsked = derivedFrom((_index: MeshIndex) => new WeakMap<EdgeSlot, Asked>());
 
 /** What policy says about the calls of an edge: all outcomes over its pods and ports. */
 export function expectedOutcomes(index: MeshIndex, edge: EdgeRecords, graph: GraphKind): OutcomeSet {
@@ -12,12 +22,12 @@ export function expectedOutcomes(index: MeshIndex, edge: EdgeRecords, graph: Gra
   const { slot, pairs, records } = edge;
   const sole = soleQuestion(records);
   if (sole === undefined) return ask(index, edge, graph);
-  const { asked } = slot;
+  const asked = lastAsked(index).get(slot);
   const same =
     asked?.pairs === pairs && asked.carries === sole.carries && asked.targetPort === sole.targetPort;
   if (same) return asked.set;
   const set = ask(index, edge, graph);
-  slot.asked = { pairs, ...sole, set };
+  lastAsked(index).set(slot, { pairs, ...sole, set });
   return set;
 }
 

@@ -1,4 +1,4 @@
-import type { MeshIndex, Workload } from './meshIndex.ts';
+import type { Structure, Workload } from './meshIndex.ts';
 import type { NodeRef } from './nodeRef.ts';
 import type { ClientPeer, ServerPeer } from './traffic.ts';
 
@@ -25,11 +25,11 @@ const outsideClusters = new Set(['PassthroughCluster', 'BlackHoleCluster']);
 /** On the server side: the client called the pod's address, no service. */
 const inboundPassthrough = 'InboundPassthroughCluster';
 
-export function resolveClient(index: MeshIndex, graph: GraphKind, peer: ClientPeer): ResolvedClient {
-  const named = namedClient(index, peer);
+export function resolveClient(structure: Structure, graph: GraphKind, peer: ClientPeer): ResolvedClient {
+  const named = namedClient(structure, peer);
   if (named === undefined) return { node: undefined, workload: undefined };
   const key = `${named.namespace}/${named.name}`;
-  const known = index.workloads.get(key);
+  const known = structure.workloads.get(key);
   // The index's own key where there is one: a string that lives on is hashed once.
   return { node: workloadNode(known, graph, named), workload: known?.key ?? key };
 }
@@ -38,18 +38,21 @@ export function resolveClient(index: MeshIndex, graph: GraphKind, peer: ClientPe
  * The workload that calls. Metadata may be missing where a principal is there; an identity that a single workload bears
  * names it just as well. Without either the client stays unnamed.
  */
-function namedClient(index: MeshIndex, peer: ClientPeer): { namespace: string; name: string } | undefined {
+function namedClient(
+  structure: Structure,
+  peer: ClientPeer,
+): { namespace: string; name: string } | undefined {
   if (peer.workload !== undefined && peer.namespace !== undefined) {
     return { namespace: peer.namespace, name: peer.workload };
   }
   const identity = /\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(peer.principal ?? '');
   if (identity === null) return undefined;
-  const bearers = index.byServiceAccount.get(`${identity[1] ?? ''}/${identity[2] ?? ''}`) ?? [];
+  const bearers = structure.byServiceAccount.get(`${identity[1] ?? ''}/${identity[2] ?? ''}`) ?? [];
   return bearers.length === 1 ? bearers[0] : undefined;
 }
 
-export function resolveServer(index: MeshIndex, graph: GraphKind, peer: ServerPeer): ResolvedServer {
-  const service = calledService(index, peer);
+export function resolveServer(structure: Structure, graph: GraphKind, peer: ServerPeer): ResolvedServer {
+  const service = calledService(structure, peer);
   const workload =
     peer.workload === undefined || peer.namespace === undefined
       ? undefined
@@ -60,22 +63,23 @@ export function resolveServer(index: MeshIndex, graph: GraphKind, peer: ServerPe
   };
   if (service?.kind === 'external') return { node: service, ...keys };
   if (workload !== undefined && (graph === 'workload' || service === undefined)) {
-    const known = index.workloads.get(`${workload.namespace}/${workload.name}`);
+    const known = structure.workloads.get(`${workload.namespace}/${workload.name}`);
     return { node: workloadNode(known, graph, workload), ...keys };
   }
   return { node: service ?? { kind: 'external', host: peer.service ?? 'unknown' }, ...keys };
 }
 
 function calledService(
-  index: MeshIndex,
+  structure: Structure,
   peer: ServerPeer,
 ): Extract<NodeRef, { kind: 'service' | 'external' }> | undefined {
   const { serviceName: name, serviceNamespace: namespace, service: host } = peer;
   if (name === undefined || name === inboundPassthrough) return undefined;
   if (outsideClusters.has(name)) return { kind: 'external', host: name };
   if (namespace !== undefined) {
-    const inCluster = host?.endsWith(`.svc.${index.mesh.config.clusterDomain}`) === true;
-    if (inCluster || index.backends.has(`${namespace}/${name}`)) return { kind: 'service', namespace, name };
+    const inCluster = host?.endsWith(`.svc.${structure.clusterDomain}`) === true;
+    if (inCluster || structure.backends.has(`${namespace}/${name}`))
+      return { kind: 'service', namespace, name };
   }
   return { kind: 'external', host: host ?? name };
 }

@@ -141,7 +141,10 @@ it('says nothing when a list that is read again says what is known already', asy
   let lists = 0;
   let clusterIP = '10.0.0.1';
   const server = await localServer((_request, response, url) => {
-    const tooOld = { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: 'old' } };
+    const tooOld = {
+      type: 'ERROR',
+      object: { kind: 'Status', code: 410, reason: 'Expired', message: 'old' },
+    };
     if (url.searchParams.get('watch') === 'true') return void response.end(`${JSON.stringify(tooOld)}\n`);
     lists += 1;
     const spec = { clusterIP, ports: [{ port: 80 }] };

@@ -22,7 +22,8 @@ import type { PrometheusClient } from './prometheusClient.ts';
 import { PrometheusError } from './prometheusError.ts';
 import { askTraffic } from './askTraffic.ts';
 import { TelemetryReach } from './telemetryReach.ts';
-import { refreshSeconds, windowSeconds } from './trafficWindows.ts';
+import { ReadingOrder } from './readingOrder.ts';
+import { isShort, refreshSeconds, windowSeconds } from './trafficWindows.ts';
 import { WindowRefresher } from './windowRefresher.ts';
 
 /** The traffic of one window as it was last read. A new answer is another snapshot with a higher version. */
@@ -45,7 +46,15 @@ export interface Telemetry {
 
 /** Taken while the real interval is not known: Istio's own sample configuration scrapes every 15 s. */
 const assumedScrapeSeconds = 15;
-const relearnMs = 60_000;
+/** The interval hardly ever changes, and learning it reads as much of a large mesh as a refresh does. */
+const relearnIntervalMs = 600_000;
+/** Where little is old enough to tell, it is told roughly, or not at all. */
+const roughIntervalMs = 60_000;
+const unknownIntervalMs = 10_000;
+/** Ports are told as soon as somebody writes the Telemetry for them, and few series are read to know it. */
+const relearnPortsMs = 15_000;
+/** How soon to look again for recording rules. */
+const unrecordedMs = 60_000;
 const peerMs = 15 * 60_000;
 /** Longer than any window takes to its next refresh. */
 const troubleMs = 150_000;
@@ -64,6 +73,8 @@ export class TrafficStore {
   readonly #client: PrometheusClient | undefined;
   readonly #monitor: SourceMonitor | undefined;
   readonly #windows = new Map<TrafficWindow, WindowRefresher<TrafficSnapshot>>();
+  readonly #order = new ReadingOrder();
+  readonly #tookSeconds = new Map<TrafficWindow, number>();
   #telemetry: Telemetry = {
     scrapeIntervalSeconds: undefined,
     destinationPort: undefined,
@@ -73,8 +84,7 @@ export class TrafficStore {
   readonly #unrecordedUntil = new Map<TrafficWindow, number>();
   readonly #peers = new PeerPool();
   #agedAt = Date.now();
-  #learntAt = 0;
-  #learning: Promise<void> | undefined;
+  readonly #learning: readonly Learner[];
   #version = 0;
   #lastAnswer: number | undefined;
   /** Windows whose last refresh failed. */
@@ -85,6 +95,7 @@ export class TrafficStore {
   constructor(client: PrometheusClient | undefined) {
     this.#client = client;
     this.reach = new TelemetryReach(client);
+    this.#learning = client === undefined ? [] : this.#learners(client);
     if (client === undefined) return;
     this.#monitor = new SourceMonitor({
       probe: (timeoutMs) => client.probe(timeoutMs),
@@ -98,7 +109,7 @@ export class TrafficStore {
 
   /** How often the mesh is scraped, learnt first where it is not known yet. Seconds. */
   async scrapeInterval(): Promise<number> {
-    if (this.#client !== undefined) await this.#learn(this.#client);
+    await this.#learn();
     return this.#telemetry.scrapeIntervalSeconds ?? assumedScrapeSeconds;
   }
 
@@ -154,8 +165,7 @@ export class TrafficStore {
    */
   isCurrent(window: TrafficWindow, snapshot: TrafficSnapshot | undefined): snapshot is TrafficSnapshot {
     if (snapshot === undefined || this.status.state === 'down') return false;
-    const refreshMs = 1_000 * refreshSeconds(window, this.#telemetry.scrapeIntervalSeconds);
-    return Date.now() - snapshot.askedAt < 2 * refreshMs + answerMs;
+    return Date.now() - snapshot.askedAt < 2 * this.#intervalMs(window) + answerMs;
   }
 
   /** Keeps a window fresh until the returned function is called. */
@@ -170,19 +180,30 @@ export class TrafficStore {
     if (refresher === undefined) {
       refresher = new WindowRefresher({
         refresh: () => this.#refresh(client, window),
-        intervalMs: () => 1_000 * refreshSeconds(window, this.#telemetry.scrapeIntervalSeconds),
+        intervalMs: () => this.#intervalMs(window),
       });
       this.#windows.set(window, refresher);
     }
     return refresher;
   }
 
+  /** How long a window rests between two refreshes. */
+  #intervalMs(window: TrafficWindow): number {
+    const tookSeconds = this.#tookSeconds.get(window);
+    return 1_000 * refreshSeconds(window, this.#telemetry.scrapeIntervalSeconds, tookSeconds);
+  }
+
   /** @returns undefined when it failed; the last answer then stays. */
   async #refresh(client: PrometheusClient, window: TrafficWindow): Promise<TrafficSnapshot | undefined> {
+    return this.#order.run(isShort(window) ? 'first' : 'in turn', () => this.#refreshNow(client, window));
+  }
+
+  async #refreshNow(client: PrometheusClient, window: TrafficWindow): Promise<TrafficSnapshot | undefined> {
     try {
-      await this.#learn(client);
+      await this.#learn();
       const askedAt = Date.now();
       const traffic = await this.#readTraffic(client, window);
+      this.#tookSeconds.set(window, (Date.now() - askedAt) / 1_000);
       this.#version += 1;
       this.#lastAnswer = Date.now();
       if (this.#troubles.delete(window)) this.#retryOthers();
@@ -242,7 +263,7 @@ export class TrafficStore {
       ...this.#telemetry,
       recordingRules: span === undefined ? unrecordedReason(answer) : 'used',
     };
-    if (span === undefined) this.#unrecordedUntil.set(window, Date.now() + relearnMs);
+    if (span === undefined) this.#unrecordedUntil.set(window, Date.now() + unrecordedMs);
     return span;
   }
 
@@ -256,25 +277,28 @@ export class TrafficStore {
     return [...this.#troubles.values()].find(({ at }) => Date.now() - at < troubleMs)?.message;
   }
 
-  /** Learns how the mesh is scraped: at first, each minute, and sooner while it is not known. */
-  async #learn(client: PrometheusClient): Promise<void> {
-    const known = this.#telemetry.scrapeIntervalSeconds !== undefined;
-    if (Date.now() - this.#learntAt < (known ? relearnMs : relearnMs / 6)) return;
-    this.#learning ??= learnTelemetry(client)
-      .then((telemetry) => {
-        this.#telemetry = {
-          ...this.#telemetry,
-          scrapeIntervalSeconds: telemetry.scrapeIntervalSeconds ?? this.#telemetry.scrapeIntervalSeconds,
-          destinationPort: telemetry.destinationPort,
-        };
-      })
-      // A store that refuses these two may still answer the four that matter.
-      .catch(() => undefined)
-      .finally(() => {
-        this.#learntAt = Date.now();
-        this.#learning = undefined;
-      });
-    await this.#learning;
+  /** Learns how the mesh is scraped, where it is not known, or not lately. */
+  async #learn(): Promise<void> {
+    await Promise.all(this.#learning.map((learner) => learner.learn()));
+  }
+
+  #learners(client: PrometheusClient): readonly Learner[] {
+    const know = (part: Partial<Telemetry>): void => {
+      this.#telemetry = { ...this.#telemetry, ...part };
+    };
+    return [
+      new Learner(async () => {
+        const learnt = await learnScrapeInterval(client);
+        if (learnt !== undefined) know({ scrapeIntervalSeconds: learnt.seconds });
+        if (this.#telemetry.scrapeIntervalSeconds === undefined) return unknownIntervalMs;
+        return learnt?.isRough === false ? relearnIntervalMs : roughIntervalMs;
+      }),
+      new Learner(async () => {
+        const [ports] = await client.query(destinationPortQuery());
+        know({ destinationPort: (ports?.value ?? 0) > 0 });
+        return relearnPortsMs;
+      }),
+    ];
   }
 
   #announceStatus(): void {
@@ -286,19 +310,38 @@ export class TrafficStore {
   }
 }
 
-async function learnTelemetry(client: PrometheusClient): Promise<Omit<Telemetry, 'recordingRules'>> {
-  const [scrapeIntervalSeconds, ports] = await Promise.all([
-    learnScrapeInterval(client),
-    client.query(destinationPortQuery()),
-  ]);
-  return { scrapeIntervalSeconds, destinationPort: (ports[0]?.value ?? 0) > 0 };
+/** Asks now and then what hardly changes. */
+class Learner {
+  /** Resolves with the milliseconds until it is worth asking again. */
+  readonly #ask: () => Promise<number>;
+  /** Unix milliseconds. */
+  #next = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(ask: () => Promise<number>) {
+    this.#ask = ask;
+  }
+
+  /** Never rejects: a store that refuses such questions may still answer the ones that matter. */
+  async learn(): Promise<void> {
+    if (Date.now() < this.#next) return;
+    this.#running ??= this.#ask()
+      .catch(() => unknownIntervalMs)
+      .then((ms) => {
+        this.#next = Date.now() + ms;
+        this.#running = undefined;
+      });
+    await this.#running;
+  }
 }
 
-async function learnScrapeInterval(client: PrometheusClient): Promise<number | undefined> {
-  for (const probe of scrapeProbeSeconds) {
+async function learnScrapeInterval(
+  client: PrometheusClient,
+): Promise<{ readonly seconds: number; readonly isRough: boolean } | undefined> {
+  for (const [position, probe] of scrapeProbeSeconds.entries()) {
     const scrapes = await client.query(scrapeCountQuery(probe));
-    const learnt = scrapeIntervalSeconds(scrapes[0]?.value, probe);
-    if (learnt !== undefined) return learnt;
+    const seconds = scrapeIntervalSeconds(scrapes[0]?.value, probe);
+    if (seconds !== undefined) return { seconds, isRough: position > 0 };
   }
   return undefined;
 }

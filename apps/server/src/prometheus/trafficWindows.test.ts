@@ -21,6 +21,14 @@ describe('traffic windows', () => {
     expect(refreshSeconds('1m', undefined)).toBe(2);
     expect(refreshSeconds('1m', 3_600)).toBe(60);
   });
+
+  it('are asked for less often where that takes Prometheus long, the longer ones first', () => {
+    expect(refreshSeconds('1m', 15, 0.2)).toBe(15);
+    expect(refreshSeconds('1m', 15, 10)).toBe(20);
+    expect(refreshSeconds('5m', 15, 4.5)).toBe(36);
+    expect(refreshSeconds('24h', 15, 10)).toBe(80);
+    expect(refreshSeconds('7d', 15, 60)).toBe(120);
+  });
 });
 
 describe('the times of a chart', () => {

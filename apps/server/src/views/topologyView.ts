@@ -19,8 +19,10 @@ export interface Evidence {
   readonly past: boolean;
 }
 
-/** A page would rather show policies alone than wait longer for the first traffic. */
+/** A page would rather show policies alone than wait longer for the first traffic, */
 const firstTrafficMs = 4_000;
+/** and traffic alone than wait for what was there before it. */
+const firstMemoryMs = 2_000;
 /** Nobody keeps raw metrics for longer without aggregating them. */
 const maxPastSeconds = 31 * 86_400;
 /** How long an answer waits for the very first reading of the cluster. */
@@ -34,7 +36,7 @@ export async function readEvidence(
 ): Promise<Evidence> {
   const [traffic, lastDay] = await Promise.all([
     cluster.traffic.read(window, waitMs),
-    cluster.traffic.read('24h', waitMs),
+    cluster.traffic.read('24h', Math.min(waitMs, firstMemoryMs)),
     cluster.store.whenReady(firstSnapshotMs),
   ]);
   const current = cluster.traffic.isCurrent(window, traffic);

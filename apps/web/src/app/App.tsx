@@ -8,7 +8,7 @@ import { createRouter } from './routes.tsx';
 
 export function App() {
   const [client] = useState(createQueryClient);
-  const [router] = useState(createRouter);
+  const [router] = useState(() => createRouter(client));
   useEffect(
     () =>
       whenLoginNeeded((code) => {

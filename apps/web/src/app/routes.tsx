@@ -1,12 +1,14 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { createBrowserRouter } from 'react-router';
 import { FirstPage } from './FirstPage.tsx';
 import { PageError } from './PageError.tsx';
 import { NotFound } from './NotFound.tsx';
+import { topologyRead } from '../features/topology/topologyRead.ts';
 import { ClusterlessShell } from '../shell/ClusterlessShell.tsx';
 import { Shell } from '../shell/Shell.tsx';
 
 /** Every page, by address. Pages are loaded when they are first opened; the sections of the navigation are in shell/sections.ts. */
-export function createRouter() {
+export function createRouter(client: QueryClient) {
   return createBrowserRouter([
     { path: '/', element: <FirstPage />, errorElement: <PageError /> },
     {
@@ -64,6 +66,13 @@ export function createRouter() {
             },
             {
               path: 'topology',
+              // Of a large mesh it takes as long as the script of the page: both at once.
+              loader: (asked) => {
+                void client.prefetchQuery(topologyRead(asked));
+                return null;
+              },
+              // From then on the page itself asks for what its address says.
+              shouldRevalidate: () => false,
               lazy: async () => ({
                 Component: (await import('../features/topology/TopologyPage.tsx')).TopologyPage,
               }),

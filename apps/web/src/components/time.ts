@@ -1,21 +1,23 @@
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const day = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
+const time = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+const date = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+
+/** Making one takes ten milliseconds and more, and the first page shows no date. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  let known = formats.get(name);
+  if (known === undefined) formats.set(name, (known = new Intl.DateTimeFormat('en-GB', options)));
+  return known;
+}
 
 /** `12:03:11`, local time. */
 export function clockTime(milliseconds: number): string {
-  return clock.format(milliseconds);
+  return format('time', time).format(milliseconds);
 }
 
 /** `20 Nov 2026, 12:03:11`, local time. */
 export function absoluteTime(milliseconds: number): string {
-  return day.format(milliseconds);
+  return format('day', { ...date, ...time }).format(milliseconds);
 }
 
 /** `2 s ago`, `3 min ago`, `5 h ago`, `2 d ago`; `now` within the first second. Whole units, cut. */

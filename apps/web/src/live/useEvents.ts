@@ -1,5 +1,5 @@
 import { eventsPath, type ServerEvent, type TrafficWindow } from '@padlock/contract';
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { coalesce } from './coalesce.ts';
 import { liveStore, useLive } from './liveStore.ts';
@@ -7,9 +7,11 @@ import { joinSharedStream } from './sharedStream.ts';
 import { isReadFirst, isStaleAfter } from './staleKeys.ts';
 
 /** Events of one burst (a policy, its pods, its endpoints) are answered together. */
-const burst = 60;
-/** What is looked at is read before counts and lists beside it: on a large mesh those take the server as long as the graph. */
+const burst = 25;
+/** What is looked at is read before counts and lists beside it: on a large mesh those take the server as long as the graph, */
 const headStart = 2_000;
+/** which is to be drawn first. */
+const drawing = 300;
 /** How often the page asks while no stream is open: proxies may buffer or refuse streams. */
 const pollWithoutStream = 5_000;
 
@@ -49,19 +51,27 @@ export function useEvents(cluster: string, window: TrafficWindow): void {
   }, [client, cluster, polling]);
 }
 
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}
+
 /** Takes events, and reads again what they made stale, burst by burst. */
 function createRefresher(client: QueryClient, cluster: string): (event: ServerEvent) => void {
   let waiting: ServerEvent[] = [];
   const run = coalesce(async () => {
     const events = waiting;
     waiting = [];
-    const readAgain = (first: boolean): Promise<void> =>
-      client.invalidateQueries({
-        predicate: ({ queryKey }) =>
-          isReadFirst(queryKey) === first && events.some((event) => isStaleAfter(event, cluster, queryKey)),
-      });
-    await Promise.race([readAgain(true), new Promise((resolve) => setTimeout(resolve, headStart))]);
-    await readAgain(false);
+    const stale =
+      (first: boolean) =>
+      ({ queryKey }: Query): boolean =>
+        isReadFirst(queryKey) === first && events.some((event) => isStaleAfter(event, cluster, queryKey));
+    const isGraphShown =
+      client.getQueryCache().findAll({ type: 'active', predicate: stale(true) }).length > 0;
+    await Promise.race([client.invalidateQueries({ predicate: stale(true) }), pause(headStart)]);
+    if (isGraphShown) await pause(drawing);
+    await client.invalidateQueries({ predicate: stale(false) });
   }, burst);
   return (event) => {
     waiting.push(event);

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../model/getOrAdd.ts';
 import { selects } from '../model/labels.ts';
 import { derivedFrom } from '../model/mesh.ts';
 import type { Mesh } from '../model/mesh.ts';
@@ -50,7 +51,7 @@ export function findHost(mesh: Mesh, host: string, port: number, clientNamespace
 }
 
 function foundService(mesh: Mesh, host: string, clientNamespace: string): FoundService | undefined {
-  const hosts = wholeHosts(mesh.services)(mesh.config);
+  const hosts = wholeHosts(mesh);
   const whole = hosts.get(host);
   if (whole !== undefined) return whole;
   const short = host.endsWith('.svc') ? host.slice(0, -'.svc'.length) : host;
@@ -78,15 +79,20 @@ export function everyEndpointInMesh(mesh: Mesh, called: CalledHost, port: number
 }
 
 /** All services by their whole host. */
-const wholeHosts = derivedFrom((services: Mesh['services']) =>
-  derivedFrom((config: Mesh['config']) => {
+function wholeHosts({ services, config }: Mesh): ReadonlyMap<string, FoundService> {
+  return getOrAdd(hostsByDomain(services), config.clusterDomain, () => {
     const hosts = new Map<string, FoundService>();
     for (const service of services.values()) {
       const host = hostIn(config, service);
       hosts.set(host, { host, called: { kind: 'service', service } });
     }
     return hosts;
-  }),
+  });
+}
+
+/** Settings are another object in each mesh, with the same domain. */
+const hostsByDomain = derivedFrom(
+  (_services: Mesh['services']) => new Map<string, ReadonlyMap<string, FoundService>>(),
 );
 
 function hostIn(config: Mesh['config'], service: Pick<Service, 'namespace' | 'name'>): string {

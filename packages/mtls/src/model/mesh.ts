@@ -7,6 +7,7 @@ import type { KubernetesObject } from './kubernetesObject.ts';
 import type { Labels } from './labels.ts';
 import { defaultMeshConfig } from './meshConfig.ts';
 import type { MeshConfig } from './meshConfig.ts';
+import { parsedOnce } from './parsedOnce.ts';
 import { isPeerAuthentication, parsePeerAuthentication } from './peerAuthentication.ts';
 import type { PeerAuthentication } from './peerAuthentication.ts';
 import { isPod, parsePod } from './pod.ts';
@@ -71,12 +72,12 @@ export function createMesh(
     if (isPod(object)) podObjects.push(object);
     else if (isService(object)) services.set(keyOf(namespace, name), parseService(object));
     else if (isPeerAuthentication(object)) {
-      peerAuthentications.push(parsePeerAuthentication(object, settings.rootNamespace));
+      peerAuthentications.push(parsedPeerAuthentication(object, settings.rootNamespace));
     } else if (isServiceMeshPolicy(object, settings.rootNamespace)) {
-      peerAuthentications.push(parseServiceMeshPolicy(object));
+      peerAuthentications.push(parsedServiceMeshPolicy(object, undefined));
     } else if (isDestinationRule(object)) {
-      destinationRules.push(parseDestinationRule(object, settings.clusterDomain));
-    } else if (isServiceEntry(object)) serviceEntries.push(parseServiceEntry(object));
+      destinationRules.push(parsedDestinationRule(object, settings.clusterDomain));
+    } else if (isServiceEntry(object)) serviceEntries.push(parsedServiceEntry(object, undefined));
     else if (isAuthorizationPolicy(object)) authorizationPolicies.push(parseAuthorizationPolicy(object));
     else if (object.kind === 'Namespace' && object.apiVersion === 'v1') {
       namespaces.set(name, { name, labels });
@@ -104,10 +105,17 @@ function parsePods(
   const pods = new Map<string, Pod>();
   for (const object of objects) {
     const { name, namespace = '' } = object.metadata;
-    pods.set(keyOf(namespace, name), parsePod(object, namespaces.get(namespace)?.labels ?? {}));
+    pods.set(keyOf(namespace, name), parsedPod(object, namespaces.get(namespace)?.labels ?? noLabels));
   }
   return pods;
 }
+
+const noLabels: Labels = {};
+const parsedPod = parsedOnce(parsePod);
+const parsedPeerAuthentication = parsedOnce(parsePeerAuthentication);
+const parsedServiceMeshPolicy = parsedOnce(parseServiceMeshPolicy);
+const parsedDestinationRule = parsedOnce(parseDestinationRule);
+const parsedServiceEntry = parsedOnce(parseServiceEntry);
 
 /** Derives a value from a mesh (or a part of it) once, however often it is asked. */
 export function derivedFrom<Source extends object, Value>(

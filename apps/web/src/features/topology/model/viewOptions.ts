@@ -1,5 +1,6 @@
-import { GraphKind, LockState } from '@padlock/contract';
+import { type GraphKind, LockState } from '@padlock/contract';
 import { type LayoutKind, layoutKinds } from '../layout/layoutTypes.ts';
+import { parseGraph, parseMoment } from '../topologyRead.ts';
 import { automaticCollapse, type Collapse, collapseText, parseCollapse } from './collapse.ts';
 
 export type EdgeLabelKind =
@@ -76,11 +77,10 @@ export const defaultView: ViewOptions = {
 
 /** Reads the options from an address. What it does not know, or leaves out, is as on a first visit. */
 export function parseView(params: URLSearchParams): ViewOptions {
-  const graph = GraphKind.safeParse(params.get('graph'));
   const sort = params.get('sort') ?? '';
   const by = allSorts.find((key) => key === sort.replace(/^-/, ''));
   return {
-    graph: graph.success ? graph.data : defaultView.graph,
+    graph: parseGraph(params.get('graph')),
     view: params.get('view') === 'table' ? 'table' : 'graph',
     layout: layoutKinds.find((kind) => kind === params.get('layout')) ?? defaultView.layout,
     labels: parseSet(params.get('labels'), allLabels, defaultView.labels),
@@ -120,10 +120,10 @@ export function writeView(params: URLSearchParams, view: ViewOptions): URLSearch
   return next;
 }
 
-/** The set with the item in it if it was not, and without it if it was. */
 /** The states of connections that need a look. */
 export const troubleStates: ReadonlySet<LockState> = new Set<LockState>(['partial', 'open', 'blocked']);
 
+/** The set with the item in it if it was not, and without it if it was. */
 export function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   const next = new Set(set);
   if (!next.delete(item)) next.add(item);
@@ -132,10 +132,6 @@ export function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
 
 function join<T extends string>(set: ReadonlySet<T>, order: readonly T[]): string {
   return order.filter((item) => set.has(item)).join(',');
-}
-
-function parseMoment(raw: string | null): number | null {
-  return raw !== null && /^\d{1,11}$/.test(raw) ? Number(raw) : null;
 }
 
 function parseSet<T extends string>(

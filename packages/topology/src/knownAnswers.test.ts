@@ -1,0 +1,57 @@
+import { createMesh } from '@padlock/mtls';
+import type { KubernetesObject, Mesh } from '@padlock/mtls';
+import { expect, it } from 'vitest';
+import { outcomesOf, toExpectation } from './expectation.ts';
+import type { Expectation } from './lockState.ts';
+import { answersAbout } from './knownAnswers.ts';
+import { meshIndex } from './meshIndex.ts';
+import { destinationRule, peerAuthentication, service, workload } from './testing/cluster.ts';
+
+const standing = [
+  ...workload('shop/orders'),
+  service('shop/orders'),
+  ...workload('shop/web'),
+  ...workload('pay/cards'),
+  service('pay/cards'),
+];
+
+/** The cluster a moment later: its pods and services are the same, and so are policies that nobody wrote. */
+function later(mesh: Mesh, policies: readonly KubernetesObject[]): Mesh {
+  return createMesh([...standing, ...policies], {}, mesh);
+}
+
+function expected(mesh: Mesh, called: string): Expectation {
+  const question = { client: 'shop/web', service: called, server: undefined, targetPort: undefined };
+  return toExpectation(outcomesOf(meshIndex(mesh), { ...question, carries: 'requests' }));
+}
+
+const about = (mesh: Mesh, called: string) => answersAbout(meshIndex(mesh))(called, undefined);
+
+const strict = peerAuthentication('pay/default', { mode: 'STRICT' });
+const disabled = peerAuthentication('pay/default', { mode: 'DISABLE' });
+
+it('keeps what was answered about namespaces whose policies stay, and asks again about the one that has another', () => {
+  const before = createMesh([...standing, strict]);
+  expect([expected(before, 'shop/orders'), expected(before, 'pay/cards')]).toEqual([
+    'mutual_tls',
+    'mutual_tls',
+  ]);
+  const after = later(before, [disabled]);
+  expect(about(after, 'shop/orders')).toBe(about(before, 'shop/orders'));
+  expect(about(after, 'pay/cards')).not.toBe(about(before, 'pay/cards'));
+  expect([expected(after, 'shop/orders'), expected(after, 'pay/cards')]).toEqual(['mutual_tls', 'plaintext']);
+  // What was true before is still said of before.
+  expect(expected(before, 'pay/cards')).toBe('mutual_tls');
+});
+
+it.each([
+  ['a policy of the mesh', peerAuthentication('istio-system/default', { mode: 'DISABLE' }), {}],
+  ['a rule', destinationRule('pay/orders', 'orders.shop.svc.cluster.local', 'DISABLE'), {}],
+  ['a setting', undefined, { enableAutoMtls: false }],
+] as const)('asks again about everything after %s', (_what, object, config) => {
+  const before = createMesh(standing);
+  expect(expected(before, 'shop/orders')).toBe('mutual_tls');
+  const after = createMesh(object === undefined ? standing : [...standing, object], config, before);
+  expect(about(after, 'shop/orders')).not.toBe(about(before, 'shop/orders'));
+  expect(expected(after, 'shop/orders')).toBe('plaintext');
+});
