@@ -46,7 +46,7 @@ it('keeps what was answered about namespaces whose policies stay, and asks again
 
 it.each([
   ['a policy of the mesh', peerAuthentication('istio-system/default', { mode: 'DISABLE' }), {}],
-  ['a rule', destinationRule('pay/orders', 'orders.shop.svc.cluster.local', 'DISABLE'), {}],
+  ['a rule', destinationRule('shop/orders', 'orders.shop.svc.cluster.local', 'DISABLE'), {}],
   ['a setting', undefined, { enableAutoMtls: false }],
 ] as const)('asks again about everything after %s', (_what, object, config) => {
   const before = createMesh(standing);
