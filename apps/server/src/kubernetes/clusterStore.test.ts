@@ -5,7 +5,7 @@ import { pause } from '../pause.ts';
 import { eventually } from '../testing/eventually.ts';
 import { apiOf } from '../testing/kubeconfig.ts';
 import { json, localServer } from '../testing/localServer.ts';
-import { ClusterStore } from './clusterStore.ts';
+import { ClusterStore, publishInterval } from './clusterStore.ts';
 import { watchedKinds } from './kinds.ts';
 
 let sandbox: Sandbox;
@@ -65,6 +65,13 @@ describe('the cluster store', () => {
     // However long a busy machine takes over them: not one for each, but one in each quarter of a second.
     const gaps = published.slice(1).map((at, index) => at - (published[index] ?? 0));
     expect(gaps.filter((gap) => gap < 200)).toEqual([]);
+  });
+
+  it('tells of a policy at once however many pods there are, and of pods less often the more there are', () => {
+    expect([100, 6_000, 50_000].map((pods) => publishInterval('PeerAuthentication', pods))).toEqual([
+      250, 250, 250,
+    ]);
+    expect([100, 6_000, 50_000].map((pods) => publishInterval('Pod', pods))).toEqual([250, 3_000, 5_000]);
   });
 
   it('says nothing when a change touches nothing that is kept', async () => {

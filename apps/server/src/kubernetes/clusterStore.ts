@@ -25,6 +25,24 @@ export interface ClusterStoreOptions {
 const publishDelayMs = 50;
 /** In a cluster where something always changes, pages are not told more often than this. */
 const publishIntervalMs = 250;
+/**
+ * In one of thousands of pods some come and go each second, and what pods there are is judged anew for all of them: nobody needs to
+ * hear of each at once, as of a policy. Milliseconds for each pod.
+ */
+const publishMsPerPod = 0.5;
+const maxPodIntervalMs = 5_000;
+
+/**
+ * How long after one snapshot the next may be taken for a change of this kind. Milliseconds.
+ *
+ * @example
+ * publishInterval('PeerAuthentication', 6_000); // 250
+ * publishInterval('Pod', 6_000); // 3000
+ */
+export function publishInterval(kind: string, pods: number): number {
+  if (kind !== 'Pod') return publishIntervalMs;
+  return Math.min(maxPodIntervalMs, Math.max(publishIntervalMs, pods * publishMsPerPod));
+}
 
 /** A kind as it is watched in one place. */
 interface Watch {
@@ -62,6 +80,8 @@ export class ClusterStore {
   readonly #policyRemovals = new Map<string, number>();
   readonly #lost = new LostWatches(() => this.#announceStatus());
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer fires. Unix milliseconds. */
+  #due = 0;
   #snapshot: ClusterSnapshot;
   #lastStatus = '';
 
@@ -256,17 +276,22 @@ export class ClusterStore {
   #changed(kind: string): void {
     this.#dirty.add(kind);
     if (settingsKinds.has(kind)) this.#followRoot();
-    const sinceLast = Date.now() - this.#snapshot.at;
-    this.#timer ??= setTimeout(
-      () => {
-        this.#timer = undefined;
-        // A first snapshot of half the kinds would show policies without pods.
-        if (!this.#settled()) return;
-        this.#snapshot = this.#take(this.#snapshot.version + 1);
-        this.changed.notify(this.#snapshot);
-      },
-      Math.max(publishDelayMs, publishIntervalMs - sinceLast),
-    );
+    const interval = publishInterval(kind, this.#objectsOf('Pod').size);
+    this.#publishAt(Math.max(Date.now() + publishDelayMs, this.#snapshot.at + interval));
+  }
+
+  /** At this moment, or at an earlier one that was asked for. Unix milliseconds. */
+  #publishAt(due: number): void {
+    if (this.#timer !== undefined && this.#due <= due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      // A first snapshot of half the kinds would show policies without pods.
+      if (!this.#settled()) return;
+      this.#snapshot = this.#take(this.#snapshot.version + 1);
+      this.changed.notify(this.#snapshot);
+    }, due - Date.now());
   }
 
   #take(version: number): ClusterSnapshot {

@@ -38,10 +38,17 @@ export class LostWatches {
       message: error instanceof Error ? error.message : 'No answer.',
       at: Date.now(),
     });
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+    this.#timer ??= this.#wait(staleMs);
+  }
+
+  /** One timer for all: those that broke later than the first grow old later, and a timer may come a moment too soon. */
+  #wait(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
       this.#changed();
-    }, staleMs + 1).unref();
+      const ages = [...this.#lost.values()].map(({ at }) => Date.now() - at);
+      const youngest = Math.min(...ages.filter((age) => age <= staleMs));
+      this.#timer = Number.isFinite(youngest) ? this.#wait(staleMs - youngest + 1) : undefined;
+    }, ms + 1).unref();
   }
 
   /** It arrives again, or nobody waits for it any more. */
