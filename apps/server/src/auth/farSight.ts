@@ -1,4 +1,5 @@
 import { type FarMeshes, type FarName, ownFarName } from '@padlock/topology';
+import { monotonicMs } from '../monotonic.ts';
 import type { Cluster, Clusters, WholeCluster } from '../cluster.ts';
 import { pause } from '../pause.ts';
 import type { Identity } from './identity.ts';
@@ -78,13 +79,13 @@ export class FarSights {
       (visible) => ({ visible }),
       () => undefined,
     );
-    const patient = (this.#slowUntil.get(other) ?? 0) < Date.now();
+    const patient = (this.#slowUntil.get(other) ?? 0) < monotonicMs();
     const answered = new AbortController();
     const late = pause(patient ? patienceMs : 0, answered.signal).then(() => 'late' as const);
     const first = await Promise.race([answer, late]);
     answered.abort();
     if (first !== 'late') return first;
-    if (patient) this.#slowUntil.set(other, Date.now() + restMs);
+    if (patient) this.#slowUntil.set(other, monotonicMs() + restMs);
     return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../monotonic.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { KubernetesApi } from '../kubernetes/kubernetesApi.ts';
 import { KubernetesError } from '../kubernetes/kubernetesError.ts';
@@ -31,7 +32,7 @@ export type ClusterPlace = 'home' | 'takes_tokens' | 'foreign';
 
 interface Answer {
   readonly names: ReadonlySet<string> | undefined;
-  /** Unix milliseconds at which the API server said so. */
+  /** When the API server said so. Milliseconds of `monotonicMs`. */
   readonly at: number;
 }
 
@@ -82,12 +83,12 @@ export class NamespaceSight {
     // Namespaces that are new have not been asked about: the answer is one for these names.
     const key = `${identityKey(identity)} ${names.join(',')}`;
     const known = this.#known.get(key);
-    if (known !== undefined && Date.now() - known.askedAt < keepMs) return (await known.answer).names;
+    if (known !== undefined && monotonicMs() - known.askedAt < keepMs) return (await known.answer).names;
     const answer = this.#ask(identity, names).catch(async (error: unknown) => {
       const last = await known?.answer.catch(() => undefined);
       return afterFailure(error, identity, last, this.#place);
     });
-    this.#keep(key, { askedAt: Date.now(), answer });
+    this.#keep(key, { askedAt: monotonicMs(), answer });
     // A refusal is not kept: the next request asks again.
     answer.catch(() => this.#known.delete(key));
     return (await answer).names;
@@ -98,7 +99,7 @@ export class NamespaceSight {
   }
 
   async #ask(identity: Identity, names: readonly string[]): Promise<Answer> {
-    const at = Date.now();
+    const at = monotonicMs();
     const api = this.#api.as(identity);
     if (this.limit === undefined && (await maySeeAll(api, ''))) return { names: undefined, at };
     const seen = new Set<string>();
@@ -142,7 +143,7 @@ function afterFailure(
     throw sessionEnded('The cluster no longer takes your login: it has ended or was withdrawn.');
   if (code === 403)
     throw rightsUnknown('it does not let Padlock act for you. Padlock has to be given that right');
-  if (last !== undefined && Date.now() - last.at < keepBlindMs) return last;
+  if (last !== undefined && monotonicMs() - last.at < keepBlindMs) return last;
   throw rightsUnknown('it does not answer. Try again soon');
 }
 

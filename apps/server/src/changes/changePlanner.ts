@@ -10,6 +10,7 @@ import {
   type Traffic,
   silentServers,
 } from '@padlock/topology';
+import { monotonicMs } from '../monotonic.ts';
 import type { Identity } from '../auth/identity.ts';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import { findingsWindow, knownFindings } from '../findings/knownFindings.ts';
@@ -205,8 +206,8 @@ export class ChangePlanner {
       traffic.read(window, patienceMs, trafficMaxAgeMs),
       traffic.read('24h', patienceMs, trafficMaxAgeMs),
     ]);
-    const oldest = Math.min(snapshot?.askedAt ?? 0, lastDay?.askedAt ?? 0);
-    const current = traffic.isCurrent(window, snapshot) && Date.now() - oldest < allClearMaxAgeMs;
+    const oldest = Math.min(snapshot?.askedAt ?? -Infinity, lastDay?.askedAt ?? -Infinity);
+    const current = traffic.isCurrent(window, snapshot) && monotonicMs() - oldest < allClearMaxAgeMs;
     return { seen: current ? snapshot.traffic : undefined, lastDay: (lastDay ?? snapshot)?.traffic };
   }
 

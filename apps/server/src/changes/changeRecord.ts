@@ -128,9 +128,17 @@ export function recordedOperations(record: ChangeRecord): Operation[] {
 /** What our own watch shows of a change. */
 export type Standing = 'not_seen' | 'in_force' | 'overtaken';
 
-/** What our own watch shows of a record's writes: not yet seen, as they were made, or overtaken by somebody else's. */
-export function standingOf(snapshot: ClusterSnapshot, record: ChangeRecord): Standing {
-  const states = new Set(record.writes.map((write) => standingOfWrite(snapshot, record, write)));
+/**
+ * What our own watch shows of a record's writes: not yet seen, as they were made, or overtaken by somebody else's.
+ *
+ * @param seenUntil up to when the snapshot is known to show all that happened. Unix milliseconds.
+ */
+export function standingOf(
+  snapshot: ClusterSnapshot,
+  record: ChangeRecord,
+  seenUntil = snapshot.at,
+): Standing {
+  const states = new Set(record.writes.map((write) => standingOfWrite(snapshot, record, write, seenUntil)));
   if (states.has('overtaken')) return 'overtaken';
   return states.has('not_seen') ? 'not_seen' : 'in_force';
 }
@@ -147,8 +155,8 @@ export function isAsAsked({ mesh }: ClusterSnapshot, target: ChangeRecord['targe
 }
 
 /**
- * A snapshot that is this much newer than the change would show it. Not our clock decides: while the API server is away, the
- * snapshot stays as old as it is. ms
+ * A watch that goes on for this much longer than the change would have shown it. Not our clock decides: while the API server is
+ * away, nothing is seen. ms
  */
 const watchDelayMs = 30_000;
 
@@ -156,9 +164,10 @@ function standingOfWrite(
   snapshot: ClusterSnapshot,
   { appliedAt }: ChangeRecord,
   { ref, before, stored }: RecordedWrite,
+  seenUntil: number,
 ): Standing {
   const current = snapshot.objects(ref.kind).get(`${ref.namespace}/${ref.name}`);
-  const late = snapshot.at - Date.parse(appliedAt) > watchDelayMs ? 'overtaken' : 'not_seen';
+  const late = seenUntil - Date.parse(appliedAt) > watchDelayMs ? 'overtaken' : 'not_seen';
   if (stored === undefined) {
     if (current === undefined) return 'in_force';
     return current.metadata.uid === before?.metadata.uid ? late : 'overtaken';

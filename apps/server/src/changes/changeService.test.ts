@@ -75,7 +75,7 @@ it('a change that was written is not called failed, nor does the process end, wh
   records.start();
   const verifier = new ChangeVerifier({
     cluster: 'c',
-    store: { changed, snapshot },
+    store: { changed, snapshot, seenUntil: 0 },
     records,
     telemetry: {
       since: () => Promise.reject(new Error('not asked')),

@@ -34,11 +34,13 @@ function changeOf(kind: string): ChangeRecord {
   });
 }
 
+const dayAfter = Date.parse('2026-01-02T00:00:00.000Z');
+
 /** A cluster in which no object is to be seen, long after the change. */
-function verifierOver(reason: 'forbidden' | 'failed') {
+function verifierOver(reason: 'forbidden' | 'failed', at = dayAfter, seenUntil = at) {
   const snapshot = new ClusterSnapshot({
     version: 7,
-    at: Date.parse('2026-01-02T00:00:00.000Z'),
+    at,
     objects: new Map(),
     statuses: new Map([
       ['PeerAuthentication', { state: 'missing', reason, message: 'padlock may not list them.' }],
@@ -48,7 +50,7 @@ function verifierOver(reason: 'forbidden' | 'failed') {
   });
   return new ChangeVerifier({
     cluster: 'c',
-    store: { changed: new Listeners<ClusterSnapshot>(), snapshot },
+    store: { changed: new Listeners<ClusterSnapshot>(), snapshot, seenUntil },
     records: { changed: new Listeners<undefined>(), list: () => [], replace: () => Promise.resolve() },
     telemetry: { since: () => Promise.reject(new Error('not asked')), scrapeIntervalSeconds: 15 },
     proxies: { since: () => Promise.reject(new Error('not asked')) },
@@ -67,4 +69,11 @@ it('says of no change that others changed its objects, while it may not read the
 it('goes by the objects where their kind can be read, or was read before a failure', () => {
   expect(verifierOver('forbidden').verificationOf(changeOf('DestinationRule')).state).toBe('superseded');
   expect(verifierOver('failed').verificationOf(changeOf('PeerAuthentication')).state).toBe('superseded');
+});
+
+it('knows that what was written is gone also where nothing else has happened since', () => {
+  const change = changeOf('PeerAuthentication');
+  const soon = Date.parse(change.appliedAt) + 1_000;
+  expect(verifierOver('failed', soon).verificationOf(change).state).toBe('verified');
+  expect(verifierOver('failed', soon, soon + 60_000).verificationOf(change).state).toBe('superseded');
 });

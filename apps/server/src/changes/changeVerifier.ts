@@ -12,7 +12,7 @@ import type { ChangeTelemetry } from './changeTelemetry.ts';
 
 export interface ChangeVerifierOptions {
   readonly cluster: string;
-  readonly store: Pick<ClusterStore, 'changed' | 'snapshot'>;
+  readonly store: Pick<ClusterStore, 'changed' | 'snapshot' | 'seenUntil'>;
   readonly records: Pick<RecordStore<ChangeRecord>, 'changed' | 'list' | 'replace'>;
   readonly telemetry: Pick<ChangeTelemetry, 'since' | 'scrapeIntervalSeconds'>;
   readonly proxies: Pick<ProxySync, 'since'>;
@@ -129,7 +129,7 @@ export class ChangeVerifier {
     if (snapshot.version === 0) return 'not_seen';
     // Of a kind that may no longer be read nothing is there, and that says nothing about the objects.
     if (hiddenKind(record, snapshot) !== undefined) return 'hidden';
-    const standing = standingOf(snapshot, record);
+    const standing = standingOf(snapshot, record, store.seenUntil);
     if (standing !== 'in_force' || this.#inForce.has(record.id)) return standing;
     // Asked once: it takes a plan. What stands in the way later changes what telemetry shows, and that is followed.
     if (!isAsAsked(snapshot, record.target)) return 'not_seen';
@@ -139,7 +139,13 @@ export class ChangeVerifier {
 
   #tick(): void {
     const due = this.#pending().filter(({ followed }) => !followed.asking && followed.next <= Date.now());
-    const open = due.filter(({ record }) => this.verificationOf(record).state !== 'superseded');
+    const open = due.filter(({ record }) => {
+      const verification = this.verificationOf(record);
+      if (verification.state !== 'superseded') return true;
+      // That nothing was seen of it for so long is no event in the cluster.
+      this.#tell(record, verification);
+      return false;
+    });
     for (const { record, followed } of open.slice(0, maxAsked)) void this.#ask(record, followed);
   }
 

@@ -3,6 +3,7 @@ import type { Mesh } from '@padlock/mtls';
 import { type ChangeReach, reachesWorkload } from '@padlock/topology';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { monotonicMs } from '../monotonic.ts';
 import { readLimited } from '../readLimited.ts';
 
 type Proxies = Verification['proxies'];
@@ -81,8 +82,8 @@ export class ProxySync {
   }
 
   #ask(url: string): Promise<readonly SyncStatus[]> {
-    if (this.#last === undefined || Date.now() - this.#last.at > keepMs)
-      this.#last = { at: Date.now(), answer: this.#send(`${url}/debug/syncz`) };
+    if (this.#last === undefined || monotonicMs() - this.#last.at > keepMs)
+      this.#last = { at: monotonicMs(), answer: this.#send(`${url}/debug/syncz`) };
     return this.#last.answer;
   }
 

@@ -1,4 +1,5 @@
 import type { WrittenKind } from '@padlock/contract';
+import { monotonicMs } from '../monotonic.ts';
 import { type Identity, identityKey } from '../auth/identity.ts';
 import type { KubernetesApi } from './kubernetesApi.ts';
 import { KubernetesError } from './kubernetesError.ts';
@@ -34,19 +35,19 @@ export class AccessReviewer {
   mayWritePolicies(namespace: string, identity: Identity, kind: WrittenKind): Promise<Access> {
     const key = `${identityKey(identity)} ${kind} ${namespace}`;
     const known = this.#known.get(key);
-    if (known !== undefined && known.until > Date.now()) return known.access;
+    if (known !== undefined && known.until > monotonicMs()) return known.access;
     const access = this.#review(namespace, identity, kind).catch((error: unknown): Access => {
       // No answer is not a refusal: ask again next time.
       this.#known.delete(key);
       return { allowed: false, reason: `Your rights cannot be checked: ${messageOf(error)}` };
     });
     this.#forgetOld();
-    this.#known.set(key, { until: Date.now() + this.#keepMs, access });
+    this.#known.set(key, { until: monotonicMs() + this.#keepMs, access });
     return access;
   }
 
   #forgetOld(): void {
-    for (const [key, { until }] of this.#known) if (until <= Date.now()) this.#known.delete(key);
+    for (const [key, { until }] of this.#known) if (until <= monotonicMs()) this.#known.delete(key);
   }
 
   async #review(namespace: string, identity: Identity, kind: WrittenKind): Promise<Access> {

@@ -201,3 +201,32 @@ it('is well again after an outage in which it looked for a kind that is not serv
     await server.stop();
   }
 }, 90_000);
+
+it('goes on telling what changes when the clock of the system is set back', async () => {
+  const services = watchedKinds.filter(({ kind }) => kind === 'Service');
+  let clusterIP = '10.0.0.1';
+  const server = await localServer((_request, response, url) => {
+    const tooOld = {
+      type: 'ERROR',
+      object: { kind: 'Status', code: 410, reason: 'Expired', message: 'old' },
+    };
+    if (url.searchParams.get('watch') === 'true') return void response.end(`${JSON.stringify(tooOld)}\n`);
+    const spec = { clusterIP, ports: [{ port: 80 }] };
+    json(response, { metadata: {}, items: [{ metadata: { name: 'orders', namespace: 'shop' }, spec }] });
+  });
+  const store = new ClusterStore({ api: apiOf(server.url), kinds: services });
+  store.start();
+  const now = Date.now;
+  try {
+    await store.whenReady(10_000);
+    const { version } = store.snapshot;
+    Date.now = () => now() - 3_600_000;
+    clusterIP = 'None';
+    await eventually(() => store.snapshot.version > version, 30_000);
+    expect(store.snapshot.mesh.services.get('shop/orders')?.headless).toBe(true);
+  } finally {
+    Date.now = now;
+    store.stop();
+    await server.stop();
+  }
+}, 60_000);

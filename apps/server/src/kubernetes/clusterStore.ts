@@ -1,5 +1,6 @@
 import type { SourceStatus } from '@padlock/contract';
 import type { KubernetesObject } from '@padlock/mtls';
+import { monotonicMs } from '../monotonic.ts';
 import { Listeners } from '../listeners.ts';
 import { pause } from '../pause.ts';
 import { SourceMonitor } from '../sources/sourceMonitor.ts';
@@ -80,8 +81,9 @@ export class ClusterStore {
   readonly #policyRemovals = new Map<string, number>();
   readonly #lost = new LostWatches(() => this.#announceStatus());
   #timer: NodeJS.Timeout | undefined;
-  /** When the timer fires. Unix milliseconds. */
+  /** When the timer fires. Milliseconds of `monotonicMs`. */
   #due = 0;
+  #publishedAt = -Infinity;
   #snapshot: ClusterSnapshot;
   #lastStatus = '';
 
@@ -106,12 +108,21 @@ export class ClusterStore {
     return this.#snapshot;
   }
 
+  /** Up to when the snapshot shows all that happened, but for what is on its way. Unix milliseconds. */
+  get seenUntil(): number {
+    return Math.max(this.#snapshot.at, this.#lastSuccess ?? 0);
+  }
+
+  /** What changed since a watch broke is not known, however lately the API server has answered. Unix milliseconds. */
+  get #lastSuccess(): number | undefined {
+    const answered = this.#monitor.lastSuccess;
+    return answered === undefined ? undefined : Math.min(this.#lost.stale?.since ?? answered, answered);
+  }
+
   get status(): SourceStatus {
     const reach = this.#monitor.current;
     const { stale } = this.#lost;
-    // What changed since a watch broke is not known, however lately the API server has answered.
-    const answered = this.#monitor.lastSuccess;
-    const lastSuccess = answered === undefined ? undefined : Math.min(stale?.since ?? answered, answered);
+    const lastSuccess = this.#lastSuccess;
     const about = (state: SourceStatus['state'], message: string | null): SourceStatus => ({
       name: 'kubernetes',
       state,
@@ -147,8 +158,8 @@ export class ClusterStore {
   /** Waits for the first snapshot, unless the API server is known to be away. */
   async whenReady(timeoutMs: number): Promise<void> {
     const enough = (): boolean => this.#snapshot.version > 0 || this.status.state === 'down';
-    const until = Date.now() + timeoutMs;
-    while (!enough() && Date.now() < until) await pause(20);
+    const until = monotonicMs() + timeoutMs;
+    while (!enough() && monotonicMs() < until) await pause(20);
   }
 
   /** Waits until a snapshot satisfies a condition. @returns whether it did in time. */
@@ -277,10 +288,10 @@ export class ClusterStore {
     this.#dirty.add(kind);
     if (settingsKinds.has(kind)) this.#followRoot();
     const interval = publishInterval(kind, this.#objectsOf('Pod').size);
-    this.#publishAt(Math.max(Date.now() + publishDelayMs, this.#snapshot.at + interval));
+    this.#publishAt(Math.max(monotonicMs() + publishDelayMs, this.#publishedAt + interval));
   }
 
-  /** At this moment, or at an earlier one that was asked for. Unix milliseconds. */
+  /** At this moment, or at an earlier one that was asked for. Milliseconds of `monotonicMs`. */
   #publishAt(due: number): void {
     if (this.#timer !== undefined && this.#due <= due) return;
     clearTimeout(this.#timer);
@@ -289,9 +300,10 @@ export class ClusterStore {
       this.#timer = undefined;
       // A first snapshot of half the kinds would show policies without pods.
       if (!this.#settled()) return;
+      this.#publishedAt = monotonicMs();
       this.#snapshot = this.#take(this.#snapshot.version + 1);
       this.changed.notify(this.#snapshot);
-    }, due - Date.now());
+    }, due - monotonicMs());
   }
 
   #take(version: number): ClusterSnapshot {

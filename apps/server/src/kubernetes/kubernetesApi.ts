@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@padlock/mtls';
 import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
+import { monotonicMs } from '../monotonic.ts';
 import type { Identity } from '../auth/identity.ts';
 import { pause } from '../pause.ts';
 import { readLimited } from '../readLimited.ts';
@@ -87,7 +88,7 @@ export class KubernetesApi {
   async call(path: string, options: Call = {}): Promise<unknown> {
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const signal = deadline(timeoutMs, options.signal);
-    const until = Date.now() + timeoutMs;
+    const until = monotonicMs() + timeoutMs;
     for (;;) {
       const response = await this.#send(path, options, signal);
       const text = await readLimited(response.body, maxAnswerBytes).catch((error: unknown) => {
@@ -96,7 +97,7 @@ export class KubernetesApi {
       const body = parseJson(text);
       if (response.statusCode < 300) return body;
       const waitMs = askedToWaitMs(response);
-      if (options.patient === false || waitMs === undefined || Date.now() + waitMs >= until)
+      if (options.patient === false || waitMs === undefined || monotonicMs() + waitMs >= until)
         throw KubernetesError.from(response.statusCode, body, waitMs);
       await pause(waitMs, signal);
     }

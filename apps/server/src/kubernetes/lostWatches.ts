@@ -1,3 +1,5 @@
+import { monotonicMs } from '../monotonic.ts';
+
 /** Watches break and come back within a second, and nobody needs to hear of it; without one for longer, pages grow old. */
 const staleMs = 5_000;
 
@@ -12,7 +14,7 @@ export class LostWatches {
   readonly #changed: () => void;
   readonly #lost = new Map<
     string,
-    { readonly kind: string; readonly message: string; readonly at: number }
+    { readonly kind: string; readonly message: string; readonly at: number; readonly since: number }
   >();
   #timer: NodeJS.Timeout | undefined;
 
@@ -22,13 +24,13 @@ export class LostWatches {
   }
 
   get stale(): Stale | undefined {
-    const old = [...this.#lost.values()].filter(({ at }) => Date.now() - at > staleMs);
+    const old = [...this.#lost.values()].filter(({ at }) => monotonicMs() - at > staleMs);
     const [first] = old;
     if (first === undefined) return undefined;
-    const { kind, message, at } = first;
+    const { kind, message, since } = first;
     const others = new Set(old.map((one) => one.kind)).size - 1;
     const kinds = others === 0 ? kind : `${kind} and ${others} other ${others === 1 ? 'kind' : 'kinds'}`;
-    return { message: `Changes of ${kinds} do not arrive. ${message}`, since: at };
+    return { message: `Changes of ${kinds} do not arrive. ${message}`, since };
   }
 
   lose(id: string, kind: string, error: unknown): void {
@@ -36,7 +38,8 @@ export class LostWatches {
     this.#lost.set(id, {
       kind,
       message: error instanceof Error ? error.message : 'No answer.',
-      at: Date.now(),
+      at: monotonicMs(),
+      since: Date.now(),
     });
     this.#timer ??= this.#wait(staleMs);
   }
@@ -45,7 +48,7 @@ export class LostWatches {
   #wait(ms: number): NodeJS.Timeout {
     return setTimeout(() => {
       this.#changed();
-      const ages = [...this.#lost.values()].map(({ at }) => Date.now() - at);
+      const ages = [...this.#lost.values()].map(({ at }) => monotonicMs() - at);
       const youngest = Math.min(...ages.filter((age) => age <= staleMs));
       this.#timer = Number.isFinite(youngest) ? this.#wait(staleMs - youngest + 1) : undefined;
     }, ms + 1).unref();

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@padlock/mtls';
+import { monotonicMs } from '../monotonic.ts';
 import { createBackoff } from '../backoff.ts';
 import { pause } from '../pause.ts';
 import { discover, orAbsent, type ServedKind } from './discovery.ts';
@@ -115,11 +116,11 @@ export class Reflector {
     await this.#list(served, signal);
     this.#options.sink.status({ state: 'synced', apiVersion: served.apiVersion });
     while (!signal.aborted) {
-      const began = Date.now();
+      const began = monotonicMs();
       try {
         await this.#watch(served, signal);
         // A server that closes watches at once must not be asked in a tight loop.
-        if (Date.now() - began < 1_000) await pause(this.#backoff.next(), signal);
+        if (monotonicMs() - began < 1_000) await pause(this.#backoff.next(), signal);
         else this.#backoff.reset();
       } catch (error) {
         // A server that forgets at once must not be listed in a tight loop.

@@ -6,6 +6,7 @@ import {
   type PeerMetrics,
   usableWindowSeconds,
 } from '@padlock/topology';
+import { monotonicMs } from '../monotonic.ts';
 import type { PrometheusClient } from './prometheusClient.ts';
 import { PrometheusError } from './prometheusError.ts';
 import type { TrafficStore } from './trafficStore.ts';
@@ -15,7 +16,7 @@ import { WindowRefresher } from './windowRefresher.ts';
 /** One metric of all edges over one window, as it was last read. */
 export interface MetricSnapshot {
   readonly version: number;
-  /** Unix milliseconds at which Prometheus was asked. */
+  /** When Prometheus was asked. Milliseconds of `monotonicMs`. */
   readonly askedAt: number;
   readonly windowSeconds: number;
   readonly metrics: PeerMetrics;
@@ -58,7 +59,7 @@ export class EdgeMetricsStore {
       this.#refreshers.set(key, refresher);
     }
     const snapshot = await refresher.read(waitMs);
-    if (snapshot !== undefined && Date.now() - snapshot.askedAt < 2 * this.#intervalMs(window) + answerMs)
+    if (snapshot !== undefined && monotonicMs() - snapshot.askedAt < 2 * this.#intervalMs(window) + answerMs)
       return { kind: 'known', snapshot };
     return { kind: 'unknown', problem: this.#problems.get(key) ?? 'Prometheus has not answered yet.' };
   }
@@ -81,7 +82,7 @@ export class EdgeMetricsStore {
     try {
       const scrapeIntervalSeconds = await this.#traffic.scrapeInterval();
       const length = usableWindowSeconds(windowSeconds(window), scrapeIntervalSeconds);
-      const askedAt = Date.now();
+      const askedAt = monotonicMs();
       const queries = edgeMetricQueries({ windowSeconds: length, scrapeIntervalSeconds });
       const metrics = parseEdgeMetrics(await client.query(queries[name]));
       this.#problems.delete(key);

@@ -1,6 +1,7 @@
 import { type ClusterLabel, type RangeSeries, type Sample, withinCluster } from '@padlock/topology';
 import { request } from 'undici';
 import { z } from 'zod';
+import { monotonicMs } from '../monotonic.ts';
 import { ConfigError } from '../config.ts';
 import { AnswerTooLarge, streamLimited } from '../readLimited.ts';
 import { PrometheusAccess } from './prometheusAccess.ts';
@@ -30,7 +31,7 @@ export class PrometheusClient {
   readonly #cluster: ClusterLabel | undefined;
   readonly #timeoutMs: number;
   readonly #maxBytes: number;
-  /** Unix milliseconds until which it asked to be left alone. */
+  /** Until when it asked to be left alone. Milliseconds of `monotonicMs`. */
   #quietUntil = 0;
 
   constructor(config: PrometheusConfig, options: PrometheusClientOptions = {}) {
@@ -113,7 +114,7 @@ export class PrometheusClient {
    * @throws {PrometheusError}
    */
   async probe(timeoutMs: number): Promise<void> {
-    if (Date.now() < this.#quietUntil) return;
+    if (monotonicMs() < this.#quietUntil) return;
     const answer = await this.#send('/api/v1/status/buildinfo', { timeoutMs });
     const { status } = answer;
     if (status >= 500 || status === 401 || status === 403 || (status >= 300 && status < 400))
@@ -169,7 +170,7 @@ export class PrometheusClient {
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
     if (answer.status === 429 || (answer.status === 503 && answer.retryAfter !== undefined)) {
-      this.#quietUntil = Date.now() + retryAfterMs(answer.retryAfter, Date.now());
+      this.#quietUntil = monotonicMs() + retryAfterMs(answer.retryAfter, Date.now());
       this.#checkQuiet();
     }
     const body = parseJson(answer.text);
@@ -188,7 +189,7 @@ export class PrometheusClient {
 
   /** Whoever asks in the time that Prometheus wanted for itself hears so at once, and sends nothing. */
   #checkQuiet(): void {
-    const seconds = Math.ceil((this.#quietUntil - Date.now()) / 1_000);
+    const seconds = Math.ceil((this.#quietUntil - monotonicMs()) / 1_000);
     if (seconds > 0)
       throw new PrometheusError(
         'throttled',

@@ -1,5 +1,6 @@
 import type { TrafficWindow } from '@padlock/contract';
 import { seriesThenQuery } from '@padlock/topology';
+import { monotonicMs } from '../monotonic.ts';
 import { pause } from '../pause.ts';
 import type { PrometheusClient } from './prometheusClient.ts';
 import { windowSeconds } from './trafficWindows.ts';
@@ -41,12 +42,12 @@ export class TelemetryReach {
     const client = this.#client;
     if (client === undefined) return undefined;
     const known = this.#known.get(window);
-    if (known !== undefined && Date.now() - known.at < keepMs) return known.since;
+    if (known !== undefined && monotonicMs() - known.at < keepMs) return known.since;
     const since = ask(client, windowSeconds(window)).catch(() => {
       this.#known.delete(window);
       return undefined;
     });
-    this.#known.set(window, { at: Date.now(), since });
+    this.#known.set(window, { at: monotonicMs(), since });
     return since;
   }
 }

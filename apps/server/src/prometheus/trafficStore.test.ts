@@ -7,6 +7,7 @@ import { TrafficStore } from './trafficStore.ts';
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   for (const end of ends.splice(0).reverse()) await end();
 });
 
@@ -123,7 +124,8 @@ describe('the traffic store', () => {
     const first = await store.read('1m', 20_000);
     expect(store.isCurrent('1m', first)).toBe(true);
     fails = true;
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 });
+    const now = performance.now();
+    vi.spyOn(performance, 'now').mockReturnValue(now + 120_000);
     const later = await store.read('1m', 20_000, 1_000);
     expect(later?.version).toBe(first?.version);
     expect(store.isCurrent('1m', later)).toBe(false);

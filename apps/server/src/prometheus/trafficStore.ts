@@ -16,6 +16,7 @@ import {
   trafficQueries,
   usableWindowSeconds,
 } from '@padlock/topology';
+import { monotonicMs } from '../monotonic.ts';
 import { Listeners } from '../listeners.ts';
 import { SourceMonitor } from '../sources/sourceMonitor.ts';
 import type { PrometheusClient } from './prometheusClient.ts';
@@ -29,7 +30,7 @@ import { WindowRefresher } from './windowRefresher.ts';
 /** The traffic of one window as it was last read. A new answer is another snapshot with a higher version. */
 export interface TrafficSnapshot {
   readonly version: number;
-  /** Unix milliseconds at which Prometheus was asked. */
+  /** When Prometheus was asked. Milliseconds of `monotonicMs`. */
   readonly askedAt: number;
   readonly traffic: Traffic;
 }
@@ -80,10 +81,10 @@ export class TrafficStore {
     destinationPort: undefined,
     recordingRules: undefined,
   };
-  /** Unix milliseconds before which a window is not asked again whether the rules cover it. */
+  /** Milliseconds of `monotonicMs` before which a window is not asked again whether the rules cover it. */
   readonly #unrecordedUntil = new Map<TrafficWindow, number>();
   readonly #peers = new PeerPool();
-  #agedAt = Date.now();
+  #agedAt = monotonicMs();
   readonly #learning: readonly Learner[];
   #version = 0;
   #lastAnswer: number | undefined;
@@ -165,7 +166,7 @@ export class TrafficStore {
    */
   isCurrent(window: TrafficWindow, snapshot: TrafficSnapshot | undefined): snapshot is TrafficSnapshot {
     if (snapshot === undefined || this.status.state === 'down') return false;
-    return Date.now() - snapshot.askedAt < 2 * this.#intervalMs(window) + answerMs;
+    return monotonicMs() - snapshot.askedAt < 2 * this.#intervalMs(window) + answerMs;
   }
 
   /** Keeps a window fresh until the returned function is called. */
@@ -201,9 +202,9 @@ export class TrafficStore {
   async #refreshNow(client: PrometheusClient, window: TrafficWindow): Promise<TrafficSnapshot | undefined> {
     try {
       await this.#learn();
-      const askedAt = Date.now();
+      const askedAt = monotonicMs();
       const traffic = await this.#readTraffic(client, window);
-      this.#tookSeconds.set(window, (Date.now() - askedAt) / 1_000);
+      this.#tookSeconds.set(window, (monotonicMs() - askedAt) / 1_000);
       this.#version += 1;
       this.#lastAnswer = Date.now();
       if (this.#troubles.delete(window)) this.#retryOthers();
@@ -211,7 +212,7 @@ export class TrafficStore {
       return { version: this.#version, askedAt, traffic };
     } catch (error) {
       const message = error instanceof Error ? error.message : 'Prometheus does not answer.';
-      this.#troubles.set(window, { message, at: Date.now() });
+      this.#troubles.set(window, { message, at: monotonicMs() });
       this.#monitor?.checkSoon();
       return undefined;
     } finally {
@@ -241,8 +242,8 @@ export class TrafficStore {
 
   /** Peers that are gone are forgotten in time; every window that somebody looks at is read again sooner. */
   #pool(): PeerPool {
-    if (Date.now() - this.#agedAt > peerMs) {
-      this.#agedAt = Date.now();
+    if (monotonicMs() - this.#agedAt > peerMs) {
+      this.#agedAt = monotonicMs();
       this.#peers.age();
     }
     return this.#peers;
@@ -254,7 +255,7 @@ export class TrafficStore {
     window: TrafficWindow,
     length: number,
   ): Promise<ReturnType<typeof recordedSpan>> {
-    if (length < minRecordedWindowSeconds || Date.now() < (this.#unrecordedUntil.get(window) ?? 0))
+    if (length < minRecordedWindowSeconds || monotonicMs() < (this.#unrecordedUntil.get(window) ?? 0))
       return undefined;
     // A store that does not understand the question has no such rules.
     const answer = await client.query(recordedSpanQuery(length)).catch(() => []);
@@ -263,7 +264,7 @@ export class TrafficStore {
       ...this.#telemetry,
       recordingRules: span === undefined ? unrecordedReason(answer) : 'used',
     };
-    if (span === undefined) this.#unrecordedUntil.set(window, Date.now() + unrecordedMs);
+    if (span === undefined) this.#unrecordedUntil.set(window, monotonicMs() + unrecordedMs);
     return span;
   }
 
@@ -274,7 +275,7 @@ export class TrafficStore {
 
   /** Of windows that nobody looks at any more, no better news will come: their trouble is forgotten. */
   #currentTrouble(): string | undefined {
-    return [...this.#troubles.values()].find(({ at }) => Date.now() - at < troubleMs)?.message;
+    return [...this.#troubles.values()].find(({ at }) => monotonicMs() - at < troubleMs)?.message;
   }
 
   /** Learns how the mesh is scraped, where it is not known, or not lately. */
@@ -314,7 +315,7 @@ export class TrafficStore {
 class Learner {
   /** Resolves with the milliseconds until it is worth asking again. */
   readonly #ask: () => Promise<number>;
-  /** Unix milliseconds. */
+  /** Milliseconds of `monotonicMs`. */
   #next = 0;
   #running: Promise<void> | undefined;
 
@@ -324,11 +325,11 @@ class Learner {
 
   /** Never rejects: a store that refuses such questions may still answer the ones that matter. */
   async learn(): Promise<void> {
-    if (Date.now() < this.#next) return;
+    if (monotonicMs() < this.#next) return;
     this.#running ??= this.#ask()
       .catch(() => unknownIntervalMs)
       .then((ms) => {
-        this.#next = Date.now() + ms;
+        this.#next = monotonicMs() + ms;
         this.#running = undefined;
       });
     await this.#running;

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../monotonic.ts';
 import { createBackoff } from '../backoff.ts';
 
 export interface RefresherOptions<T> {
@@ -16,11 +17,11 @@ export class WindowRefresher<T> {
   readonly #options: RefresherOptions<T>;
   readonly #lingerMs: number;
   #watchers = 0;
-  #lastRead = 0;
+  #lastRead = -Infinity;
   #value: T | undefined;
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #refreshedAt = 0;
+  #refreshedAt = -Infinity;
   readonly #retry = createBackoff({ firstMs: 2_000, maxMs: 60_000 });
   #stopped = false;
 
@@ -35,8 +36,8 @@ export class WindowRefresher<T> {
    * @param maxAgeMs asks again now, out of turn, when the last refresh is older than this.
    */
   async read(waitMs: number, maxAgeMs?: number): Promise<T | undefined> {
-    this.#lastRead = Date.now();
-    const outdated = Date.now() - this.#refreshedAt > (maxAgeMs ?? 2 * this.#options.intervalMs());
+    this.#lastRead = monotonicMs();
+    const outdated = monotonicMs() - this.#refreshedAt > (maxAgeMs ?? 2 * this.#options.intervalMs());
     if (outdated && maxAgeMs !== undefined) this.refreshNow();
     else this.#wake();
     // Where the first answer failed, the next may take as long: nobody waits for that again and again.
@@ -69,7 +70,7 @@ export class WindowRefresher<T> {
   }
 
   #isLookedAt(): boolean {
-    return !this.#stopped && (this.#watchers > 0 || Date.now() - this.#lastRead < this.#lingerMs);
+    return !this.#stopped && (this.#watchers > 0 || monotonicMs() - this.#lastRead < this.#lingerMs);
   }
 
   /**
@@ -84,7 +85,7 @@ export class WindowRefresher<T> {
   /** On a large mesh it is tens of megabytes. Whoever comes back waits for news, as the first one did. */
   #forget(): void {
     this.#value = undefined;
-    this.#refreshedAt = 0;
+    this.#refreshedAt = -Infinity;
   }
 
   #wake(): void {
@@ -104,7 +105,7 @@ export class WindowRefresher<T> {
         this.#retry.reset();
       })
       .finally(() => {
-        this.#refreshedAt = Date.now();
+        this.#refreshedAt = monotonicMs();
         this.#running = undefined;
         if (this.#stopped) return;
         this.#timer = setTimeout(() => {
