@@ -18,6 +18,7 @@ export type { AppProtocol, ServicePort } from './model/servicePort.ts';
 export type { TrafficPolicy } from './model/trafficPolicy.ts';
 export type { WorkloadRef } from './model/workload.ts';
 export { containerPort } from './relations/containerPort.ts';
+export { callsPastSidecar } from './relations/pastSidecar.ts';
 export { podsOfService, servicesOfPod } from './relations/podsOfService.ts';
 export type { ModeExplanation, ModeStep } from './server/explanation.ts';
 export { meshPolicies, namespacePolicies, workloadPolicies } from './server/policiesInForce.ts';

@@ -272,16 +272,23 @@ describe('a caller that calls pods by their address', () => {
   });
 });
 
-test('a client that sends past its own sidecar is a candidate behind plaintext without a name', () => {
-  const [past] = workload('shop/cart');
-  const annotations = { 'traffic.sidecar.istio.io/excludeOutboundPorts': '80' };
-  const mesh = cluster(...base, {
-    ...past,
-    metadata: { name: 'cart-0', ...past?.metadata, annotations },
-  } as never);
-  const { losesAccess } = impactOf(mesh, traffic(requests(1, fromNobody)), setPort('catalog', 'STRICT'));
-  expect(losesAccess[0]?.candidates).toContain('shop/cart');
-});
+test.each([
+  ['excludeOutboundPorts', '80', true],
+  ['excludeOutboundIPRanges', '10.0.0.0/8', true],
+  ['excludeOutboundIPRanges', '169.254.169.254/32', false],
+])(
+  'a client that sends past its own sidecar is a candidate behind plaintext without a name: %s %s',
+  (name, value, is) => {
+    const [past] = workload('shop/cart');
+    const annotations = { [`traffic.sidecar.istio.io/${name}`]: value };
+    const mesh = cluster(...base, service('shop/addressed', [], { clusterIP: '10.96.0.7' }), {
+      ...past,
+      metadata: { name: 'cart-0', ...past?.metadata, annotations },
+    } as never);
+    const { losesAccess } = impactOf(mesh, traffic(requests(1, fromNobody)), setPort('catalog', 'STRICT'));
+    expect(losesAccess[0]?.candidates.includes('shop/cart')).toBe(is);
+  },
+);
 
 test('callers in namespaces that may not be seen are only counted', () => {
   const mesh = cluster(...base, workload('hidden/spy'), workload('hidden/mole'));

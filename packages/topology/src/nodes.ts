@@ -1,4 +1,4 @@
-import { containerPort, serverMode } from '@padlock/mtls';
+import { callsPastSidecar, containerPort, serverMode } from '@padlock/mtls';
 import type { Mesh, Mode, Pod } from '@padlock/mtls';
 import { categoryOf } from './category.ts';
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
@@ -127,7 +127,7 @@ function joinedMode(
  * Those that serve nothing come first, since a pure client is the likelier caller.
  */
 export const candidates = derivedFrom((index: MeshIndex): readonly string[] =>
-  workloadsWith(index, (pod) => !isInMesh(pod) || pod.excludedOutboundPorts.size > 0)
+  workloadsWith(index, (pod) => !isInMesh(pod) || callsPastSidecar(index.mesh, pod))
     .filter(({ shapes }) => !shapes.some(isControlPlane))
     .toSorted(
       (a, b) => Number(a.service !== undefined) - Number(b.service !== undefined) || (a.key < b.key ? -1 : 1),

@@ -1,6 +1,8 @@
 import { integer, list, record, text } from './json.ts';
 import type { KubernetesObject } from './kubernetesObject.ts';
 import type { Labels } from './labels.ts';
+import { parseOutboundRanges } from './outboundRanges.ts';
+import type { OutboundRanges } from './outboundRanges.ts';
 import { workloadOf } from './workload.ts';
 import type { WorkloadRef } from './workload.ts';
 
@@ -45,6 +47,8 @@ export interface Pod {
   readonly includedInboundPorts: ReadonlySet<number> | undefined;
   /** Service ports that it calls past its own sidecar, in plaintext. Empty without a sidecar. */
   readonly excludedOutboundPorts: ReadonlySet<number>;
+  /** Addresses that it calls past its own sidecar, in plaintext; undefined: none, or no sidecar. */
+  readonly outboundRanges: OutboundRanges | undefined;
   /** Nothing but a proxy: it answers by Gateways, and policy does not concern what it takes from outside. */
   readonly gateway: boolean;
   /** What is sent to it past the sidecar's agent, which answers probes and scrapes that Istio rewrote. */
@@ -89,6 +93,7 @@ export function parsePod(object: KubernetesObject, namespaceLabels: Labels): Pod
     ...capturedPorts(object, dataPlane),
     excludedOutboundPorts:
       dataPlane === 'sidecar' ? portList(object.metadata.annotations?.[excludedOutbound]) : noPorts,
+    outboundRanges: dataPlane === 'sidecar' ? parseOutboundRanges(object) : undefined,
     gateway: containers.length > 0 && containers.every(({ name }) => name === proxyContainer),
     plaintextProbes: plaintextProbes(object, containers),
   };

@@ -11,6 +11,8 @@ export interface Service {
   /** undefined: endpoints are kept by somebody else, so no policy can be derived from it. */
   readonly selector: Labels | undefined;
   readonly headless: boolean;
+  /** Its own addresses: none where it is headless, one for each of IPv4 and IPv6 else. */
+  readonly clusterIPs: readonly string[];
   readonly externalName: boolean;
   /** How callers outside the cluster reach it; undefined: they do not, or only through a gateway. */
   readonly open: 'LoadBalancer' | 'NodePort' | 'external IPs' | undefined;
@@ -34,6 +36,7 @@ export function parseService(object: KubernetesObject): Service {
     // Kubernetes ignores the selector of an ExternalName service.
     selector: externalName || isEmpty(selector) ? undefined : selector,
     headless: text(spec['clusterIP']) === 'None',
+    clusterIPs: clusterIPsOf(spec),
     externalName,
     open: openBy(spec),
     ports: list(spec['ports'])
@@ -42,6 +45,14 @@ export function parseService(object: KubernetesObject): Service {
     exportTo: parseExportTo(object.metadata.annotations?.['networking.istio.io/exportTo'] ?? ''),
     object,
   };
+}
+
+function clusterIPsOf(spec: Readonly<Record<string, unknown>>): readonly string[] {
+  const written = list(spec['clusterIPs']);
+  return (written.length > 0 ? written : [spec['clusterIP']])
+    .map(text)
+    .filter((address) => address !== undefined)
+    .filter((address) => address !== 'None');
 }
 
 function openBy(spec: Readonly<Record<string, unknown>>): Service['open'] {

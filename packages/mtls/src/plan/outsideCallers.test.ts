@@ -133,3 +133,60 @@ test('a client that sends to such a port past its own sidecar is named, telemetr
   expect(messages([pod('orders'), service('orders'), past('80')])).toContain('other/cart (port 80)');
   expect(warnings([pod('orders'), service('orders'), past('5432')])).toEqual([]);
 });
+
+describe('a client that calls past its own sidecar by address', () => {
+  const exclude = 'traffic.sidecar.istio.io/excludeOutboundIPRanges';
+  const include = 'traffic.sidecar.istio.io/includeOutboundIPRanges';
+  const includePorts = 'traffic.sidecar.istio.io/includeOutboundPorts';
+  const addressed = (ip: string) => ({ ...pod('orders'), status: { phase: 'Running', podIP: ip } });
+  const given = (
+    annotations: Readonly<Record<string, string>>,
+    dataPlane: 'sidecar' | 'none' = 'sidecar',
+  ) => [
+    addressed('10.244.1.7'),
+    service('orders', { spec: { clusterIPs: ['10.96.3.4', 'fd00:96::304'] } }),
+    pod('cart', { namespace: 'other', annotations, dataPlane }),
+  ];
+  const told = ['clients_past_sidecar_by_address'];
+
+  test('is named, with the first of the addresses that it meets', () => {
+    expect(warnings(given({ [exclude]: '169.254.169.254/32, 10.96.0.0/12' }))).toEqual(told);
+    expect(messages(given({ [exclude]: '10.96.0.0/12' }))).toContain('other/cart (shop/orders at 10.96.3.4)');
+    expect(messages(given({ [exclude]: '10.0.0.0/8' }))).toContain('(shop/orders at 10.96.3.4 and 1 more)');
+  });
+
+  test.each([
+    ['a pod behind the service', { [exclude]: '10.244.1.0/24' }],
+    ['an IPv6 address of the service', { [exclude]: 'fd00:96::/112' }],
+    ['what is not among the included ranges', { [include]: '192.168.0.0/16' }],
+    ['all, where nothing is included', { [include]: '' }],
+    ['what is excluded, though its port is included', { [exclude]: '10.96.0.0/12', [includePorts]: '80' }],
+  ])('by %s', (_what, annotations) => {
+    expect(warnings(given(annotations))).toEqual(told);
+  });
+
+  test.each([
+    ['the ranges lie elsewhere', { [exclude]: '10.97.0.0/16,fd00:97::/32' }],
+    ['all is included', { [include]: '*' }],
+    ['its address is included', { [include]: '10.96.0.0/12,10.244.0.0/16,fd00:96::/32' }],
+    ['its port is included', { [include]: '192.168.0.0/16', [includePorts]: '80,8080' }],
+    ['an address without a length is no range for Istio', { [exclude]: '10.96.3.4' }],
+  ])('is none where %s', (_what, annotations) => {
+    expect(warnings(given(annotations))).toEqual([]);
+  });
+
+  test('is none without a sidecar, nor where the port stays open', () => {
+    expect(warnings(given({ [exclude]: '10.0.0.0/8' }, 'none'))).toEqual([]);
+    const kept = peerAuthentication('kept', { selector: { app: 'orders' }, mode: 'PERMISSIVE' });
+    expect(warnings([...given({ [exclude]: '10.0.0.0/8' }), kept])).toEqual([]);
+  });
+
+  test('meets the pods of a headless service, which has no address', () => {
+    const objects = [
+      addressed('fd00::7'),
+      service('orders', { headless: true }),
+      pod('cart', { annotations: { [exclude]: 'fd00::/64' } }),
+    ];
+    expect(messages(objects)).toContain('shop/cart (shop/orders at fd00::7)');
+  });
+});

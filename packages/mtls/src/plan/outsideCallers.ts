@@ -1,8 +1,12 @@
+import { getOrAdd } from '../model/getOrAdd.ts';
 import { refOf } from '../model/kubernetesObject.ts';
+import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Service } from '../model/service.ts';
 import { containerPort } from '../relations/containerPort.ts';
+import { addressesOfPod, addressesOfService, callsPast } from '../relations/pastSidecar.ts';
+import type { CalledAddress } from '../relations/pastSidecar.ts';
 import { servicesOfPod } from '../relations/podsOfService.ts';
 import { serverMode } from '../server/serverMode.ts';
 import type { modeChanges } from './modeChanges.ts';
@@ -28,6 +32,7 @@ export function outsideCallerWarnings(
     ...openWarnings(services),
     ...webhookWarnings(services),
     ...pastSidecarWarnings(after, services),
+    ...pastSidecarByAddressWarnings(after, services, pods, closes),
   ];
 }
 
@@ -120,4 +125,61 @@ function pastSidecarWarnings(mesh: Mesh, closed: readonly ClosedPort[]): readonl
     (names) =>
       `Calls of ${names} go past their own sidecar (traffic.sidecar.istio.io/excludeOutboundPorts), without mutual TLS, and telemetry cannot name them: those to the ports of this change are refused from then on. Take the port out of the annotation first.`,
   );
+}
+
+/** Where a change makes a difference to whoever connects there. */
+interface ClosedAddress extends CalledAddress {
+  readonly of: ObjectRef;
+}
+
+function pastSidecarByAddressWarnings(
+  mesh: Mesh,
+  closed: readonly ClosedPort[],
+  pods: ReadonlySet<Pod>,
+  closes: Closes,
+): readonly Warning[] {
+  const callers = [...mesh.pods.values()].filter((pod) => !pod.finished && pod.outboundRanges !== undefined);
+  if (callers.length === 0) return [];
+  const addresses = closedAddresses(closed, pods, closes);
+  const hitsOf = new Map<string, readonly ClosedAddress[]>();
+  const places = new WarnedPlaces();
+  const named = new Map<string, ObjectRef>();
+  for (const pod of callers) {
+    const [first, ...others] = getOrAdd(hitsOf, pod.outboundRanges?.written ?? '', () =>
+      addresses.filter((address) => callsPast(pod, address)),
+    );
+    if (first === undefined) continue;
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    const name = `${first.of.namespace}/${first.of.name}`;
+    places.add(pod, `${name} at ${first.written}${more}`);
+    named.set(`${first.of.kind} ${name}`, first.of);
+  }
+  return places
+    .warning(
+      'clients_past_sidecar_by_address',
+      (names) =>
+        `By their annotations (traffic.sidecar.istio.io/excludeOutboundIPRanges or includeOutboundIPRanges) calls of ${names} to these addresses go past their own sidecar, without mutual TLS, and telemetry cannot name them: they are refused from then on. Take the addresses out of the excluded ranges, or into the included ones, first.`,
+    )
+    .map((warning) => ({ ...warning, objects: [...warning.objects, ...named.values()] }));
+}
+
+function closedAddresses(
+  closed: readonly ClosedPort[],
+  pods: ReadonlySet<Pod>,
+  closes: Closes,
+): readonly ClosedAddress[] {
+  const ofServices = [...Map.groupBy(closed, ({ service }) => service)].flatMap(([service, entries]) => {
+    const ports = entries.map(({ port }) => port.port);
+    return addressesOfService(service).map((called) => ({ ...called, ports, of: refOf(service.object) }));
+  });
+  const ofPods = [...pods].flatMap((pod) =>
+    addressesOfPod(pod)
+      .map((called) => ({
+        ...called,
+        ports: called.ports.filter((port) => closes(pod, port)),
+        of: { ...pod.workload },
+      }))
+      .filter(({ ports }) => !pod.finished && ports.length > 0),
+  );
+  return [...ofServices, ...ofPods];
 }

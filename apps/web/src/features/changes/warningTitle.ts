@@ -5,6 +5,7 @@ const titles: ReadonlyMap<string, string> = new Map([
   ['open_from_outside', 'Callers from outside the cluster would be refused'],
   ['called_by_api_server', 'The API server would be refused'],
   ['clients_past_sidecar', 'Clients that pass their sidecar would be refused'],
+  ['clients_past_sidecar_by_address', 'Clients that pass their sidecar by address would be refused'],
   ['refused_by_rules', 'Clients of the mesh would be refused'],
 ]);
 

@@ -1,0 +1,65 @@
+import type { ChangeTarget } from '@padlock/contract';
+import { type Sandbox, startSandbox } from '@padlock/sandbox';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from './testing/eventually.ts';
+import { readyServer, type TestServer } from './testing/testServer.ts';
+
+// What a review warns of by objects alone, all the way from the API server.
+
+const params = { cluster: 'demo' };
+const strict: ChangeTarget = {
+  scope: 'service',
+  namespace: 'shop',
+  name: 'orders',
+  ports: [{ port: 8080, mode: 'STRICT' }],
+};
+
+let sandbox: Sandbox;
+let server: TestServer;
+
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  server = await readyServer(sandbox);
+});
+afterEach(async () => {
+  await server.stop();
+  await sandbox.stop();
+});
+
+async function kubectl(path: string, body?: object): Promise<Record<string, unknown>> {
+  const response = await fetch(sandbox.kubernetesUrl + path, {
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    headers: { 'content-type': 'application/json' },
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as Record<string, unknown>;
+}
+
+async function warned(code: string) {
+  const plan = await server.client.plan({ params, body: { target: strict } });
+  return plan.warnings.find((warning) => warning.code === code);
+}
+
+describe('a client that calls past its own sidecar by address', () => {
+  it('is named before a port that it meets becomes STRICT', async () => {
+    const orders = await kubectl('/api/v1/namespaces/shop/services/orders');
+    const { clusterIP } = orders['spec'] as { clusterIP: string };
+    await kubectl('/api/v1/namespaces/legacy/pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: 'importer',
+        namespace: 'legacy',
+        annotations: { 'traffic.sidecar.istio.io/excludeOutboundIPRanges': `${clusterIP}/32` },
+      },
+      spec: { containers: [{ name: 'app' }, { name: 'istio-proxy' }] },
+      status: { phase: 'Running' },
+    });
+    await eventually(async () => {
+      return (await warned('clients_past_sidecar_by_address')) !== undefined;
+    });
+    const warning = await warned('clients_past_sidecar_by_address');
+    expect(warning?.message).toContain(`legacy/importer (shop/orders at ${clusterIP})`);
+    expect(warning?.objects).toMatchObject([{ name: 'importer' }, { kind: 'Service', name: 'orders' }]);
+  });
+});
