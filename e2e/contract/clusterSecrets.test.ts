@@ -13,7 +13,13 @@ const view = {
   apiGroups: ['', 'security.istio.io', 'networking.istio.io'],
   resources: [
     ...['namespaces', 'services', 'pods', 'configmaps'],
-    ...['peerauthentications', 'authorizationpolicies', 'destinationrules', 'serviceentries'],
+    ...[
+      'peerauthentications',
+      'authorizationpolicies',
+      'destinationrules',
+      'serviceentries',
+      'workloadentries',
+    ],
   ],
   verbs: ['list', 'watch'],
 };

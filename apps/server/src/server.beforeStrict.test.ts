@@ -63,3 +63,18 @@ describe('a client that calls past its own sidecar by address', () => {
     expect(warning?.objects).toMatchObject([{ name: 'importer' }, { kind: 'Service', name: 'orders' }]);
   });
 });
+
+describe('a machine outside Kubernetes', () => {
+  it('is named before it becomes STRICT together with a service', async () => {
+    await kubectl('/apis/networking.istio.io/v1/namespaces/shop/workloadentries', {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'WorkloadEntry',
+      metadata: { name: 'orders-vm', namespace: 'shop' },
+      spec: { address: '10.9.0.1', labels: { app: 'orders' }, serviceAccount: 'orders' },
+    });
+    await eventually(async () => (await warned('workload_entries_strict')) !== undefined);
+    const warning = await warned('workload_entries_strict');
+    expect(warning?.message).toContain('shop/orders-vm (10.9.0.1, behind orders)');
+    expect(warning?.objects).toMatchObject([{ kind: 'WorkloadEntry', name: 'orders-vm' }]);
+  });
+});

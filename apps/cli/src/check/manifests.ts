@@ -104,6 +104,7 @@ const namespaced: ReadonlySet<string> = new Set([
   'Pod',
   'Service',
   'ServiceEntry',
+  'WorkloadEntry',
 ]);
 
 function kubernetesObject({ metadata, ...rest }: z.infer<typeof Manifest>): KubernetesObject {

@@ -6,6 +6,7 @@ import {
   type Mesh,
   type MeshConfig,
   parseMeshConfig,
+  type StandingParts,
 } from '@padlock/mtls';
 import { parse } from 'yaml';
 import { controlPlaneKinds, watchedKinds } from './kinds.ts';
@@ -30,9 +31,13 @@ const standingParts = new WeakMap<
   {
     readonly services: ReadonlyMap<string, KubernetesObject>;
     readonly namespaces: ReadonlyMap<string, KubernetesObject>;
-    readonly parts: Pick<Mesh, 'namespaces' | 'services' | 'pods'>;
+    readonly workloadEntries: ReadonlyMap<string, KubernetesObject>;
+    readonly parts: StandingParts;
   }
 >();
+
+/** One for all absent kinds: what is derived from it is kept by it. */
+const noObjects: ReadonlyMap<string, KubernetesObject> = new Map();
 
 /** The cluster at one moment. Nothing in it ever changes; a later moment is another snapshot with a higher version. */
 export class ClusterSnapshot {
@@ -91,7 +96,7 @@ export class ClusterSnapshot {
 
   /** By `namespace/name`; empty where the kind is absent. */
   objects(kind: string): ReadonlyMap<string, KubernetesObject> {
-    return this.#objects.get(kind) ?? new Map<string, KubernetesObject>();
+    return this.#objects.get(kind) ?? noObjects;
   }
 
   /**
@@ -125,20 +130,25 @@ export class ClusterSnapshot {
   /** Parsed and indexed on first use: most versions of a busy cluster are never looked at. */
   get mesh(): Mesh {
     if (this.#mesh === undefined) {
-      const [pods, services, namespaces] = [
+      const [pods, services, namespaces, workloadEntries] = [
         this.objects('Pod'),
         this.objects('Service'),
         this.objects('Namespace'),
+        this.objects('WorkloadEntry'),
       ];
       const known = standingParts.get(pods);
-      const isSame = known?.services === services && known.namespaces === namespaces;
+      const isSame =
+        known?.services === services &&
+        known.namespaces === namespaces &&
+        known.workloadEntries === workloadEntries;
       this.#mesh = createMesh(this.#all(), this.meshConfig, isSame ? known.parts : undefined);
       const parts = {
         namespaces: this.#mesh.namespaces,
         services: this.#mesh.services,
         pods: this.#mesh.pods,
+        workloadEntries: this.#mesh.workloadEntries,
       };
-      standingParts.set(pods, { services, namespaces, parts });
+      standingParts.set(pods, { services, namespaces, workloadEntries, parts });
     }
     return this.#mesh;
   }

@@ -5,6 +5,7 @@ import {
   projectPod,
   projectPolicy,
   projectService,
+  projectWorkloadEntry,
 } from './projections.ts';
 
 /** A kind that the store watches. */
@@ -90,6 +91,15 @@ export const watchedKinds: readonly WatchedKind[] = [
     versions: ['v1', 'v1beta1', 'v1alpha3'],
     without: 'Hosts outside the cluster are known from telemetry only.',
     project: projectPolicy,
+  },
+  {
+    kind: 'WorkloadEntry',
+    plural: 'workloadentries',
+    group: 'networking.istio.io',
+    versions: ['v1', 'v1beta1', 'v1alpha3'],
+    without: 'Machines outside Kubernetes are known from telemetry only, and no review warns of them.',
+    optional: true,
+    project: projectWorkloadEntry,
   },
   {
     kind: 'AuthorizationPolicy',

@@ -24,6 +24,17 @@ function projectMetadata(
   };
 }
 
+/** Without the status, which istiod writes again and again: the health of a machine changes nothing here. */
+export function projectWorkloadEntry(object: KubernetesObject): KubernetesObject {
+  const { apiVersion, kind } = object;
+  return {
+    apiVersion,
+    kind,
+    metadata: withoutVersion(projectMetadata(object, isMeshAnnotation)),
+    spec: object['spec'],
+  };
+}
+
 /** The injector's own report is the longest annotation of most pods, and says nothing that the rules read. */
 const isMeshAnnotation = (name: string): boolean =>
   name.includes('istio.io/') && name !== 'sidecar.istio.io/status';

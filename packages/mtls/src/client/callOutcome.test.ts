@@ -9,6 +9,7 @@ import {
   pod,
   podIn,
   service,
+  workloadEntry,
 } from '../testing/build.ts';
 import { callOutcome, unnamedCallOutcome } from './callOutcome.ts';
 import type { CallOutcome } from './callOutcome.ts';
@@ -135,6 +136,23 @@ describe('towards a headless service', () => {
     const other = pod('old', { labels: { app: 'orders' }, dataPlane: 'none' });
     expect(call([headless, other]).outcome).toBe('plaintext');
   });
+
+  test.each([
+    ['without a proxy, plaintext', {}, '', 'plaintext'],
+    ['with a proxy, mutual TLS', {}, 'vm', 'mutual_tls'],
+    ['with a host name, nothing: no service has it', { address: 'vm.example.com' }, '', 'mutual_tls'],
+  ])('a machine makes of all calls, %s', (_what, spec, serviceAccount, outcome) => {
+    const vm = workloadEntry('vm', { labels: { app: 'orders' }, spec: { ...spec, serviceAccount } });
+    expect(call([headless, vm]).outcome).toBe(outcome);
+  });
+
+  test('a machine without the port that the service names is no endpoint', () => {
+    const named = service('orders', { headless: true, ports: [{ port: 80, targetPort: 'p8080' }] });
+    const vm = (ports: Readonly<Record<string, number>>) =>
+      workloadEntry('vm', { labels: { app: 'orders' }, spec: { serviceAccount: '', ports } });
+    expect(call([named, vm({})]).outcome).toBe('mutual_tls');
+    expect(call([named, vm({ p8080: 9000 })]).outcome).toBe('plaintext');
+  });
 });
 
 describe('a client without sidecar', () => {
@@ -230,6 +248,8 @@ describe('a host of a ServiceEntry', () => {
     expect(call([entry({ ...internal, resolution: 'NONE' })], { host }).client).toMatchObject({
       tls: 'ISTIO_MUTUAL',
     });
+    const vm = workloadEntry('vm', { labels: { app: 'orders' }, spec: { serviceAccount: '' } });
+    expect(call([entry({ ...internal, resolution: 'NONE' }), vm], { host }).client.tls).toBe('DISABLE');
   });
 
   test('is unknown where it is not exported to, and no rule is for it then', () => {

@@ -5,6 +5,7 @@ import type { Mesh } from '../model/mesh.ts';
 import type { Service } from '../model/service.ts';
 import type { ServiceEntry } from '../model/serviceEntry.ts';
 import { containerPort } from '../relations/containerPort.ts';
+import { entriesOfService, entriesOfServiceEntry, entryPort } from '../relations/entriesOfService.ts';
 import { podsOfService } from '../relations/podsOfService.ts';
 
 /** What a client's proxy knows a host as: a service, or a ServiceEntry, of the mesh or outside it. */
@@ -74,7 +75,11 @@ export function everyEndpointInMesh(mesh: Mesh, called: CalledHost, port: number
   const endpoints =
     called.kind === 'service'
       ? endpointsOfService(mesh, called.service, port)
-      : [...called.entry.endpointsInMesh, ...podsOfEntry(mesh, called.entry)];
+      : [
+          ...called.entry.endpointsInMesh,
+          ...podsOfEntry(mesh, called.entry),
+          ...entriesOfServiceEntry(mesh, called.entry).map(({ saysProxy }) => saysProxy),
+        ];
   return endpoints.length > 0 && endpoints.every(Boolean);
 }
 
@@ -99,13 +104,17 @@ function hostIn(config: Mesh['config'], service: Pick<Service, 'namespace' | 'na
   return `${service.name}.${service.namespace}.svc.${config.clusterDomain}`;
 }
 
-/** For each endpoint of the port: whether it has a sidecar. */
+/** For each endpoint of the port: whether it has a sidecar, or says so. */
 function endpointsOfService(mesh: Mesh, service: Service, port: number): readonly boolean[] {
   const servicePort = service.ports.find((candidate) => candidate.port === port);
   if (servicePort === undefined) return [];
-  return podsOfService(mesh, service)
+  const pods = podsOfService(mesh, service)
     .filter((pod) => pod.running && containerPort(service, servicePort, pod) !== undefined)
     .map((pod) => pod.dataPlane === 'sidecar');
+  const entries = entriesOfService(mesh, service)
+    .filter((entry) => entryPort(servicePort, entry) !== undefined)
+    .map(({ saysProxy }) => saysProxy);
+  return [...pods, ...entries];
 }
 
 /** Of the ServiceEntries with the port that the client sees, the one with the most specific host; its own namespace's before others. */

@@ -17,6 +17,8 @@ import type { Service } from './service.ts';
 import { isServiceMeshPolicy, parseServiceMeshPolicy } from './serviceMeshPolicy.ts';
 import { isServiceEntry, parseServiceEntry } from './serviceEntry.ts';
 import type { ServiceEntry } from './serviceEntry.ts';
+import { isWorkloadEntry, parseWorkloadEntry } from './workloadEntry.ts';
+import type { WorkloadEntry } from './workloadEntry.ts';
 
 export interface Namespace {
   readonly name: string;
@@ -34,13 +36,17 @@ export interface Mesh {
   readonly peerAuthentications: readonly PeerAuthentication[];
   readonly destinationRules: readonly DestinationRule[];
   readonly serviceEntries: readonly ServiceEntry[];
+  readonly workloadEntries: readonly WorkloadEntry[];
   readonly authorizationPolicies: readonly AuthorizationPolicy[];
 }
+
+/** What stands in a cluster, beside the policies about it. */
+export type StandingParts = Pick<Mesh, 'namespaces' | 'services' | 'pods' | 'workloadEntries'>;
 
 /**
  * Parses the objects that decide about mutual TLS. Other kinds are skipped, unreadable fields count as absent.
  *
- * @param standing of an earlier mesh with the same namespaces, services and pods: these parts are taken from it, with all that
+ * @param standing of an earlier mesh with the same namespaces, services, pods and WorkloadEntries: these parts are taken from it, with all that
  * has been derived from them, and those in `objects` are passed over. Policies change much more often than they do.
  * @example
  * const mesh = createMesh([
@@ -56,7 +62,7 @@ export interface Mesh {
 export function createMesh(
   objects: Iterable<KubernetesObject>,
   config: Partial<MeshConfig> = {},
-  standing?: Pick<Mesh, 'namespaces' | 'services' | 'pods'>,
+  standing?: StandingParts,
 ): Mesh {
   const settings = { ...defaultMeshConfig, ...config };
   const namespaces = new Map<string, Namespace>();
@@ -65,6 +71,7 @@ export function createMesh(
   const peerAuthentications: PeerAuthentication[] = [];
   const destinationRules: DestinationRule[] = [];
   const serviceEntries: ServiceEntry[] = [];
+  const workloadEntries: WorkloadEntry[] = [];
   const authorizationPolicies: AuthorizationPolicy[] = [];
   for (const object of objects) {
     const { name, namespace = '', labels = {} } = object.metadata;
@@ -78,6 +85,7 @@ export function createMesh(
     } else if (isDestinationRule(object)) {
       destinationRules.push(parsedDestinationRule(object, settings.clusterDomain));
     } else if (isServiceEntry(object)) serviceEntries.push(parsedServiceEntry(object, undefined));
+    else if (isWorkloadEntry(object)) workloadEntries.push(parsedWorkloadEntry(object, undefined));
     else if (isAuthorizationPolicy(object)) authorizationPolicies.push(parseAuthorizationPolicy(object));
     else if (object.kind === 'Namespace' && object.apiVersion === 'v1') {
       namespaces.set(name, { name, labels });
@@ -86,8 +94,13 @@ export function createMesh(
   return {
     config: settings,
     ...(standing === undefined
-      ? { namespaces, services, pods: parsePods(podObjects, namespaces) }
-      : { namespaces: standing.namespaces, services: standing.services, pods: standing.pods }),
+      ? { namespaces, services, pods: parsePods(podObjects, namespaces), workloadEntries }
+      : {
+          namespaces: standing.namespaces,
+          services: standing.services,
+          pods: standing.pods,
+          workloadEntries: standing.workloadEntries,
+        }),
     peerAuthentications,
     destinationRules,
     serviceEntries,
@@ -95,7 +108,7 @@ export function createMesh(
   };
 }
 
-const standingKinds: ReadonlySet<string> = new Set(['Namespace', 'Service', 'Pod']);
+const standingKinds: ReadonlySet<string> = new Set(['Namespace', 'Service', 'Pod', 'WorkloadEntry']);
 
 /** Pods come last: whether ambient captures one is written on its namespace. */
 function parsePods(
@@ -115,6 +128,7 @@ const parsedPod = parsedOnce(parsePod);
 const parsedPeerAuthentication = parsedOnce(parsePeerAuthentication);
 const parsedServiceMeshPolicy = parsedOnce(parseServiceMeshPolicy);
 const parsedDestinationRule = parsedOnce(parseDestinationRule);
+const parsedWorkloadEntry = parsedOnce(parseWorkloadEntry);
 const parsedServiceEntry = parsedOnce(parseServiceEntry);
 
 /** Derives a value from a mesh (or a part of it) once, however often it is asked. */

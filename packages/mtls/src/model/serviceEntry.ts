@@ -4,6 +4,7 @@ import { isEmpty } from './labels.ts';
 import type { Labels } from './labels.ts';
 import { parseServicePort } from './servicePort.ts';
 import type { ServicePort } from './servicePort.ts';
+import { saysToHaveProxy } from './workloadEntry.ts';
 
 /** Hosts that clients of the mesh can call besides Kubernetes services. */
 export interface ServiceEntry {
@@ -45,10 +46,4 @@ export function parseServiceEntry(object: KubernetesObject): ServiceEntry {
     endpointsInMesh: list(spec['endpoints']).map((endpoint) => saysToHaveProxy(record(endpoint))),
     object,
   };
-}
-
-/** Source: Istio, `pilot/pkg/serviceregistry/serviceentry/conversion.go`, `getTLSModeFromWorkloadEntry`. */
-function saysToHaveProxy(endpoint: Readonly<Record<string, unknown>>): boolean {
-  const label = stringMap(endpoint['labels'])['security.istio.io/tlsMode'];
-  return label === undefined ? (text(endpoint['serviceAccount']) ?? '') !== '' : label === 'istio';
 }

@@ -8,6 +8,7 @@ import { managedBy } from './managedBy.ts';
 import type { modeChanges } from './modeChanges.ts';
 import { outsideCallerWarnings } from './outsideCallers.ts';
 import type { Operation, Warning } from './plan.ts';
+import { workloadEntryWarnings } from './workloadEntries.ts';
 
 type Changed = ReturnType<typeof modeChanges>;
 
@@ -29,6 +30,7 @@ export function warningsFor(
   }
   warnings.push(...strictWarnings(after, changed), ...headlessWarnings(after, changed));
   warnings.push(...identityWarnings(after, changed), ...outsideCallerWarnings(before, after, changed));
+  warnings.push(...workloadEntryWarnings(before, after, changed));
   return warnings;
 }
 

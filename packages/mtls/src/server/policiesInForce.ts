@@ -14,6 +14,9 @@ export interface ScopePolicies {
   readonly shadowed: readonly PeerAuthentication[];
 }
 
+/** What workload policies select by: a pod, or a WorkloadEntry. */
+export type PolicyTarget = Pick<Pod, 'namespace' | 'labels'>;
+
 const noPolicies: ScopePolicies = { inForce: undefined, shadowed: [] };
 
 /** The policies of one namespace, oldest first. */
@@ -21,7 +24,7 @@ interface NamespaceIndex {
   /** In the root namespace these are the mesh's. */
   readonly whole: ScopePolicies;
   readonly workloads: SelectionIndex<PeerAuthentication>;
-  readonly ofPod: WeakMap<Pod, ScopePolicies>;
+  readonly ofPod: WeakMap<PolicyTarget, ScopePolicies>;
   /** So that pods under the same policies share one object, and with it what is derived from it. */
   readonly shared: Map<PeerAuthentication, ScopePolicies[]>;
 }
@@ -93,7 +96,7 @@ export function namespacePolicies(mesh: Mesh, namespace: string): ScopePolicies 
  * @example
  * workloadPolicies(mesh, pod).inForce?.name; // 'team-policy'
  */
-export function workloadPolicies(mesh: Mesh, pod: Pod): ScopePolicies {
+export function workloadPolicies(mesh: Mesh, pod: PolicyTarget): ScopePolicies {
   const index = indexesOf(mesh.peerAuthentications)(pod.namespace);
   const known = index.ofPod.get(pod);
   if (known !== undefined) return known;

@@ -7,7 +7,7 @@ import { getOrAdd } from '../model/getOrAdd.ts';
 import { decide, portSetting, scopeSetting } from './explanation.ts';
 import type { ModeExplanation } from './explanation.ts';
 import { meshPolicies, namespacePolicies, workloadPolicies } from './policiesInForce.ts';
-import type { ScopePolicies } from './policiesInForce.ts';
+import type { PolicyTarget, ScopePolicies } from './policiesInForce.ts';
 
 /** What a container port accepts, and why. */
 export interface ServerMode {
@@ -58,7 +58,7 @@ export function serverMode(mesh: Mesh, pod: Pod, containerPort: number): ServerM
  * The mode that policy asks of a container port, whether or not anything there enforces it. It is what istiod tells
  * clients by: it does not know about ports that bypass the proxy.
  */
-export function policyMode(mesh: Mesh, pod: Pod, containerPort: number): Mode {
+export function policyMode(mesh: Mesh, pod: PolicyTarget, containerPort: number): Mode {
   const { inForce } = workloadPolicies(mesh, pod);
   return (
     inForce?.portLevelMtls.get(containerPort) ?? inForce?.mode ?? namespaceMode(mesh, pod.namespace).mode

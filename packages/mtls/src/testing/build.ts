@@ -70,6 +70,20 @@ export function service(name: string, options: ServiceOptions = {}): KubernetesO
   };
 }
 
+/** A machine at 10.9.0.1 with a proxy, unless `spec` says otherwise. */
+export function workloadEntry(
+  name: string,
+  options: Pick<PodOptions, 'namespace' | 'labels' | 'annotations' | 'spec'> = {},
+): KubernetesObject {
+  const { namespace = 'shop', labels = { app: name }, annotations = {} } = options;
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'WorkloadEntry',
+    metadata: { name, namespace, annotations },
+    spec: { address: '10.9.0.1', serviceAccount: name, labels, ...options.spec },
+  };
+}
+
 interface PolicyOptions {
   readonly namespace?: string;
   readonly selector?: Labels;

@@ -6,6 +6,9 @@ const titles: ReadonlyMap<string, string> = new Map([
   ['called_by_api_server', 'The API server would be refused'],
   ['clients_past_sidecar', 'Clients that pass their sidecar would be refused'],
   ['clients_past_sidecar_by_address', 'Clients that pass their sidecar by address would be refused'],
+  ['workload_entries_strict', 'Machines outside Kubernetes would become STRICT'],
+  ['workload_entries_without_proxy', 'Machines outside Kubernetes without a proxy'],
+  ['workload_entries_not_reached', 'Machines outside Kubernetes would stay open'],
   ['refused_by_rules', 'Clients of the mesh would be refused'],
 ]);
 
