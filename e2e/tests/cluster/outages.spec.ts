@@ -74,6 +74,7 @@ test('without Prometheus the overview claims nothing, keeps the policies, and re
       NOTICED,
     );
     await expect(requests).toContainText('No share of requests: Prometheus has not answered');
+    await expect(page.getByText('Policies live', { exact: true })).toBeVisible();
     await expect(page.getByRole('region', { name: 'Plaintext talkers' })).toContainText('is not known');
     await expect(page.getByRole('region', { name: 'Namespaces' })).toContainText('STRICT');
   } finally {
@@ -81,4 +82,5 @@ test('without Prometheus the overview claims nothing, keeps the policies, and re
   }
   await expect(page.getByText('Prometheus does not answer')).toHaveCount(0, RECOVERED);
   await expect(requests).toContainText('of requests, last 15 s', { timeout: 40_000 });
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
 });

@@ -1,7 +1,8 @@
-import { KubernetesName, type ObjectRef, PolicyKind } from '@padlock/contract';
+import { type ObjectRef, PolicyKind } from '@padlock/contract';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import { qualifiedName } from './format.ts';
+import { isHiddenNamespace } from './hiddenNamespace.ts';
 import { lastingSearch, paths, type ServiceTab } from '../state/paths.ts';
 import { useCluster } from '../state/urlState.ts';
 
@@ -63,7 +64,7 @@ export function WorkloadLink({
 }) {
   const cluster = useCluster();
   const { search } = useLocation();
-  if (!KubernetesName.safeParse(namespace).success)
+  if (isHiddenNamespace(namespace))
     return <span title="In a namespace that you may not see">{children}</span>;
   return (
     <Link to={{ pathname: paths.workload(cluster, namespace, name), search: lastingSearch(search) }}>
@@ -76,7 +77,7 @@ export function WorkloadLink({
 export function NamespaceLink({ name, children }: { name: string; children: ReactNode }) {
   const cluster = useCluster();
   const { search } = useLocation();
-  if (!KubernetesName.safeParse(name).success) return <span>{children}</span>;
+  if (isHiddenNamespace(name)) return <span>{children}</span>;
   return (
     <Link to={{ pathname: paths.namespace(cluster, name), search: lastingSearch(search) }}>{children}</Link>
   );

@@ -1,3 +1,4 @@
+import type { SourceStatus } from '@padlock/contract';
 import { Button } from '@patternfly/react-core';
 import RhUiPauseIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-pause-icon';
 import RhUiPlayIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-play-icon';
@@ -15,16 +16,16 @@ export function LiveStatus({ cluster }: { cluster: string }) {
   const { stream, sources, pausedAt } = useLive();
   const [moment] = useSearchParam('at');
   const paused = pausedAt !== null;
-  const clusterAway =
-    sources?.some(({ name, state }) => name === 'kubernetes' && (state === 'down' || state === 'stale')) ??
-    false;
-  const lost = stream === 'lost' || clusterAway;
+  const away = (source: SourceStatus['name']) =>
+    sources?.some(({ name, state }) => name === source && (state === 'down' || state === 'stale')) ?? false;
+  const lost = stream === 'lost' || away('kubernetes');
+  const withoutTraffic = !lost && away('prometheus');
   const refresh = () => void client.invalidateQueries({ queryKey: ['clusters', cluster] });
   return (
     <div className="pl-live">
       <span
         className="pl-dot"
-        data-state={paused || moment !== null ? 'paused' : lost ? 'lost' : stream}
+        data-state={paused || moment !== null ? 'paused' : lost ? 'lost' : withoutTraffic ? 'partly' : stream}
         aria-hidden
       />
       <span role="status" className="pl-live-state">
@@ -35,7 +36,7 @@ export function LiveStatus({ cluster }: { cluster: string }) {
             <b>Paused</b> at {clockTime(pausedAt)}
           </>
         ) : (
-          <b>{lost ? 'Not live' : 'Live'}</b>
+          <b>{lost ? 'Not live' : withoutTraffic ? 'Policies live' : 'Live'}</b>
         )}
       </span>
       {!paused && moment === null && <DataAge cluster={cluster} />}

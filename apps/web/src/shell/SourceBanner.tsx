@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNow } from '../components/useNow.ts';
 import { queries } from '../data/queries.ts';
 import { useLive } from '../live/liveStore.ts';
-import { sourceProblems } from './sourceProblems.ts';
+import { notConfigured, sourceProblems } from './sourceProblems.ts';
 
 /** Says which source is missing, and what on the page is therefore old. Nothing while all is well. */
 export function SourceBanner({ cluster }: { cluster: string }) {
@@ -29,13 +29,15 @@ export function SourceBanner({ cluster }: { cluster: string }) {
           <p>
             <b>{problem.title}</b> {problem.text}
           </p>
-          <Button
-            variant="link"
-            isInline
-            onClick={() => void client.invalidateQueries({ queryKey: ['clusters', cluster] })}
-          >
-            Retry
-          </Button>
+          {problem.title !== notConfigured && (
+            <Button
+              variant="link"
+              isInline
+              onClick={() => void client.invalidateQueries({ queryKey: ['clusters', cluster] })}
+            >
+              Retry
+            </Button>
+          )}
         </div>
       ))}
     </div>

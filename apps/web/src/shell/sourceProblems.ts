@@ -46,8 +46,8 @@ const policiesCurrent = 'Policies are current; observed states are not.';
 
 const unanswered = 'Prometheus does not answer.';
 
-/** What the server says of a Prometheus that nobody named: nothing went wrong, and nothing will come. */
-const notConfigured = 'No Prometheus is configured.';
+/** What the server says of a Prometheus that nobody named: nothing went wrong, nothing will come, and asking again is of no use. */
+export const notConfigured = 'No Prometheus is configured.';
 
 function problemOf(source: SourceStatus, clusterName: string): SourceProblem | null {
   if (source.state === 'ok' || source.state === 'starting') return null;

@@ -9,10 +9,12 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { count } from '../../components/format.ts';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
+import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
+import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
 import '../services/service.css';
@@ -36,6 +38,7 @@ export function FindingsPage() {
   const found = filterFindings(findings, filter.value);
   const acknowledged = findings.filter((finding) => finding.acknowledged !== null).length;
   const unknown = useClusterUnknown(cluster);
+  const seesNothing = useSeesNoNamespace(cluster);
   usePageTitle('Findings');
 
   function content(): ReactNode {
@@ -47,6 +50,7 @@ export function FindingsPage() {
         <Skeleton rows={5} height={92} label="Looking for findings" />
       );
     if (unknown) return <ClusterUnknown />;
+    if (findings.length === 0 && seesNothing) return <NoNamespaceVisible />;
     if (findings.length === 0)
       return (
         <EmptyState title="Nothing found">

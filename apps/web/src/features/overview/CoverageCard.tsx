@@ -1,10 +1,11 @@
 import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
-import type { Overview, Share, TrafficWindow } from '@padlock/contract';
+import type { Overview, Share, SourceStatus, TrafficWindow } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'react-router';
 import { count, windowWords } from '../../components/format.ts';
 import { LockGlyph } from '../../components/lock/index.ts';
 import { queries } from '../../data/queries.ts';
+import { notConfigured } from '../../shell/sourceProblems.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useSearchParam } from '../../state/urlState.ts';
 import { CoverageTrend } from './CoverageTrend.tsx';
@@ -29,7 +30,7 @@ export function CoverageCard({
   const traffic = useQuery(queries.meshTraffic(cluster, { range, namespaces }));
   const history = useQuery(queries.changes(cluster, { namespaces }));
   const changes = changesSince(history.data?.changes ?? [], traffic.data?.requests.timestamps[0]);
-  const prometheusAway = overview.sources.some(({ name, state }) => name === 'prometheus' && state !== 'ok');
+  const away = overview.sources.find(({ name, state }) => name === 'prometheus' && state !== 'ok');
   const kinds = [
     { title: 'Requests', of: 'of requests', share: overview.requests, series: traffic.data?.requests },
     {
@@ -59,7 +60,7 @@ export function CoverageCard({
       <div className="pl-coverage">
         {kinds.map(({ title, of, share, series }) => (
           <section key={title} className="pl-coverage-kind" aria-label={title}>
-            <Now share={share} of={of} window={overview.window} unknown={prometheusAway && share === null} />
+            <Now share={share} of={of} window={overview.window} away={away} />
             <CoverageTrend
               title={title}
               range={range}
@@ -87,20 +88,21 @@ function Now({
   share,
   of,
   window,
-  unknown,
+  away,
 }: {
   share: Share | null;
   of: string;
   window: TrafficWindow;
-  unknown: boolean;
+  /** Prometheus, where it does not answer. */
+  away: SourceStatus | undefined;
 }) {
   if (share === null)
     return (
       <div className="pl-coverage-now">
         <p className="pl-coverage-number is-none">–</p>
         <p className="pl-muted">
-          {unknown
-            ? `No share ${of}: Prometheus has not answered.`
+          {away
+            ? `No share ${of}: ${away.message === notConfigured ? away.message : 'Prometheus has not answered.'}`
             : `No ${of.replace(/^of /, '')} in the last ${windowWords(window)}.`}
         </p>
       </div>

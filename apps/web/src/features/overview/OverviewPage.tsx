@@ -9,9 +9,11 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { NamespaceLimit } from '../../components/NamespaceLimit.tsx';
+import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
 import { useMissingKinds } from '../../components/useMissingKinds.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
+import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
 import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useTrafficWindow } from '../../state/urlState.ts';
@@ -89,7 +91,9 @@ function LimitsNotice() {
 
 function Cards({ overview, namespaces }: { overview: Overview; namespaces: readonly string[] | null }) {
   const limits = useMissingKinds(['Namespace', 'Service', 'Pod']);
-  const unknown = useClusterUnknown(useCluster());
+  const cluster = useCluster();
+  const unknown = useClusterUnknown(cluster);
+  const seesNothing = useSeesNoNamespace(cluster);
   if (unknown)
     return (
       <InCard>
@@ -105,6 +109,8 @@ function Cards({ overview, namespaces }: { overview: Overview; namespaces: reado
               <p key={kind}>{message}</p>
             ))}
           </Denied>
+        ) : seesNothing ? (
+          <NoNamespaceVisible />
         ) : (
           <EmptyState title="Nothing to show yet">
             Namespaces are shown here as soon as services or pods run in them. <NamespaceLimit />

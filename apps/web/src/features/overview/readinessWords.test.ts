@@ -21,7 +21,7 @@ it('is STRICT only where every port is', () => {
 it('takes silence for no consent', () => {
   expect(words({ ready: 1, unseen: 1 })).toMatchObject({
     state: 'unseen',
-    headline: '1 port without traffic',
+    headline: '1 without traffic',
     ready: 1,
     total: 2,
   });

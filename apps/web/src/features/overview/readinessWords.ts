@@ -43,7 +43,7 @@ export function readinessWords({ readiness, podsInMesh, pods }: NamespaceOvervie
     return {
       ...numbers,
       state: 'unseen',
-      headline: `${count(unseen, 'port')} without traffic`,
+      headline: `${unseen} without traffic`,
       blockers: 'No calls in the last day to judge STRICT by',
     };
   if (ready === 0) return { ...numbers, state: 'strict', headline: 'STRICT in force', blockers: '' };

@@ -5,6 +5,7 @@ import { type ReactNode, useId, useState } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { ClusterUnknown } from '../../components/ClusterUnknown.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
 import { NamespaceLimit } from '../../components/NamespaceLimit.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { count, windowWords } from '../../components/format.ts';
@@ -13,6 +14,7 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { useNow } from '../../components/useNow.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
+import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
 import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
 import { ChangeButton } from '../changes/ChangeButton.tsx';
@@ -41,6 +43,7 @@ export function PathPage() {
   const noneChosen = namespaces?.length === 0;
   const path = useQuery({ ...queries.path(cluster, { window: period, namespaces }), enabled: !noneChosen });
   const unknown = useClusterUnknown(cluster);
+  const seesNothing = useSeesNoNamespace(cluster);
   usePageTitle('Path to STRICT');
 
   function content(): ReactNode {
@@ -57,6 +60,7 @@ export function PathPage() {
       );
     if (unknown) return <ClusterUnknown />;
     const shown = path.data.namespaces.filter((namespace) => state === null || namespace.state === state);
+    if (path.data.namespaces.length === 0 && seesNothing) return <NoNamespaceVisible />;
     if (path.data.namespaces.length === 0)
       return (
         <EmptyState title="No workloads">

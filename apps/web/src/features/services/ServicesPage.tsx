@@ -1,15 +1,19 @@
 import { Button } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { Denied } from '../../components/Denied.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { NamespaceLimit } from '../../components/NamespaceLimit.tsx';
+import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { lockStates } from '../../components/lock/index.ts';
 import { ListHead } from '../../components/ListHead.tsx';
 import { LockStateMenu } from '../../components/LockStateMenu.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import { useMissingKinds } from '../../components/useMissingKinds.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
+import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
 import { useCluster, useNamespaces, useSearchParam, useTrafficWindow } from '../../state/urlState.ts';
 import { BulkBar } from './BulkBar.tsx';
 import { ServicesTable } from './ServicesTable.tsx';
@@ -30,6 +34,8 @@ export function ServicesPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   // What a filter hides is not changed behind somebody's back.
   const chosen = found.filter(({ id }) => selected.has(id));
+  const [unreadable] = useMissingKinds(['Service']);
+  const seesNothing = useSeesNoNamespace(cluster);
   usePageTitle('Services');
 
   function content(): ReactNode {
@@ -40,6 +46,9 @@ export function ServicesPage() {
       ) : (
         <Skeleton rows={8} label="Loading services" />
       );
+    if (list.data.services.length === 0 && seesNothing) return <NoNamespaceVisible />;
+    if (list.data.services.length === 0 && unreadable !== undefined)
+      return <Denied>{unreadable.message}</Denied>;
     if (list.data.services.length === 0)
       return (
         <EmptyState title="No services">

@@ -1,8 +1,11 @@
-import type { LockState, Topology, TrafficWindow } from '@padlock/contract';
+import type { LockState, SourceStatus, Topology, TrafficWindow } from '@padlock/contract';
 import { windowWords } from '../../components/format.ts';
 import type { ReactNode } from 'react';
 import { Button } from '@patternfly/react-core';
+import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
+import { notConfigured } from '../../shell/sourceProblems.ts';
 import type { Found } from './find/filterTopology.ts';
 import type { ViewOptions } from './model/viewOptions.ts';
 
@@ -26,6 +29,7 @@ export function GraphNotice({
   window: TrafficWindow;
   onChange: (change: Partial<ViewOptions>) => void;
 }) {
+  const seesNothing = useSeesNoNamespace(topology.cluster);
   if (namespaces?.length === 0)
     return (
       <div className="pl-graph-notice is-whole">
@@ -33,19 +37,28 @@ export function GraphNotice({
       </div>
     );
   const shown = topology.edges.filter((edge) => options.display.has('idle') || edge.state !== 'idle');
-  const unread = topology.sources.find(({ lastSuccess }) => lastSuccess === null);
-  if (shown.length === 0 && unread !== undefined)
-    // Nothing was read yet: to say that there is no traffic, or that a policy applies, would be a guess.
+  if (topology.nodes.length === 0 && seesNothing)
     return (
-      <div className={`pl-graph-notice${topology.nodes.length > 0 ? '' : ' is-whole'}`}>
-        <EmptyState
-          title={unread.name === 'kubernetes' ? 'The cluster is not known yet' : 'Traffic is not known yet'}
-        >
-          {unread.name === 'kubernetes' ? 'The API server' : 'Prometheus'} has not answered since Padlock
-          started. What it says appears here by itself.
-        </EmptyState>
+      <div className="pl-graph-notice is-whole">
+        <NoNamespaceVisible />
       </div>
     );
+  const unread = topology.sources.find(({ lastSuccess }) => lastSuccess === null);
+  if (shown.length === 0 && unread !== undefined) {
+    // Nothing was read yet: to say that there is no traffic, or that a policy applies, would be a guess.
+    const { title, text } = unreadWords(unread);
+    if (topology.nodes.length > 0)
+      return (
+        <div className="pl-graph-notice">
+          <b>{title}.</b> {text}
+        </div>
+      );
+    return (
+      <div className="pl-graph-notice is-whole">
+        <EmptyState title={title}>{text}</EmptyState>
+      </div>
+    );
+  }
   if (shown.length === 0 && topology.past)
     return (
       <div className="pl-graph-notice">
@@ -108,6 +121,15 @@ function Notice(props: { children: ReactNode; action: string; onAct: () => void 
       </Button>
     </div>
   );
+}
+
+function unreadWords({ name, message }: SourceStatus): { title: string; text: string } {
+  if (name === 'prometheus' && message === notConfigured)
+    return { title: 'Traffic is not known', text: 'Padlock was started without a Prometheus.' };
+  return {
+    title: name === 'kubernetes' ? 'The cluster is not known yet' : 'Traffic is not known yet',
+    text: `${name === 'kubernetes' ? 'The API server' : 'Prometheus'} has not answered since Padlock started. What it says appears here by itself.`,
+  };
 }
 
 /** `No open connections.`: good news, in no warning style. */

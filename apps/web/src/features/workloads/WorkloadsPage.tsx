@@ -10,8 +10,10 @@ import { lockStates } from '../../components/lock/index.ts';
 import { ListHead } from '../../components/ListHead.tsx';
 import { LockStateMenu } from '../../components/LockStateMenu.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
 import { useMissingKinds } from '../../components/useMissingKinds.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
+import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
 import { queries } from '../../data/queries.ts';
 import { useCluster, useNamespaces, useSearchParam, useTrafficWindow } from '../../state/urlState.ts';
 import { WorkloadsTable } from './WorkloadsTable.tsx';
@@ -33,6 +35,7 @@ export function WorkloadsPage() {
   const list = useQuery({ ...queries.workloads(cluster, { window, namespaces }), enabled: !noneChosen });
   const found = filterWorkloads(list.data?.workloads ?? [], { text: text ?? '', state, plane });
   const [unreadable] = useMissingKinds(['Pod']);
+  const seesNothing = useSeesNoNamespace(cluster);
   usePageTitle('Workloads');
 
   function content(): ReactNode {
@@ -43,6 +46,7 @@ export function WorkloadsPage() {
       ) : (
         <Skeleton rows={8} label="Loading workloads" />
       );
+    if (list.data.workloads.length === 0 && seesNothing) return <NoNamespaceVisible />;
     if (list.data.workloads.length === 0 && unreadable !== undefined)
       return <Denied>{unreadable.message}</Denied>;
     if (list.data.workloads.length === 0)

@@ -1,3 +1,4 @@
+import { isHiddenNamespace } from '../../../components/hiddenNamespace.ts';
 import { modeGlyph } from '../../../components/lock/lockAppearance.ts';
 import type { Point } from '../layout/geometry.ts';
 import type { BoxModel } from '../model/graphModel.ts';
@@ -81,7 +82,8 @@ export function paintBoxName(
 }
 
 /** What stands behind the name: policy's mode, or why there is none. */
-function noteOf({ inMesh, mode, isOtherCluster }: BoxModel) {
+function noteOf({ name, inMesh, mode, isOtherCluster }: BoxModel) {
   if (inMesh && mode !== null) return { isMode: true, mode, text: modeWords[mode] } as const;
+  if (isHiddenNamespace(name)) return { isMode: false, text: 'you may not see what is here' } as const;
   return { isMode: false, text: inMesh || isOtherCluster ? '' : 'not in mesh' } as const;
 }

@@ -11,6 +11,7 @@ import type { GlyphName } from '../../../components/lock/glyphs.ts';
 import { lockAppearance, lockGlyph, lockText, modeGlyph } from '../../../components/lock/lockAppearance.ts';
 import type { Size } from '../layout/geometry.ts';
 import { count, rate } from '../../../components/format.ts';
+import { isHiddenNamespace } from '../../../components/hiddenNamespace.ts';
 import { type Bundle, countedStates, foldNamespaces, jointState, type NamespaceSummary } from './collapse.ts';
 import { type MetricsById, valueKinds, valueText } from './edgeValues.ts';
 import { type FindingMark, markOf, markWords, type NodeFindings } from './findingMarks.ts';
@@ -233,6 +234,7 @@ function noteOf(node: TopologyNode, outOfMesh: boolean): string | undefined {
   if (node.kind === 'unnamed') return node.candidates.length > 0 ? 'no sidecar, guessed' : 'no sidecar';
   if (node.kind === 'external') return 'outside the mesh';
   if (outOfMesh) return 'no sidecar';
+  if (node.namespace !== null && isHiddenNamespace(node.namespace)) return undefined;
   if (node.pods === 0 && node.kind === 'workload') return 'no pods';
   return node.ports.length === 0 && node.kind === 'service' ? 'no ports' : undefined;
 }

@@ -2,6 +2,7 @@ import type { Finding, Topology, TopologyNode, TrafficWindow } from '@padlock/co
 import { useQuery } from '@tanstack/react-query';
 import { ErrorState } from '../../../components/ErrorState.tsx';
 import { count } from '../../../components/format.ts';
+import { isHiddenNamespace } from '../../../components/hiddenNamespace.ts';
 import { KindBadge } from '../../../components/KindBadge.tsx';
 import { ServiceLink, WorkloadLink } from '../../../components/pageLinks.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
@@ -53,6 +54,24 @@ export function NodePanel(props: NodePanelProps) {
         title={node.name}
       >
         <OtherCluster cluster={node.otherCluster} name={node.name} />
+        {props.current && <InboundTraffic topology={topology} id={node.id} window={window} />}
+        <Connections topology={topology} id={node.id} onSelect={props.onSelect} />
+      </Panel>
+    );
+  if (node.namespace !== null && isHiddenNamespace(node.namespace))
+    return (
+      <Panel
+        kicker="In a namespace that you may not see"
+        label={`In a namespace that you may not see: ${node.name}`}
+        wide
+        takesFocus={props.takesFocus}
+        onClose={props.onClose}
+        title={node.name}
+      >
+        <p className="pl-panel-note">
+          The name is an alias: it stands for the same workload or service on every page. Its modes, its pods
+          and its own calls are not shown without the right to list pods in its namespace.
+        </p>
         {props.current && <InboundTraffic topology={topology} id={node.id} window={window} />}
         <Connections topology={topology} id={node.id} onSelect={props.onSelect} />
       </Panel>
