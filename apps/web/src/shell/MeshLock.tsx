@@ -14,7 +14,8 @@ import { ScopeModePicker } from '../features/changes/ScopeModePicker.tsx';
 export function MeshLock({ cluster }: { cluster: string }) {
   const mesh = useQuery(queries.mesh(cluster));
   const unknown = useClusterUnknown(cluster);
-  if (!mesh.data) return null;
+  // Its place is kept, so that what stands after it does not move.
+  if (!mesh.data) return <span className="pl-mesh-lock" aria-hidden />;
   // Before the first answer of the API server every mode would be Istio's default, which is a guess.
   if (unknown) return <span className="pl-mesh-lock pl-muted">Mesh not known yet</span>;
   if (!hasIstio(mesh.data)) return <span className="pl-mesh-lock pl-muted">No Istio in this cluster</span>;
