@@ -68,10 +68,12 @@ export function NodePanel(props: NodePanelProps) {
         onClose={props.onClose}
         title={node.name}
       >
-        <p className="pl-panel-note">
-          The name is an alias: it stands for the same workload or service on every page. Its modes, its pods
-          and its own calls are not shown without the right to list pods in its namespace.
-        </p>
+        <PanelSection title="What is known of it">
+          <p className="pl-panel-note">
+            The name is an alias: it stands for the same workload or service on every page. Only its traffic
+            with namespaces that you may see is shown.
+          </p>
+        </PanelSection>
         {props.current && <InboundTraffic topology={topology} id={node.id} window={window} />}
         <Connections topology={topology} id={node.id} onSelect={props.onSelect} />
       </Panel>
