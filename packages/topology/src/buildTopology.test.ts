@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { buildTopology } from './buildTopology.ts';
-import { cluster, destinationRule, peerAuthentication, service, workload } from './testing/cluster.ts';
+import {
+  cluster,
+  destinationRule,
+  peerAuthentication,
+  service,
+  workload,
+  workloadEntry,
+} from './testing/cluster.ts';
 import { connections, requests, traffic } from './testing/telemetry.ts';
 import type { Topology, TopologyEdge, TopologyInput } from './topology.ts';
 
@@ -414,4 +421,73 @@ test('totals sum before dividing', () => {
   expect(totals.requests).toMatchObject({ basis: 'requests', mutualTls: 1, total: 1_000, text: '<1%' });
   expect(totals.connections).toMatchObject({ basis: 'connections', text: '100%' });
   expect(totals.edges).toEqual({ locked: 1, partial: 0, open: 1, idle: 0, blocked: 0, unknown: 0 });
+});
+
+describe('machines outside Kubernetes', () => {
+  const nodeOf = ({ nodes }: Topology, name: string) => nodes.find((node) => node.name === name);
+
+  test('that call are known by the name of their group, and whether they say that they have a proxy', () => {
+    const mesh = cluster(
+      ...shop,
+      workloadEntry('shop/billing-10.9.0.1', { group: 'billing', serviceAccount: 'billing' }),
+      workloadEntry('shop/billing-10.9.0.2', { group: 'billing' }),
+    );
+    const seen = traffic(requests(3, { from: 'shop/billing', to: 'shop/catalog' }));
+    expect(nodeOf(build({ mesh, traffic: seen }), 'billing')).toMatchObject({
+      kind: 'workload',
+      pods: 0,
+      workloadEntries: { total: 2, withProxy: 1 },
+    });
+  });
+
+  test('are named by an identity that they alone bear, and share it with no pod', () => {
+    const by = { source_principal: 'spiffe://cluster.local/ns/shop/sa/billing' };
+    const seen = traffic(requests(3, { to: 'shop/catalog', labels: by }));
+    const entry = workloadEntry('shop/billing', { serviceAccount: 'billing' });
+    const named = build({ mesh: cluster(...shop, entry), traffic: seen });
+    expect(nodeOf(named, 'billing')).toMatchObject({ workloadEntries: { total: 1, withProxy: 1 } });
+    const shared = workload('shop/clerk', { serviceAccount: 'billing' });
+    const both = build({ mesh: cluster(...shop, entry, shared), traffic: seen });
+    expect(both.edges.map(({ source }) => source)).toEqual(['c/unnamed/shop']);
+  });
+
+  test('without a proxy may be behind an unnamed client; with one they have a name', () => {
+    const mesh = cluster(
+      ...shop,
+      workloadEntry('shop/plain'),
+      workloadEntry('shop/proxied', { serviceAccount: 'proxied' }),
+    );
+    const seen = traffic(requests(3, { to: 'shop/catalog', mutualTls: false }));
+    expect(nodeOf(build({ mesh, traffic: seen }), 'Unnamed client')?.candidates).toEqual(['shop/plain']);
+  });
+
+  test('stand behind a service beside its pods, and alone, without any traffic', () => {
+    const mesh = cluster(
+      ...shop,
+      workloadEntry('shop/vm', { labels: { app: 'catalog' } }),
+      service('shop/billing'),
+      workloadEntry('shop/billing-vm', { labels: { app: 'billing' }, serviceAccount: 'billing' }),
+    );
+    const services = build({ mesh });
+    expect(nodeOf(services, 'catalog')).toMatchObject({
+      pods: 1,
+      workloadEntries: { total: 1, withProxy: 0 },
+    });
+    expect(nodeOf(services, 'billing')).toMatchObject({
+      pods: 0,
+      workloadEntries: { total: 1, withProxy: 1 },
+    });
+    expect(nodeOf(services, 'frontpage')).not.toHaveProperty('workloadEntries');
+    const workloads = build({ mesh, graph: 'workload' });
+    expect(nodeOf(workloads, 'billing-vm')).toMatchObject({ kind: 'workload', pods: 0 });
+  });
+
+  test('that come or go count at once', () => {
+    const before = cluster(...shop);
+    expect(nodeOf(build({ mesh: before }), 'catalog')).not.toHaveProperty('workloadEntries');
+    const { workloadEntries } = cluster(workloadEntry('shop/vm', { labels: { app: 'catalog' } }));
+    expect(nodeOf(build({ mesh: { ...before, workloadEntries } }), 'catalog')).toHaveProperty(
+      'workloadEntries',
+    );
+  });
 });

@@ -1,5 +1,5 @@
-import { podsOfService, servicesOfPod } from '@padlock/mtls';
-import type { Mesh, Pod, Service } from '@padlock/mtls';
+import { entriesOfService, podsOfService, servicesOfPod } from '@padlock/mtls';
+import type { Mesh, Pod, Service, WorkloadEntry } from '@padlock/mtls';
 import { derivedFrom } from './derivedFrom.ts';
 
 /** The pods of one workload, and the services in front of them. */
@@ -20,7 +20,12 @@ export interface ServiceBackend {
   readonly service: Service;
   readonly pods: readonly Pod[];
   readonly workloads: readonly Workload[];
+  /** Machines outside Kubernetes beside the pods. */
+  readonly entries: readonly WorkloadEntry[];
 }
+
+/** What a name of telemetry, or an identity, stands for. */
+type Named = Pick<Workload, 'namespace' | 'name'>;
 
 /** Cluster state by the keys that telemetry uses. */
 export interface MeshIndex extends Structure {
@@ -36,8 +41,10 @@ export interface Structure {
   readonly clusterDomain: string;
   readonly workloads: ReadonlyMap<string, Workload>;
   readonly backends: ReadonlyMap<string, ServiceBackend>;
-  /** Workloads by `namespace/service account`: what a principal can prove. */
-  readonly byServiceAccount: ReadonlyMap<string, readonly Workload[]>;
+  /** Machines outside Kubernetes, by the key that telemetry has for them: `namespace/name`, of their group where they have one. */
+  readonly entries: ReadonlyMap<string, readonly WorkloadEntry[]>;
+  /** Workloads and machines by `namespace/service account`: what a principal can prove. */
+  readonly byServiceAccount: ReadonlyMap<string, readonly Named[]>;
 }
 
 /** The index of a mesh, made once. */
@@ -46,16 +53,22 @@ export const meshIndex = derivedFrom((mesh: Mesh): MeshIndex => {
   return { mesh, structure, ...structure };
 });
 
+interface KnownStructure {
+  readonly structure: Structure;
+  readonly workloadEntries: Mesh['workloadEntries'];
+}
+
 /** Kept by its parts: a plan's mesh has the same maps of pods and services. */
-const structures = derivedFrom((_pods: Mesh['pods']) => new WeakMap<Mesh['services'], Structure>());
+const structures = derivedFrom((_pods: Mesh['pods']) => new WeakMap<Mesh['services'], KnownStructure>());
 
 function structureOf(mesh: Mesh): Structure {
   const known = structures(mesh.pods);
-  let structure = known.get(mesh.services);
-  if (structure?.clusterDomain !== mesh.config.clusterDomain) {
-    structure = makeStructure(mesh);
-    known.set(mesh.services, structure);
-  }
+  const { config, services, workloadEntries } = mesh;
+  const found = known.get(services);
+  if (found?.structure.clusterDomain === config.clusterDomain && found.workloadEntries === workloadEntries)
+    return found.structure;
+  const structure = makeStructure(mesh);
+  known.set(services, { structure, workloadEntries });
   return structure;
 }
 
@@ -68,14 +81,44 @@ function makeStructure(mesh: Mesh): Structure {
   for (const [key, service] of mesh.services) {
     const pods = podsOfService(mesh, service);
     const behind = Array.from(new Set(pods.map(workloadKey)), (workload) => workloads.get(workload));
-    backends.set(key, { service, pods, workloads: behind.filter((workload) => workload !== undefined) });
+    backends.set(key, {
+      service,
+      pods,
+      workloads: behind.filter((workload) => workload !== undefined),
+      entries: entriesOfService(mesh, service),
+    });
   }
 
-  const byServiceAccount = Map.groupBy(
-    workloads.values(),
-    (workload) => `${workload.namespace}/${workload.pods[0]?.serviceAccount ?? ''}`,
+  const entries = Map.groupBy(
+    mesh.workloadEntries,
+    ({ workload }) => `${workload.namespace}/${workload.name}`,
   );
-  return { clusterDomain: mesh.config.clusterDomain, workloads, backends, byServiceAccount };
+  return {
+    clusterDomain: mesh.config.clusterDomain,
+    workloads,
+    backends,
+    entries,
+    byServiceAccount: bearersOf(workloads, entries),
+  };
+}
+
+function bearersOf(
+  workloads: ReadonlyMap<string, Workload>,
+  entries: Structure['entries'],
+): Structure['byServiceAccount'] {
+  const bearers = new Map<string, Named[]>();
+  const add = (key: string, { namespace, name }: Named): void => {
+    const named = bearers.get(key) ?? [];
+    bearers.set(key, named);
+    // A workload may have pods and machines.
+    if (!named.some((other) => other.name === name)) named.push({ namespace, name });
+  };
+  for (const workload of workloads.values())
+    add(`${workload.namespace}/${workload.pods[0]?.serviceAccount ?? ''}`, workload);
+  for (const { namespace, serviceAccount, workload } of [...entries.values()].flat()) {
+    if (serviceAccount !== undefined) add(`${namespace}/${serviceAccount}`, workload);
+  }
+  return bearers;
 }
 
 function workloadKey(pod: Pod): string {

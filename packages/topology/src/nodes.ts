@@ -1,5 +1,5 @@
-import { callsPastSidecar, containerPort, serverMode } from '@padlock/mtls';
-import type { Mesh, Mode, Pod } from '@padlock/mtls';
+import { callsPastSidecar, containerPort, serverMode, servicesOfEntry } from '@padlock/mtls';
+import type { Mesh, Mode, Pod, WorkloadEntry } from '@padlock/mtls';
 import { categoryOf } from './category.ts';
 import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import type { MeshIndex, ServiceBackend, Workload } from './meshIndex.ts';
@@ -37,13 +37,15 @@ function makeNode(index: MeshIndex, id: string, ref: NodeRef): TopologyNode {
       const backend = index.backends.get(`${ref.namespace}/${ref.name}`);
       return backend === undefined
         ? { ...bare, ...none, category: 'service' }
-        : { ...bare, ...serviceFacts(index.mesh, backend) };
+        : { ...bare, ...serviceFacts(index.mesh, backend), ...entryCounts(backend.entries) };
     }
     case 'workload': {
-      const workload = index.workloads.get(`${ref.namespace}/${ref.name}`);
+      const key = `${ref.namespace}/${ref.name}`;
+      const workload = index.workloads.get(key);
+      const entries = entryCounts(index.entries.get(key) ?? []);
       return workload === undefined
-        ? { ...bare, ...none, category: 'client' }
-        : { ...bare, ...workloadFacts(index.mesh, workload) };
+        ? { ...bare, ...none, ...entries, category: 'client' }
+        : { ...bare, ...workloadFacts(index.mesh, workload), ...entries };
     }
     case 'unnamed':
       return { ...bare, ...none, category: 'unnamed', candidates: [...candidates(index)] };
@@ -106,6 +108,12 @@ function podCounts(pods: readonly Pod[]): { pods: number; podsInMesh: number } {
   return { pods: pods.length, podsInMesh: pods.filter(isInMesh).length };
 }
 
+function entryCounts(entries: readonly WorkloadEntry[]): Pick<TopologyNode, 'workloadEntries'> {
+  if (entries.length === 0) return {};
+  const withProxy = entries.filter(({ saysProxy }) => saysProxy).length;
+  return { workloadEntries: { total: entries.length, withProxy } };
+}
+
 export function isInMesh(pod: Pod): boolean {
   return pod.dataPlane !== 'none';
 }
@@ -123,18 +131,32 @@ function joinedMode(
 }
 
 /**
- * Workloads without sidecar, or that send past it, any of which may be behind an unnamed client: a guess, and to be shown as one.
+ * Workloads without sidecar, or that send past it, and machines that say nothing of a proxy, any of which may be behind an unnamed
+ * client: a guess, and to be shown as one.
  * Those that serve nothing come first, since a pure client is the likelier caller.
  */
 export const candidates = derivedFrom((index: MeshIndex): readonly string[] =>
-  workloadsWith(index, (pod) => !isInMesh(pod) || callsPastSidecar(index.mesh, pod))
-    .filter(({ shapes }) => !shapes.some(isControlPlane))
+  [
+    ...workloadsWith(index, (pod) => !isInMesh(pod) || callsPastSidecar(index.mesh, pod)).filter(
+      ({ shapes }) => !shapes.some(isControlPlane),
+    ),
+    ...machinesWithoutProxy(index),
+  ]
     .toSorted(
       (a, b) => Number(a.service !== undefined) - Number(b.service !== undefined) || (a.key < b.key ? -1 : 1),
     )
     .slice(0, MAX_CANDIDATES)
     .map(({ key }) => key),
 );
+
+function machinesWithoutProxy(index: MeshIndex): readonly Pick<Workload, 'key' | 'service'>[] {
+  return [...index.entries]
+    .filter(([key, entries]) => !index.workloads.has(key) && !entries.some(({ saysProxy }) => saysProxy))
+    .map(([key, entries]) => ({
+      key,
+      service: entries.flatMap((entry) => servicesOfEntry(index.mesh, entry))[0],
+    }));
+}
 
 /** istiod has no sidecar, and calls no application. */
 export function isControlPlane(pod: Pod): boolean {
@@ -147,15 +169,19 @@ function workloadsWith(index: MeshIndex, is: (pod: Pod) => boolean): readonly Wo
   );
 }
 
-/** Nodes that are drawn without any traffic: what has pods, and workloads that could be an unnamed client. */
+/** Nodes that are drawn without any traffic: what has pods or machines, and workloads that could be an unnamed client. */
 export function standingNodes(index: MeshIndex, graph: 'service' | 'workload'): readonly NodeRef[] {
   if (graph === 'workload') {
-    return [...index.workloads.values()]
-      .filter(({ namespace, pods }) => !systemNamespaces.has(namespace) && pods.some((pod) => pod.running))
-      .map(({ namespace, name }) => ({ kind: 'workload', namespace, name }));
+    const ofPods = [...index.workloads.values()].filter(
+      ({ namespace, pods }) => !systemNamespaces.has(namespace) && pods.some((pod) => pod.running),
+    );
+    const ofMachines = [...index.entries]
+      .filter(([key]) => !index.workloads.has(key))
+      .flatMap(([, entries]) => entries.slice(0, 1).map(({ workload }) => workload));
+    return [...ofPods, ...ofMachines].map(({ namespace, name }) => ({ kind: 'workload', namespace, name }));
   }
   const services = [...index.backends.values()]
-    .filter(({ pods }) => pods.length > 0)
+    .filter(({ pods, entries }) => pods.length > 0 || entries.length > 0)
     .map(({ service }): NodeRef => ({ kind: 'service', namespace: service.namespace, name: service.name }));
   const serving = new Set([...index.backends.values()].flatMap(({ workloads }) => workloads));
   const alone = workloadsWith(index, (pod) => !isInMesh(pod))

@@ -40,6 +40,8 @@ export interface TopologyNode {
   category: Category;
   pods: number;
   podsInMesh: number;
+  /** Machines outside Kubernetes that it stands for, and how many of them say that they have a proxy; absent: none. */
+  workloadEntries?: { total: number; withProxy: number };
   ports: NodePort[];
   /** Incoming HTTP and gRPC: per second, and the failed share of it (0..1). */
   health: { requestsPerSecond: number; errorShare: number } | null;

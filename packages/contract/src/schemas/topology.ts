@@ -30,10 +30,12 @@ export const TopologyNode = z.object({
   category: z.enum(['service', 'gateway', 'database', 'cache', 'job', 'client', 'external', 'unnamed']),
   pods: z.int(),
   podsInMesh: z.int(),
+  /** Machines outside Kubernetes that it stands for, and how many of them say that they have a proxy; absent: none. */
+  workloadEntries: z.object({ total: z.int(), withProxy: z.int() }).optional(),
   ports: z.array(NodePort),
   /** Requests per second that arrive, and the share of them that failed (0..1); null without HTTP or gRPC traffic. */
   health: z.object({ requestsPerSecond: z.number(), errorShare: z.number() }).nullable(),
-  /** Workloads without a sidecar that may be behind an unnamed client: a guess. `namespace/name`. */
+  /** Workloads and machines without a sidecar that may be behind an unnamed client: a guess. `namespace/name`. */
   candidates: z.array(z.string()),
 });
 export type TopologyNode = z.infer<typeof TopologyNode>;

@@ -11,6 +11,7 @@ import {
   pod,
   podIn,
   service,
+  workloadEntry,
 } from '../testing/build.ts';
 import type { ChangeTarget } from './changeTarget.ts';
 import { applyToMesh } from './operations.ts';
@@ -132,6 +133,27 @@ describe('companions', () => {
     const rule = destinationRule('plain', 'orders', { tls: 'DISABLE' });
     const outside = pod('old', { labels: { app: 'orders' }, dataPlane: 'none' });
     expect(strict(meshOf([...basis, outside, rule])).companions).toEqual([]);
+  });
+
+  describe('beside machines without a proxy', () => {
+    const vm = workloadEntry('vm', { labels: { app: 'orders' }, spec: { serviceAccount: '' } });
+    const alone = [service('billing'), workloadEntry('billing', { spec: { serviceAccount: '' } })];
+    const whole = { scope: 'namespace', namespace: 'shop', mode: 'STRICT' } as const;
+
+    test('behind the same service are not offered: they would cut them off', () => {
+      const rule = destinationRule('plain', 'orders', { tls: 'DISABLE' });
+      expect(strict(meshOf([...basis, rule])).companions).toHaveLength(1);
+      expect(strict(meshOf([...basis, vm, rule])).companions).toEqual([]);
+      expect(strict(meshOf([...basis, vm], { enableAutoMtls: false }), whole).companions).toEqual([]);
+    });
+
+    test('behind another service spare it in the wide rule', () => {
+      const { companions } = strict(meshOf([...basis, ...alone], { enableAutoMtls: false }), whole);
+      expect(companions.map(({ after }) => after?.['spec'])).toMatchObject([
+        { host: 'billing.shop.svc.cluster.local', trafficPolicy: { tls: { mode: 'DISABLE' } } },
+        { host: '*.shop.svc.cluster.local' },
+      ]);
+    });
   });
 
   test('are for the namespace that needs them where elsewhere a rule for the host has subsets that would be lost', () => {

@@ -5,6 +5,7 @@ import { record } from '../model/json.ts';
 import type { KubernetesObject } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Service } from '../model/service.ts';
+import { machinesWithoutProxy } from '../relations/entriesOfService.ts';
 import { serverMode } from '../server/serverMode.ts';
 import { currentObject, operationsBetween, withObject } from './operations.ts';
 import type { Operation } from './plan.ts';
@@ -45,7 +46,8 @@ export function companionsFor(
       mesh = everywhere;
       continue;
     }
-    const repaired = rulesThatFit(mesh, service, call)
+    const rules = cutsOffMachines(mesh, service, call) ? [] : rulesThatFit(mesh, service, call);
+    const repaired = rules
       .map((rule) => withObject(current, rule))
       .find((candidate) => helps(candidate, call) && !losesAny(newlyRefused(current, candidate)));
     if (repaired === undefined) {
@@ -77,6 +79,13 @@ function rulesThatFit(mesh: Mesh, service: Service, call: Call): readonly Kubern
   if (!isNew) return [rule];
   const exportTo = [call.client.namespace];
   return [rule, { ...rule, spec: { ...record(rule['spec']), exportTo } }];
+}
+
+/** Machines are no servers of the calls that are tried: a rule for mutual TLS would shut out their callers unseen. */
+function cutsOffMachines(mesh: Mesh, service: Service, { server, targetPort }: Call): boolean {
+  return (
+    machinesWithoutProxy(mesh, service) !== 'none' && serverMode(mesh, server, targetPort).acceptsMutualTls
+  );
 }
 
 function helps(mesh: Mesh, call: Call): boolean {

@@ -47,7 +47,7 @@ export function workloadEntryWarnings(
     ...withoutProxy.warning(
       'workload_entries_without_proxy',
       (names) =>
-        `In reach of this change are ${names}, which run outside Kubernetes (WorkloadEntry) and do not say that they have a proxy, by a service account or the label security.istio.io/tlsMode: istio. Nothing enforces STRICT there, and what is sent to them stays plaintext. As callers they have no certificate of the mesh: where they call what becomes STRICT, they are refused.`,
+        `In reach of this change are ${names}, which run outside Kubernetes (WorkloadEntry) and do not say that they have a proxy, by a service account or the label security.istio.io/tlsMode: istio. Nothing enforces STRICT there, and what is sent to them stays plaintext; a DestinationRule that makes clients use mutual TLS towards their service cuts them off. As callers they have no certificate of the mesh: where they call what becomes STRICT, they are refused.`,
     ),
     ...notReached.warning(
       'workload_entries_not_reached',

@@ -5,6 +5,7 @@ import type { Service } from '../model/service.ts';
 import type { ServiceEntry } from '../model/serviceEntry.ts';
 import type { ServicePort } from '../model/servicePort.ts';
 import type { WorkloadEntry } from '../model/workloadEntry.ts';
+import { podsOfService } from './podsOfService.ts';
 import { indexSelections } from './selectionIndex.ts';
 
 const selectorsOf = derivedFrom((services: Mesh['services']) => indexSelections(services.values()));
@@ -34,6 +35,16 @@ export function entriesOfService(
   return workloadEntries.filter(
     (entry) => entry.namespace === namespace && !entry.hasHostName && selects(selector, entry.labels),
   );
+}
+
+/** Of the endpoints of a service, which are machines that mutual TLS would cut off. No rule can be right for some of them. */
+export function machinesWithoutProxy(mesh: Mesh, service: Service): 'none' | 'some' | 'all' {
+  const entries = entriesOfService(mesh, service);
+  if (entries.every(({ saysProxy }) => saysProxy)) return 'none';
+  const takesMutualTls =
+    entries.some(({ saysProxy }) => saysProxy) ||
+    podsOfService(mesh, service).some(({ dataPlane }) => dataPlane !== 'none');
+  return takesMutualTls ? 'some' : 'all';
 }
 
 /** The WorkloadEntries behind a ServiceEntry: of its namespace; those with a host name only where hosts are looked up by DNS. */

@@ -99,6 +99,29 @@ export function destinationRule(key: string, host: string, mode: string): Kubern
   };
 }
 
+/** A machine outside Kubernetes, named `namespace/name`, with a proxy where a service account is given. */
+export function workloadEntry(
+  key: string,
+  options: {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly serviceAccount?: string;
+    readonly group?: string;
+  } = {},
+): KubernetesObject {
+  const [namespace, name] = split(key);
+  const { labels = { app: name }, serviceAccount = '', group } = options;
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'WorkloadEntry',
+    metadata: {
+      name,
+      namespace,
+      ...(group === undefined ? {} : { annotations: { 'istio.io/autoRegistrationGroup': group } }),
+    },
+    spec: { address: '10.9.0.1', labels, serviceAccount },
+  };
+}
+
 export function cluster(...objects: readonly (KubernetesObject | readonly KubernetesObject[])[]): Mesh {
   return createMesh(objects.flat());
 }

@@ -85,7 +85,7 @@ function TalkerRow({ talker, connection }: { talker: PlaintextTalker; connection
         {client.kind === 'unnamed' && client.candidates.length > 0 && (
           <span
             className="pl-sub"
-            title={`A guess: pods without a sidecar have no name in telemetry. Candidates: ${client.candidates.join(', ')}`}
+            title={`A guess: workloads and machines without a sidecar have no name in telemetry. Candidates: ${client.candidates.join(', ')}`}
           >
             maybe {client.candidates[0]}
             {client.candidates.length > 1 && `, or ${client.candidates.length - 1} more`}

@@ -111,7 +111,7 @@ function Caller({ caller }: { caller: PathCaller }) {
       ))}
       {candidates.length > 0 && (
         <p className="pl-muted">
-          Pods without sidecar that may be behind it, a guess: {candidates.join(', ')}
+          Workloads and machines without sidecar that may be behind it, a guess: {candidates.join(', ')}
         </p>
       )}
     </li>

@@ -91,6 +91,26 @@ describe('edges', () => {
   });
 });
 
+describe('what runs outside Kubernetes', () => {
+  const machine = (withProxy: number, pods = 0) =>
+    service('shop', 'vm', {
+      kind: 'workload',
+      pods,
+      podsInMesh: pods,
+      ports: [],
+      workloadEntries: { total: 1, withProxy },
+    });
+
+  it.each([
+    ['with a proxy', machine(1), 'outside Kubernetes', false],
+    ['without', machine(0), 'machine, no proxy', true],
+    ['beside pods', machine(0, 2), undefined, false],
+  ])('says so: %s', (_what, node, note, outOfMesh) => {
+    const [card] = buildGraphModel(topologyOf([node], []), context).cards;
+    expect(card).toMatchObject({ note, outOfMesh });
+  });
+});
+
 describe('what stands in another cluster', () => {
   const catalog = service('shop', 'catalog');
   const far = service('(cluster west)', 'shop/cart', {

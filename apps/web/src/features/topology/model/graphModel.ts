@@ -204,7 +204,7 @@ interface Calls {
 function cardModel(node: TopologyNode, calls: Calls, context: GraphContext): CardModel {
   const name = node.kind === 'unnamed' ? 'Unnamed client' : node.name;
   const chips = context.options.display.has('ports') ? portChips(node, context) : [];
-  const outOfMesh = node.kind === 'unnamed' || (node.pods > 0 && node.podsInMesh === 0);
+  const outOfMesh = node.kind === 'unnamed' || hasNoProxy(node);
   const note = chips.length > 0 ? undefined : noteOf(node, outOfMesh);
   const second = note
     ? context.measure(note, 'note')
@@ -229,10 +229,18 @@ function cardModel(node: TopologyNode, calls: Calls, context: GraphContext): Car
   };
 }
 
+/** None of its pods and machines has one. */
+function hasNoProxy({ pods, podsInMesh, workloadEntries }: TopologyNode): boolean {
+  const endpoints = pods + (workloadEntries?.total ?? 0);
+  return endpoints > 0 && podsInMesh === 0 && (workloadEntries?.withProxy ?? 0) === 0;
+}
+
 function noteOf(node: TopologyNode, outOfMesh: boolean): string | undefined {
   if (node.otherCluster !== undefined) return 'in another cluster';
   if (node.kind === 'unnamed') return node.candidates.length > 0 ? 'no sidecar, guessed' : 'no sidecar';
   if (node.kind === 'external') return 'outside the mesh';
+  if (node.workloadEntries !== undefined && node.pods === 0)
+    return outOfMesh ? 'machine, no proxy' : 'outside Kubernetes';
   if (outOfMesh) return 'no sidecar';
   if (node.namespace !== null && isHiddenNamespace(node.namespace)) return undefined;
   if (node.pods === 0 && node.kind === 'workload') return 'no pods';

@@ -78,10 +78,12 @@ export function NodePanel(props: NodePanelProps) {
         <Connections topology={topology} id={node.id} onSelect={props.onSelect} />
       </Panel>
     );
+  const isMachine = node.kind === 'workload' && node.pods === 0 && node.workloadEntries !== undefined;
+  const kind = isMachine ? 'Machine' : kinds[node.kind];
   return (
     <Panel
-      kicker={kinds[node.kind]}
-      label={`${kinds[node.kind]} ${node.name}`}
+      kicker={kind}
+      label={`${kind} ${node.name}`}
       wide
       takesFocus={props.takesFocus}
       onClose={props.onClose}
@@ -90,7 +92,7 @@ export function NodePanel(props: NodePanelProps) {
           <ServiceLink namespace={node.namespace} name={node.name}>
             {node.name}
           </ServiceLink>
-        ) : node.kind === 'workload' && node.namespace !== null ? (
+        ) : node.kind === 'workload' && node.namespace !== null && !isMachine ? (
           <WorkloadLink namespace={node.namespace} name={node.name}>
             {node.name}
           </WorkloadLink>
@@ -113,7 +115,13 @@ export function NodePanel(props: NodePanelProps) {
       {!props.past && node.kind === 'service' && node.namespace !== null && (
         <ServiceSection {...props} namespace={node.namespace} name={node.name} />
       )}
-      {!props.past && node.kind === 'workload' && node.namespace !== null && (
+      {isMachine && (
+        <p className="pl-panel-note">
+          Of what runs outside Kubernetes Padlock knows the WorkloadEntry and what telemetry saw, not its
+          ports or modes.
+        </p>
+      )}
+      {!props.past && node.kind === 'workload' && node.namespace !== null && !isMachine && (
         <WorkloadModes cluster={props.cluster} namespace={node.namespace} name={node.name} window={window} />
       )}
       <Connections topology={topology} id={node.id} onSelect={props.onSelect} />
@@ -156,7 +164,7 @@ function Facts({ node }: { node: TopologyNode }) {
       {(node.kind === 'service' || node.kind === 'workload') && (
         <span className="pl-muted">
           {' · '}
-          {podWords(node)}
+          {endpointWords(node)}
         </span>
       )}
       {node.kind === 'unnamed' && (
@@ -165,6 +173,15 @@ function Facts({ node }: { node: TopologyNode }) {
       {node.kind === 'external' && <span className="pl-muted">outside the mesh</span>}
     </p>
   );
+}
+
+function endpointWords(node: TopologyNode): string {
+  const { pods, workloadEntries } = node;
+  if (workloadEntries === undefined) return podWords(node);
+  const { total, withProxy } = workloadEntries;
+  const proxy = withProxy === total ? 'with proxy' : withProxy === 0 ? 'no proxy' : `${withProxy} with proxy`;
+  const machines = `${count(total, 'machine')} outside Kubernetes, ${proxy} by ${total === 1 ? 'its WorkloadEntry' : 'their WorkloadEntries'}`;
+  return pods === 0 ? machines : `${podWords(node)} · ${machines}`;
 }
 
 function podWords({ pods, podsInMesh }: TopologyNode): string {
@@ -180,8 +197,8 @@ function Candidates({ node }: { node: TopologyNode }) {
     <PanelSection title="Who may it be?">
       <p className="pl-panel-note">
         {node.candidates.length === 0
-          ? 'No pod without a sidecar is known that could be behind it.'
-          : `Pods without a sidecar, as a guess: ${node.candidates.join(', ')}.`}
+          ? 'Nothing without a sidecar is known that could be behind it.'
+          : `Workloads and machines without a sidecar, as a guess: ${node.candidates.join(', ')}.`}
       </p>
     </PanelSection>
   );
