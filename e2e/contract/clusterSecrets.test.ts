@@ -19,6 +19,7 @@ const view = {
       'destinationrules',
       'serviceentries',
       'workloadentries',
+      'envoyfilters',
     ],
   ],
   verbs: ['list', 'watch'],

@@ -78,3 +78,18 @@ describe('a machine outside Kubernetes', () => {
     expect(warning?.objects).toMatchObject([{ kind: 'WorkloadEntry', name: 'orders-vm' }]);
   });
 });
+
+it('names an EnvoyFilter that reaches what becomes STRICT', async () => {
+  await kubectl('/apis/networking.istio.io/v1alpha3/namespaces/istio-system/envoyfilters', {
+    apiVersion: 'networking.istio.io/v1alpha3',
+    kind: 'EnvoyFilter',
+    metadata: { name: 'ciphers', namespace: 'istio-system' },
+    spec: {
+      configPatches: [
+        { applyTo: 'FILTER_CHAIN', match: { context: 'SIDECAR_INBOUND' }, patch: { operation: 'MERGE' } },
+      ],
+    },
+  });
+  await eventually(async () => (await warned('envoy_filters')) !== undefined);
+  expect((await warned('envoy_filters'))?.message).toContain('istio-system/ciphers (patches FILTER_CHAIN)');
+});

@@ -13,6 +13,7 @@ export type { PeerAuthentication } from './model/peerAuthentication.ts';
 export { bypassesSidecar } from './model/pod.ts';
 export type { ContainerPort, DataPlane, PlaintextProbe, Pod } from './model/pod.ts';
 export type { Service } from './model/service.ts';
+export type { EnvoyFilter } from './model/envoyFilter.ts';
 export type { ServiceEntry } from './model/serviceEntry.ts';
 export type { WorkloadEntry } from './model/workloadEntry.ts';
 export type { AppProtocol, ServicePort } from './model/servicePort.ts';

@@ -100,6 +100,7 @@ const namespaced: ReadonlySet<string> = new Set([
   'AuthorizationPolicy',
   'ConfigMap',
   'DestinationRule',
+  'EnvoyFilter',
   'PeerAuthentication',
   'Pod',
   'Service',

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@padlock/mtls';
 import {
   projectControlPlaneConfig,
+  projectEnvoyFilter,
   projectNamespace,
   projectPod,
   projectPolicy,
@@ -91,6 +92,16 @@ export const watchedKinds: readonly WatchedKind[] = [
     versions: ['v1', 'v1beta1', 'v1alpha3'],
     without: 'Hosts outside the cluster are known from telemetry only.',
     project: projectPolicy,
+  },
+  {
+    kind: 'EnvoyFilter',
+    plural: 'envoyfilters',
+    group: 'networking.istio.io',
+    versions: ['v1alpha3'],
+    without: 'EnvoyFilters that may change TLS are not named before a change.',
+    optional: true,
+    meshWide: true,
+    project: projectEnvoyFilter,
   },
   {
     kind: 'WorkloadEntry',

@@ -24,6 +24,32 @@ function projectMetadata(
   };
 }
 
+const EnvoyFilterSpec = z.object({
+  workloadSelector: z.object({ labels: z.record(z.string(), z.string()).optional() }).optional(),
+  targetRefs: z.array(z.unknown()).optional(),
+  configPatches: z
+    .array(
+      z.object({
+        applyTo: z.string().optional(),
+        match: z.object({ context: z.string().optional() }).optional(),
+      }),
+    )
+    .optional(),
+});
+
+/** Which proxies an EnvoyFilter is for and what it patches: the patches themselves are long, and not interpreted. */
+export function projectEnvoyFilter(object: KubernetesObject): KubernetesObject | undefined {
+  const spec = EnvoyFilterSpec.safeParse(object['spec']);
+  if (!spec.success) return undefined;
+  const { apiVersion, kind } = object;
+  return {
+    apiVersion,
+    kind,
+    metadata: withoutVersion(projectMetadata(object, () => false)),
+    spec: spec.data,
+  };
+}
+
 /** Without the status, which istiod writes again and again: the health of a machine changes nothing here. */
 export function projectWorkloadEntry(object: KubernetesObject): KubernetesObject {
   const { apiVersion, kind } = object;

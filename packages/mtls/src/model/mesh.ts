@@ -2,6 +2,8 @@ import { isAuthorizationPolicy, parseAuthorizationPolicy } from './authorization
 import type { AuthorizationPolicy } from './authorizationPolicy.ts';
 import { isDestinationRule, parseDestinationRule } from './destinationRule.ts';
 import type { DestinationRule } from './destinationRule.ts';
+import { isEnvoyFilter, parseEnvoyFilter } from './envoyFilter.ts';
+import type { EnvoyFilter } from './envoyFilter.ts';
 import { keyOf } from './kubernetesObject.ts';
 import type { KubernetesObject } from './kubernetesObject.ts';
 import type { Labels } from './labels.ts';
@@ -38,6 +40,8 @@ export interface Mesh {
   readonly serviceEntries: readonly ServiceEntry[];
   readonly workloadEntries: readonly WorkloadEntry[];
   readonly authorizationPolicies: readonly AuthorizationPolicy[];
+  /** Those that may change TLS. */
+  readonly envoyFilters: readonly EnvoyFilter[];
 }
 
 /** What stands in a cluster, beside the policies about it. */
@@ -73,6 +77,7 @@ export function createMesh(
   const serviceEntries: ServiceEntry[] = [];
   const workloadEntries: WorkloadEntry[] = [];
   const authorizationPolicies: AuthorizationPolicy[] = [];
+  const envoyFilters: EnvoyFilter[] = [];
   for (const object of objects) {
     const { name, namespace = '', labels = {} } = object.metadata;
     if (standing !== undefined && standingKinds.has(object.kind)) continue;
@@ -87,7 +92,10 @@ export function createMesh(
     } else if (isServiceEntry(object)) serviceEntries.push(parsedServiceEntry(object, undefined));
     else if (isWorkloadEntry(object)) workloadEntries.push(parsedWorkloadEntry(object, undefined));
     else if (isAuthorizationPolicy(object)) authorizationPolicies.push(parseAuthorizationPolicy(object));
-    else if (object.kind === 'Namespace' && object.apiVersion === 'v1') {
+    else if (isEnvoyFilter(object)) {
+      const filter = parsedEnvoyFilter(object, undefined);
+      if (filter !== undefined) envoyFilters.push(filter);
+    } else if (object.kind === 'Namespace' && object.apiVersion === 'v1') {
       namespaces.set(name, { name, labels });
     }
   }
@@ -105,6 +113,7 @@ export function createMesh(
     destinationRules,
     serviceEntries,
     authorizationPolicies,
+    envoyFilters,
   };
 }
 
@@ -129,6 +138,7 @@ const parsedPeerAuthentication = parsedOnce(parsePeerAuthentication);
 const parsedServiceMeshPolicy = parsedOnce(parseServiceMeshPolicy);
 const parsedDestinationRule = parsedOnce(parseDestinationRule);
 const parsedWorkloadEntry = parsedOnce(parseWorkloadEntry);
+const parsedEnvoyFilter = parsedOnce(parseEnvoyFilter);
 const parsedServiceEntry = parsedOnce(parseServiceEntry);
 
 /** Derives a value from a mesh (or a part of it) once, however often it is asked. */

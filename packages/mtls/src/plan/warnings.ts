@@ -4,6 +4,7 @@ import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
 import { servicesOfPod } from '../relations/podsOfService.ts';
 import { namespaceMode } from '../server/serverMode.ts';
+import { envoyFilterWarnings } from './envoyFilters.ts';
 import { managedBy } from './managedBy.ts';
 import type { modeChanges } from './modeChanges.ts';
 import { outsideCallerWarnings } from './outsideCallers.ts';
@@ -30,7 +31,7 @@ export function warningsFor(
   }
   warnings.push(...strictWarnings(after, changed), ...headlessWarnings(after, changed));
   warnings.push(...identityWarnings(after, changed), ...outsideCallerWarnings(before, after, changed));
-  warnings.push(...workloadEntryWarnings(before, after, changed));
+  warnings.push(...workloadEntryWarnings(before, after, changed), ...envoyFilterWarnings(after, changed));
   return warnings;
 }
 

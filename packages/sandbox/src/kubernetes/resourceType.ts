@@ -84,6 +84,7 @@ export const resourceTypes: readonly ResourceType[] = [
     shortNames: ['dr'],
     schema: destinationRuleSchema,
   }),
+  istio('networking', 'EnvoyFilter', { plural: 'envoyfilters' }),
   istio('networking', 'Gateway', { plural: 'gateways', shortNames: ['gw'] }),
   istio('networking', 'ServiceEntry', { plural: 'serviceentries', shortNames: ['se'] }),
   istio('networking', 'Sidecar', { plural: 'sidecars' }),

@@ -9,6 +9,7 @@ const titles: ReadonlyMap<string, string> = new Map([
   ['workload_entries_strict', 'Machines outside Kubernetes would become STRICT'],
   ['workload_entries_without_proxy', 'Machines outside Kubernetes without a proxy'],
   ['workload_entries_not_reached', 'Machines outside Kubernetes would stay open'],
+  ['envoy_filters', 'An EnvoyFilter may change TLS here'],
   ['refused_by_rules', 'Clients of the mesh would be refused'],
 ]);
 
