@@ -49,6 +49,7 @@ export { applyMergePatch, mergePatchBetween } from './plan/mergePatch.ts';
 export type { JsonObject, MergePatch } from './plan/mergePatch.ts';
 export { applyToMesh, applyToObjects } from './plan/operations.ts';
 export { everyOtherPort } from './plan/plan.ts';
+export { outsideCallerWarnings } from './plan/outsideCallers.ts';
 export type { ModeChange, Operation, Plan, PlanResult, RefusedPlan, Warning } from './plan/plan.ts';
 export { planChange } from './plan/planChange.ts';
 export { planChanges } from './plan/planChanges.ts';

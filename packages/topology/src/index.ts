@@ -52,7 +52,7 @@ export type { Caller, EvidenceInput, PortEvidence, ServiceEvidence } from './ser
 export { calleesOf, callersOf, serviceEvidence } from './serviceEvidence.ts';
 export type { Share, ShareBasis, Tally } from './share.ts';
 export { lowerShare, shareOf } from './share.ts';
-export { silentServers } from './silentServers.ts';
+export { podsMadeStrict, silentServers } from './silentServers.ts';
 export type {
   NamespaceBox,
   NodePort,

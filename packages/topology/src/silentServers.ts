@@ -1,49 +1,53 @@
-import type { Plan, Warning } from '@padlock/mtls';
+import type { Plan, Pod, Warning } from '@padlock/mtls';
+import { derivedFrom } from './derivedFrom.ts';
 import type { Traffic, TrafficRecord } from './traffic.ts';
 
 /**
- * Warns of workloads that a plan makes STRICT, and that answer calls, as their clients report, but report none themselves:
+ * Warns of workloads that become STRICT, and that answer calls, as their clients report, but report none themselves:
  * Prometheus does not scrape them. Who calls without a sidecar is reported by the server alone, so that nobody to lose access
  * would be no all-clear.
  *
  * @param traffic of the window that is asked about; undefined while it is not known.
+ * @param stricter the pods that refuse plaintext from then on: of a plan, `podsMadeStrict`.
  * @returns one warning for each namespace, about the pods in it.
  */
-export function silentServers(
-  traffic: Traffic | undefined,
-  { changes, alsoAffects, after }: Pick<Plan, 'changes' | 'alsoAffects' | 'after'>,
-): readonly Warning[] {
-  const stricter = [...changes, ...alsoAffects].filter(
-    (change) =>
-      change.after === 'STRICT' &&
-      change.before !== 'STRICT' &&
-      after.pods.get(change.pod)?.dataPlane === 'sidecar',
+export function silentServers(traffic: Traffic | undefined, stricter: readonly Pod[]): readonly Warning[] {
+  if (traffic === undefined) return [];
+  const silent = stricter.filter(
+    ({ dataPlane, workload: { namespace, name } }) =>
+      dataPlane === 'sidecar' && silentIn(traffic).has(`${namespace}/${name}`),
   );
-  if (traffic === undefined || stricter.length === 0) return [];
+  return [...Map.groupBy(silent, ({ workload }) => workload.namespace)].map(([namespace, ofNamespace]) => {
+    const names = [...new Set(ofNamespace.map(({ workload }) => workload.name))].sort();
+    const pods = [...new Set(ofNamespace.map(({ name }) => name))].sort();
+    return {
+      code: 'servers_not_scraped',
+      message: `Clients report calls to ${names.join(', ')} in namespace ${namespace}, but the proxies there report none: Prometheus does not seem to scrape them. Who calls them without a sidecar is not known, and would lose access.`,
+      objects: pods.map((name) => ({ kind: 'Pod', namespace, name })),
+    };
+  });
+}
+
+/** The pods of which a plan makes some port STRICT that was not. */
+export function podsMadeStrict({
+  changes,
+  alsoAffects,
+  after,
+}: Pick<Plan, 'changes' | 'alsoAffects' | 'after'>): readonly Pod[] {
+  const stricter = [...changes, ...alsoAffects].filter((change) => change.after === 'STRICT');
+  return [...new Set(stricter.map(({ pod }) => pod))].flatMap((pod) => after.pods.get(pod) ?? []);
+}
+
+/** `namespace/workload` of those that answered and reported nothing. */
+const silentIn = derivedFrom(({ pairs }: Traffic): ReadonlySet<string> => {
   const [answered, reporting] = [new Set<string>(), new Set<string>()];
-  for (const { peers, records } of traffic.pairs) {
+  for (const { peers, records } of pairs) {
     const name = `${peers.server.namespace}/${peers.server.workload}`;
     if (records.some(({ reporter }) => reporter === 'server')) reporting.add(name);
     if (records.some(hasAnswer)) answered.add(name);
   }
-  const silent = stricter.filter(({ workload: { namespace, name } }) => {
-    const key = `${namespace}/${name}`;
-    return answered.has(key) && !reporting.has(key);
-  });
-  return [...Map.groupBy(silent, ({ workload }) => workload.namespace)].map(([namespace, ofNamespace]) => {
-    const names = [...new Set(ofNamespace.map(({ workload }) => workload.name))].sort();
-    const pods = [...new Set(ofNamespace.map(({ pod }) => pod))].sort();
-    return {
-      code: 'servers_not_scraped',
-      message: `Clients report calls to ${names.join(', ')} in namespace ${namespace}, but the proxies there report none: Prometheus does not seem to scrape them. Who calls them without a sidecar is not known, and would lose access.`,
-      objects: pods.map((pod) => ({
-        kind: 'Pod',
-        namespace,
-        name: pod.slice(namespace.length + 1),
-      })),
-    };
-  });
-}
+  return new Set([...answered].filter((name) => !reporting.has(name)));
+});
 
 /** A call that fails on its way is reported by the client alone, and so is one that the server's proxy turned away. */
 function hasAnswer({ reporter, protocol, responseCode = 0, count }: TrafficRecord): boolean {

@@ -7,6 +7,7 @@ import {
   ownFarName,
   reachOfPlan,
   tellFarPeers,
+  podsMadeStrict,
   type Traffic,
   silentServers,
 } from '@padlock/topology';
@@ -160,11 +161,13 @@ export class ChangePlanner {
         })),
       ),
       comesIntoForce: [...result.comesIntoForce],
-      warnings: [...result.warnings, ...silentServers(here, chosen)].map(({ code, message, objects }) => ({
-        code,
-        message: code === 'identity_needed' ? `${message}${callersWithoutIdentity(impact)}` : message,
-        objects: [...objects],
-      })),
+      warnings: [...result.warnings, ...silentServers(here, podsMadeStrict(chosen))].map(
+        ({ code, message, objects }) => ({
+          code,
+          message: code === 'identity_needed' ? `${message}${callersWithoutIdentity(impact)}` : message,
+          objects: [...objects],
+        }),
+      ),
       impact,
     };
     const ports = askedPorts(snapshot.mesh, input.target);

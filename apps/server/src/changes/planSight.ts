@@ -1,4 +1,4 @@
-import type { ChangeTarget, ObjectRef, Plan } from '@padlock/contract';
+import type { ChangeTarget, ObjectRef, Plan, PlanWarning } from '@padlock/contract';
 import type { Operation } from '@padlock/mtls';
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import { notFound, ProblemError } from '../http/problems.ts';
@@ -57,16 +57,22 @@ export function planSeenBy(viewer: Sight, plan: Plan): Plan {
     alsoServices: plan.alsoServices.filter(seen),
     alsoAffects: plan.alsoAffects.filter(({ workload }) => seen(workload)),
     comesIntoForce: plan.comesIntoForce.filter(seen),
-    warnings: plan.warnings.map((warning) =>
-      warning.objects.every(seen)
-        ? warning
-        : {
-            ...warning,
-            message: 'This also concerns objects that you may not see.',
-            objects: warning.objects.filter(seen),
-          },
-    ),
+    warnings: warningsSeenBy(viewer, plan.warnings),
   };
+}
+
+/** Warnings without the names of objects that the person may not see. */
+export function warningsSeenBy(viewer: Sight, warnings: readonly PlanWarning[]): PlanWarning[] {
+  const seen = ({ namespace }: ObjectRef): boolean => namespace === '' || maySee(viewer, namespace);
+  return warnings.map((warning) =>
+    warning.objects.every(seen)
+      ? warning
+      : {
+          ...warning,
+          message: 'This also concerns objects that you may not see.',
+          objects: warning.objects.filter(seen),
+        },
+  );
 }
 
 /** Those that a target names; what it writes besides is known only when it is planned. */

@@ -22,12 +22,13 @@ import {
   workloadStep,
 } from '@padlock/topology';
 import { maySee, type Viewer } from '../auth/viewer.ts';
+import { warningsSeenBy } from '../changes/planSight.ts';
 import type { Cluster } from '../cluster.ts';
 import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { counted } from '../policies/sentences.ts';
 import type { Evidence } from '../views/topologyView.ts';
 
-const attention: readonly PathState[] = ['blocked', 'unknown', 'ready', 'strict', 'outside'];
+const attention: readonly PathState[] = ['blocked', 'unknown', 'warned', 'ready', 'strict', 'outside'];
 
 /** How far the namespaces asked for are from STRICT. The mesh as a whole is judged by all that the viewer may see. */
 export function pathView(
@@ -70,7 +71,7 @@ export function pathView(
         step: stepView(mesh, namespaceStep(mesh, namespace, path.complete), namespace.name),
         workloads: namespace.workloads
           .toSorted(byAttention)
-          .map((one) => workloadView(snapshot, one, workloadStep(mesh, one, path.complete))),
+          .map((one) => workloadView(snapshot, one, workloadStep(mesh, one, path.complete), viewer)),
       }))
       .sort(byAttentionAndName),
     sources: cluster.sources(),
@@ -82,6 +83,7 @@ function countsOf(workloads: readonly JudgedWorkload[]): PathCounts {
   return {
     strict: count('strict'),
     ready: count('ready'),
+    warned: count('warned'),
     blocked: count('blocked'),
     unknown: count('unknown'),
     outside: count('outside'),
@@ -107,26 +109,39 @@ function stepView(mesh: Mesh, step: Step | undefined, name: string): PathStep | 
   const policies = step.kind === 'mesh' ? replacedByMesh(mesh).map((ref) => ({ ...ref })) : [];
   return {
     title: titleOf(step, name),
+    warned: step.warned,
     target: others.length === 0 ? first : { scope: 'places', places },
     replacing:
       policies.length === 0 ? null : { target: { scope: 'places', places, delete: policies }, policies },
   };
 }
 
-function titleOf({ kind, targets }: Step, name: string): string {
+function titleOf({ kind, targets, warned }: Step, name: string): string {
+  if (warned) return `Review STRICT for ${nounOf({ kind, targets }, name)}, with warnings`;
+  const made = `Make ${nounOf({ kind, targets }, name)} STRICT`;
   switch (kind) {
     case 'mesh':
-      return 'Make the whole mesh STRICT: nobody would lose access';
     case 'namespace':
-      return `Make ${name} STRICT: nobody would lose access`;
-    case 'namespaces': {
-      const namespaces = targets.filter(({ scope }) => scope === 'namespace').length;
-      return `Make ${counted(namespaces, 'namespace')} STRICT where nothing blocks`;
-    }
+      return `${made}: nobody would lose access`;
+    case 'namespaces':
     case 'workloads':
-      return `Make ${counted(targets.length, 'workload')} STRICT where nothing blocks`;
+      return `${made} where nothing blocks`;
     case 'workload':
-      return `Make ${name} STRICT`;
+      return made;
+  }
+}
+
+function nounOf({ kind, targets }: Pick<Step, 'kind' | 'targets'>, name: string): string {
+  switch (kind) {
+    case 'mesh':
+      return 'the whole mesh';
+    case 'namespaces':
+      return counted(targets.filter(({ scope }) => scope === 'namespace').length, 'namespace');
+    case 'workloads':
+      return counted(targets.length, 'workload');
+    case 'namespace':
+    case 'workload':
+      return name;
   }
 }
 
@@ -134,6 +149,7 @@ function workloadView(
   snapshot: ClusterSnapshot,
   workload: JudgedWorkload,
   step: Step | undefined,
+  viewer: Viewer,
 ): PathWorkload {
   return {
     ref: { ...workload.ref },
@@ -149,6 +165,10 @@ function workloadView(
     })),
     callers: callersView(snapshot, workload),
     rules: workload.rules.map(ruleView),
+    warnings: warningsSeenBy(
+      viewer,
+      workload.warnings.map((warning) => ({ ...warning, objects: [...warning.objects] })),
+    ),
     step: stepView(snapshot.mesh, step, workload.ref.name),
   };
 }

@@ -16,6 +16,7 @@ const columns: readonly (readonly [
   ['state', ({ state }) => state],
   ['workloads_strict', ({ workloads }) => workloads.strict],
   ['workloads_ready', ({ workloads }) => workloads.ready],
+  ['workloads_ready_with_warnings', ({ workloads }) => workloads.warned],
   ['workloads_blocked', ({ workloads }) => workloads.blocked],
   ['workloads_unknown', ({ workloads }) => workloads.unknown],
   ['workloads_outside', ({ workloads }) => workloads.outside],

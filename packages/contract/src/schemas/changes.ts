@@ -164,6 +164,10 @@ export const Companion = z.object({
 });
 export type Companion = z.infer<typeof Companion>;
 
+/** What a person should know before a change is applied. Codes are stable. */
+export const PlanWarning = z.object({ code: z.string(), message: z.string(), objects: z.array(ObjectRef) });
+export type PlanWarning = z.infer<typeof PlanWarning>;
+
 export const Plan = z.object({
   target: ChangeTarget,
   /** What the apply request must repeat. */
@@ -191,7 +195,7 @@ export const Plan = z.object({
   /** Modes that change elsewhere. containerPort 0: every port without an entry of its own. */
   alsoAffects: z.array(z.object({ workload: ObjectRef, containerPort: z.int(), before: Mode, after: Mode })),
   comesIntoForce: z.array(ObjectRef),
-  warnings: z.array(z.object({ code: z.string(), message: z.string(), objects: z.array(ObjectRef) })),
+  warnings: z.array(PlanWarning),
   impact: Impact,
 });
 export type Plan = z.infer<typeof Plan>;

@@ -1,18 +1,20 @@
 import { z } from 'zod';
-import { ChangeTarget, ImpactEntry } from './changes.ts';
+import { ChangeTarget, ImpactEntry, PlanWarning } from './changes.ts';
 import { Mode, ObjectRef, SourceStatus, Timestamp, TrafficWindow } from './common.ts';
 
 /**
- * strict: only mutual TLS gets in. ready: nobody would lose access by STRICT. blocked: somebody would. unknown: Prometheus has not
- * answered for the period, so nobody knows. outside: no policy can protect it.
+ * strict: only mutual TLS gets in. ready: nobody would lose access by STRICT. warned: nobody who was seen would, but the review
+ * warns of callers that telemetry does not show. blocked: somebody would. unknown: Prometheus has not answered for the period, so
+ * nobody knows. outside: no policy can protect it.
  */
-export const PathState = z.enum(['strict', 'ready', 'blocked', 'unknown', 'outside']);
+export const PathState = z.enum(['strict', 'ready', 'warned', 'blocked', 'unknown', 'outside']);
 export type PathState = z.infer<typeof PathState>;
 
 /** How many workloads are in each state. */
 export const PathCounts = z.object({
   strict: z.int(),
   ready: z.int(),
+  warned: z.int(),
   blocked: z.int(),
   unknown: z.int(),
   outside: z.int(),
@@ -23,6 +25,8 @@ export type PathCounts = z.infer<typeof PathCounts>;
 export const PathStep = z.object({
   title: z.string(),
   target: ChangeTarget,
+  /** Nobody who was seen would lose access, but the review warns of callers that telemetry does not show. */
+  warned: z.boolean(),
   /** For the whole mesh: the same, with the policies deleted that say nothing more then. */
   replacing: z.object({ target: ChangeTarget, policies: z.array(ObjectRef).min(1) }).nullable(),
 });
@@ -62,6 +66,8 @@ export const PathWorkload = z.object({
   ports: z.array(PathPort),
   callers: z.array(PathCaller),
   rules: z.array(PathRule),
+  /** What the review of its step warns of: callers that telemetry does not show. */
+  warnings: z.array(PlanWarning),
   /** By itself. Where it is blocked, the review says who would lose access. */
   step: PathStep.nullable(),
 });

@@ -1,7 +1,7 @@
 import { getOrAdd } from '../model/getOrAdd.ts';
 import { refOf } from '../model/kubernetesObject.ts';
 import type { ObjectRef } from '../model/kubernetesObject.ts';
-import type { Mesh } from '../model/mesh.ts';
+import { derivedFrom, type Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Service } from '../model/service.ts';
 import { containerPort } from '../relations/containerPort.ts';
@@ -9,20 +9,18 @@ import { addressesOfPod, addressesOfService, callsPast } from '../relations/past
 import type { CalledAddress } from '../relations/pastSidecar.ts';
 import { servicesOfPod } from '../relations/podsOfService.ts';
 import { serverMode } from '../server/serverMode.ts';
-import type { modeChanges } from './modeChanges.ts';
 import type { Warning } from './plan.ts';
 import { WarnedPlaces } from './warnedPlaces.ts';
 
 /**
  * Who would be refused by what the objects alone say, whether or not telemetry saw them call: the kubelet, Prometheus, whoever
  * comes from outside the cluster, the API server, and clients that pass their own sidecar. None has a certificate of the mesh.
+ *
+ * @param pods those that may refuse plaintext after it: only their ports that took it before count.
+ * @example
+ * outsideCallerWarnings(mesh, plan.after, new Set(mesh.pods.values())).map(({ code }) => code); // ['probe_refused']
  */
-export function outsideCallerWarnings(
-  before: Mesh,
-  after: Mesh,
-  changed: ReturnType<typeof modeChanges>,
-): readonly Warning[] {
-  const pods = new Set(changed.filter(({ change }) => change.after === 'STRICT').map(({ pod }) => pod));
+export function outsideCallerWarnings(before: Mesh, after: Mesh, pods: ReadonlySet<Pod>): readonly Warning[] {
   if (pods.size === 0) return [];
   const closes = (pod: Pod, port: number): boolean =>
     serverMode(before, pod, port).acceptsPlaintext && !serverMode(after, pod, port).acceptsPlaintext;
@@ -112,11 +110,15 @@ function webhookWarnings(closed: readonly ClosedPort[]): readonly Warning[] {
   );
 }
 
+/** Few have the annotation, and the path asks for each workload. */
+const podsPastSidecar = derivedFrom((mesh: Mesh): readonly Pod[] =>
+  [...mesh.pods.values()].filter((pod) => !pod.finished && pod.excludedOutboundPorts.size > 0),
+);
+
 function pastSidecarWarnings(mesh: Mesh, closed: readonly ClosedPort[]): readonly Warning[] {
   const ports = new Set(closed.map(({ port }) => port.port));
   const places = new WarnedPlaces();
-  for (const pod of mesh.pods.values()) {
-    if (pod.finished) continue;
+  for (const pod of podsPastSidecar(mesh)) {
     const past = [...pod.excludedOutboundPorts].filter((port) => ports.has(port));
     if (past.length > 0) places.add(pod, `port ${past.join(', ')}`);
   }
@@ -132,13 +134,17 @@ interface ClosedAddress extends CalledAddress {
   readonly of: ObjectRef;
 }
 
+const podsPastByAddress = derivedFrom((mesh: Mesh): readonly Pod[] =>
+  [...mesh.pods.values()].filter((pod) => !pod.finished && pod.outboundRanges !== undefined),
+);
+
 function pastSidecarByAddressWarnings(
   mesh: Mesh,
   closed: readonly ClosedPort[],
   pods: ReadonlySet<Pod>,
   closes: Closes,
 ): readonly Warning[] {
-  const callers = [...mesh.pods.values()].filter((pod) => !pod.finished && pod.outboundRanges !== undefined);
+  const callers = podsPastByAddress(mesh);
   if (callers.length === 0) return [];
   const addresses = closedAddresses(closed, pods, closes);
   const hitsOf = new Map<string, readonly ClosedAddress[]>();

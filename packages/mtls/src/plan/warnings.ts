@@ -30,7 +30,9 @@ export function warningsFor(
     });
   }
   warnings.push(...strictWarnings(after, changed), ...headlessWarnings(after, changed));
-  warnings.push(...identityWarnings(after, changed), ...outsideCallerWarnings(before, after, changed));
+  const stricter = changed.filter(({ change }) => change.after === 'STRICT').map(({ pod }) => pod);
+  warnings.push(...identityWarnings(after, changed));
+  warnings.push(...outsideCallerWarnings(before, after, new Set(stricter)));
   warnings.push(...workloadEntryWarnings(before, after, changed), ...envoyFilterWarnings(after, changed));
   return warnings;
 }

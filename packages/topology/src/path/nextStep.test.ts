@@ -30,10 +30,11 @@ function stepsOf(
 describe('the next step', () => {
   test('is the whole scope where nothing blocks', () => {
     const { mesh, shop } = stepsOf(cluster(...base), traffic());
-    expect(mesh).toEqual({ kind: 'mesh', targets: [{ scope: 'mesh', mode: 'STRICT' }] });
+    expect(mesh).toEqual({ kind: 'mesh', targets: [{ scope: 'mesh', mode: 'STRICT' }], warned: false });
     expect(shop).toEqual({
       kind: 'namespace',
       targets: [{ scope: 'namespace', namespace: 'shop', mode: 'STRICT' }],
+      warned: false,
     });
   });
 
@@ -42,11 +43,31 @@ describe('the next step', () => {
     expect(mesh).toEqual({
       kind: 'namespaces',
       targets: [{ scope: 'namespace', namespace: 'data', mode: 'STRICT' }],
+      warned: false,
     });
     expect(shop).toEqual({
       kind: 'workloads',
       targets: [{ scope: 'workload', namespace: 'shop', name: 'web', mode: 'STRICT' }],
+      warned: false,
     });
+  });
+
+  test('leaves for later what the review warns of, though nobody seen is in the way', () => {
+    const open = service('shop/catalog', undefined, { type: 'LoadBalancer' });
+    const objects = base.filter((object) => Array.isArray(object) || object.metadata.name !== 'catalog');
+    const mesh = cluster(...objects, open);
+    const { mesh: whole, shop } = stepsOf(mesh, traffic());
+    expect(whole).toMatchObject({ kind: 'namespaces', targets: [{ namespace: 'data' }], warned: false });
+    expect(shop).toMatchObject({ kind: 'workloads', targets: [{ name: 'web' }], warned: false });
+    const strict = { mode: 'STRICT' } as const;
+    const later = cluster(
+      ...[...objects, open],
+      peerAuthentication('data/default', strict),
+      peerAuthentication('shop/web', { app: 'web', ...strict }),
+    );
+    const then = stepsOf(later, traffic());
+    expect(then.mesh).toMatchObject({ kind: 'mesh', warned: true });
+    expect(then.shop).toMatchObject({ kind: 'namespace', warned: true });
   });
 
   test('takes policies along that say otherwise', () => {
@@ -93,6 +114,7 @@ describe('the next step', () => {
           ports: [{ port: 8080, mode: 'DEFAULT' }],
         },
       ],
+      warned: false,
     });
     expect(workloadStep(mesh, catalog, false)).toBeUndefined();
     expect(workloadStep(mesh, { ...catalog, state: 'outside' }, true)).toBeUndefined();

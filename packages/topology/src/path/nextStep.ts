@@ -7,12 +7,14 @@ import {
   type ObjectRef,
   refOf,
 } from '@padlock/mtls';
-import type { PathNamespace, PathToStrict, PathWorkload } from './pathToStrict.ts';
+import type { PathNamespace, PathState, PathToStrict, PathWorkload } from './pathToStrict.ts';
 
 /** What can be made STRICT now, as one plan. */
 export interface PathStep {
   readonly kind: 'mesh' | 'namespace' | 'namespaces' | 'workloads' | 'workload';
   readonly targets: readonly ChangeTarget[];
+  /** Nobody who was seen would lose access, but the review warns of callers that telemetry does not show. */
+  readonly warned: boolean;
 }
 
 /** So many places one plan takes; the rest is the step after it. */
@@ -23,9 +25,9 @@ const mostTargets = 100;
  * DestinationRules that keep clients from mutual TLS: that is how what blocks is put right, or agreed to.
  */
 export function workloadStep(mesh: Mesh, workload: PathWorkload, complete: boolean): PathStep | undefined {
-  const onTheWay = workload.state === 'ready' || workload.state === 'blocked';
+  const onTheWay = ['ready', 'warned', 'blocked'].includes(workload.state);
   if (!complete || !onTheWay || workload.ref.namespace === mesh.config.rootNamespace) return undefined;
-  return { kind: 'workload', targets: [strictWorkload(workload)] };
+  return { kind: 'workload', targets: [strictWorkload(workload)], warned: workload.state === 'warned' };
 }
 
 /** The policies that say nothing more once the whole mesh is STRICT: all but those of the mesh itself. */
@@ -36,8 +38,9 @@ export function replacedByMesh(mesh: Mesh): readonly ObjectRef[] {
 }
 
 /**
- * The next step for a namespace: the whole of it where nothing blocks, else those workloads that are ready. undefined: there is
- * none, because all is STRICT, because everything left is blocked, or because nobody knows who calls.
+ * The next step for a namespace: the whole of it where nothing blocks, else those workloads that are ready, and after them those
+ * of which the review warns. undefined: there is none, because all is STRICT, because everything left is blocked, or because
+ * nobody knows who calls.
  */
 export function namespaceStep(
   mesh: Mesh,
@@ -45,26 +48,44 @@ export function namespaceStep(
   complete: boolean,
 ): PathStep | undefined {
   if (!complete || name === mesh.config.rootNamespace) return undefined;
-  if (state === 'ready') {
-    return { kind: 'namespace', targets: wholeNamespace(mesh, name, workloads).slice(0, mostTargets) };
-  }
-  const ready = workloads.filter((workload) => workload.state === 'ready');
-  if (state !== 'blocked' || ready.length === 0) return undefined;
-  return { kind: 'workloads', targets: ready.slice(0, mostTargets).map(strictWorkload) };
+  const next = nextOf(workloads);
+  if (next.state === undefined) return undefined;
+  const warned = next.state === 'warned';
+  // Nothing else is left in it.
+  if (state === next.state)
+    return {
+      kind: 'namespace',
+      targets: wholeNamespace(mesh, name, workloads).slice(0, mostTargets),
+      warned,
+    };
+  return { kind: 'workloads', targets: next.parts.slice(0, mostTargets).map(strictWorkload), warned };
 }
 
-/** The next step for the mesh: all of it where nothing blocks, else the namespaces that are ready. */
+/**
+ * The next step for the mesh: all of it where nothing blocks, else the namespaces that are ready, and after them those of which
+ * the review warns.
+ */
 export function meshStep(mesh: Mesh, { namespaces, complete }: PathToStrict): PathStep | undefined {
   const inMesh = namespaces.filter(({ state }) => state !== 'outside');
   if (!complete || inMesh.length === 0) return undefined;
-  if (inMesh.every(({ state }) => state !== 'blocked')) {
+  const next = nextOf(inMesh.filter(({ name }) => name !== mesh.config.rootNamespace));
+  const isBlocked = inMesh.some(({ state }) => state === 'blocked');
+  const warned = inMesh.some(({ state }) => state === 'warned');
+  if (!isBlocked && (!warned || next.state !== 'ready')) {
     if (meshMode(mesh).mode === 'STRICT' && inMesh.every(({ state }) => state === 'strict')) return undefined;
-    return { kind: 'mesh', targets: wholeMesh(mesh, inMesh).slice(0, mostTargets) };
+    return { kind: 'mesh', targets: wholeMesh(mesh, inMesh).slice(0, mostTargets), warned };
   }
-  const ready = inMesh.filter(({ name, state }) => state === 'ready' && name !== mesh.config.rootNamespace);
-  if (ready.length === 0) return undefined;
-  const targets = ready.flatMap(({ name, workloads }) => wholeNamespace(mesh, name, workloads));
-  return { kind: 'namespaces', targets: targets.slice(0, mostTargets) };
+  if (next.state === undefined) return undefined;
+  const targets = next.parts.flatMap(({ name, workloads }) => wholeNamespace(mesh, name, workloads));
+  return { kind: 'namespaces', targets: targets.slice(0, mostTargets), warned: next.state === 'warned' };
+}
+
+/** The parts to take next: those that are ready before those of which the review warns. */
+function nextOf<Part extends { readonly state: PathState }>(
+  parts: readonly Part[],
+): { readonly state: 'ready' | 'warned' | undefined; readonly parts: readonly Part[] } {
+  const state = (['ready', 'warned'] as const).find((one) => parts.some((part) => part.state === one));
+  return { state, parts: parts.filter((part) => part.state === state) };
 }
 
 function wholeMesh(mesh: Mesh, namespaces: readonly PathNamespace[]): readonly ChangeTarget[] {
@@ -95,7 +116,9 @@ function wholeNamespace(
 
 /** Workloads whose own policy keeps them from what the wider scope says. */
 function overrides(workloads: readonly PathWorkload[]): readonly ChangeTarget[] {
-  return workloads.filter(({ ownPolicy, state }) => ownPolicy && state === 'ready').map(strictWorkload);
+  return workloads
+    .filter(({ ownPolicy, state }) => ownPolicy && (state === 'ready' || state === 'warned'))
+    .map(strictWorkload);
 }
 
 /** The whole workload, and no port of it otherwise. */

@@ -1,9 +1,11 @@
-import type { KubernetesObject, MeshConfig } from '@padlock/mtls';
+import { type KubernetesObject, type MeshConfig, planChange } from '@padlock/mtls';
 import { describe, expect, test } from 'vitest';
 import { hideInTraffic } from '../hidePeers.ts';
+import { podsMadeStrict, silentServers } from '../silentServers.ts';
 import { cluster, destinationRule, peerAuthentication, service, workload } from '../testing/cluster.ts';
 import { connections, requests, traffic } from '../testing/telemetry.ts';
 import type { Traffic } from '../traffic.ts';
+import { workloadStep } from './nextStep.ts';
 import { pathToStrict, type PathToStrict, type PathWorkload } from './pathToStrict.ts';
 
 const base = [
@@ -113,6 +115,67 @@ describe('a workload is', () => {
     ]);
     expect(found).toMatchObject({ state: 'ready', ownPolicy: true });
     expect(found.ports[1]?.policy).toMatchObject({ name: 'catalog' });
+  });
+});
+
+describe('callers that telemetry does not show', () => {
+  const annotated = (key: string, annotations: Readonly<Record<string, string>>, container = {}) =>
+    workload(key).map((object) => ({
+      ...object,
+      metadata: { ...object.metadata, annotations },
+      spec: { containers: [{ name: 'app', ...container }, { name: 'istio-proxy' }] },
+    }));
+  const objects = [
+    ...base,
+    ...['probed', 'scraped', 'mute'].map((name) => service(`shop/${name}`)),
+    ...[workload('shop/front'), service('shop/front', undefined, { type: 'NodePort' })],
+    annotated('shop/probed', {}, { livenessProbe: { httpGet: { port: 8080 } } }),
+    annotated('shop/scraped', { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '8080' }),
+    ...[workload('shop/policy'), service('shop/policy', [{ name: 'webhook', port: 443, targetPort: 8443 }])],
+    ...[workload('shop/db'), service('shop/db', [{ name: 'tcp', port: 5432 }])],
+    annotated('jobs/nightly', { 'traffic.sidecar.istio.io/excludeOutboundPorts': '5432' }),
+    workload('shop/mute'),
+  ];
+  const seen = traffic(
+    requests(60, fromWeb),
+    requests(60, { from: 'shop/web', to: 'shop/mute', by: 'source' }),
+    requests(60, { from: 'shop/probed', to: 'shop/front', mutualTls: false }),
+  );
+  const codes = (from: PathToStrict) =>
+    (from.namespaces.find(({ name }) => name === 'shop')?.workloads ?? []).map(({ ref, state, warnings }) =>
+      `${ref.name} ${state} ${warnings.map(({ code }) => code).join()}`.trim(),
+    );
+
+  test('make a workload ready with warnings, or are told along with who blocks it', () => {
+    expect(codes(path(objects, seen))).toEqual([
+      'web ready',
+      'catalog ready',
+      'front blocked open_from_outside',
+      'probed warned probe_refused',
+      'scraped warned scrape_refused',
+      'policy warned called_by_api_server',
+      'db warned clients_past_sidecar',
+      'mute warned servers_not_scraped',
+    ]);
+    expect(told(path(objects, seen))[0]).toBe('blocked');
+    expect(told(path([...base, workload('shop/mute'), service('shop/mute')], seen))[0]).toBe('warned');
+  });
+
+  test('are what the review of the same step warns of, word by word', () => {
+    const mesh = cluster(...objects);
+    const { namespaces } = path(objects, seen);
+    const workloads = namespaces.flatMap((namespace) => namespace.workloads);
+    for (const one of workloads.filter(({ state }) => state !== 'outside')) {
+      const [target] = workloadStep(mesh, one, true)?.targets ?? [];
+      const plan = target && planChange(mesh, target);
+      if (plan?.kind !== 'plan') throw new Error(`no step for ${one.ref.name}`);
+      expect(one.warnings).toEqual([...plan.warnings, ...silentServers(seen, podsMadeStrict(plan))]);
+    }
+  });
+
+  test('are no news where all is STRICT already', () => {
+    const strict = peerAuthentication('istio-system/default', { mode: 'STRICT' });
+    expect(codes(path([...objects, strict], seen)).filter((one) => !/ strict$/.test(one))).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type Pod,
   serverMode,
   servicesOfPod,
+  type Warning,
   workloadPolicies,
 } from '@padlock/mtls';
 import { getOrMake } from '../derivedFrom.ts';
@@ -13,17 +14,20 @@ import { type ImpactEntry, type ImpactInput, impactOfPlan } from '../impact.ts';
 import { meshIndex, type MeshIndex, type Workload } from '../meshIndex.ts';
 import { type RuleInTheWay, rulesInTheWay } from './rulesInTheWay.ts';
 import { strictPlan } from './strictMesh.ts';
+import { unseenCallers } from './unseenCallers.ts';
 
 /**
  * strict: only mutual TLS gets in. ready: nobody would lose access. blocked: somebody would, or could not call any more.
+ * warned: ready by the traffic seen, but the review warns of callers that telemetry does not show.
  * unknown: nothing is in the way that policy tells, and who calls is not known.
  * outside: no policy can protect it, because its pods have no sidecar and are not in ambient, or the port bypasses the sidecar.
  */
-export type PathState = 'strict' | 'ready' | 'blocked' | 'unknown' | 'outside';
+export type PathState = 'strict' | 'ready' | 'warned' | 'blocked' | 'unknown' | 'outside';
 
 export interface PathPort {
   readonly containerPort: number;
   readonly mode: Mode;
+  /** Never `warned`: it is the workload that the review warns of. */
   readonly state: PathState;
   /** The service ports in front of it. */
   readonly servicePorts: readonly { readonly service: string; readonly port: number }[];
@@ -42,6 +46,8 @@ export interface PathWorkload {
   /** Clients seen in the period that STRICT would cut off, the busiest first. */
   readonly callers: readonly ImpactEntry[];
   readonly rules: readonly RuleInTheWay[];
+  /** What the review of STRICT for it says of callers that telemetry does not show. */
+  readonly warnings: readonly Warning[];
   /** A policy of its own that is not STRICT for all ports: a wider STRICT would not reach it. */
   readonly ownPolicy: boolean;
 }
@@ -77,7 +83,7 @@ export function pathToStrict(input: ImpactInput): PathToStrict {
     ({ namespace }) => namespace,
   );
   const namespaces = [...byNamespace].map(([name, workloads]): PathNamespace => {
-    const judged = workloads.map((workload) => judge(mesh, workload, obstacles, complete));
+    const judged = workloads.map((workload) => judge(input, workload, obstacles));
     return { name, state: stateOf(judged), workloads: judged };
   });
   return { namespaces, complete };
@@ -89,7 +95,7 @@ interface Obstacles {
   readonly rules: ReadonlyMap<string, ReadonlyMap<number, readonly RuleInTheWay[]>>;
 }
 
-function judge(mesh: Mesh, workload: Workload, obstacles: Obstacles, complete: boolean): PathWorkload {
+function judge({ mesh, traffic }: ImpactInput, workload: Workload, obstacles: Obstacles): PathWorkload {
   const { key, kind, namespace, name } = workload;
   const pods = workload.pods.filter(({ finished }) => !finished);
   const callersByPort = obstacles.callers.get(key);
@@ -97,18 +103,22 @@ function judge(mesh: Mesh, workload: Workload, obstacles: Obstacles, complete: b
   const inMesh = pods.filter(({ dataPlane }) => dataPlane !== 'none');
   const ports = [...portsOf(mesh, pods, [...(callersByPort?.keys() ?? [])])].map((port): PathPort => {
     const isBlocked = callersByPort?.has(port) === true || rulesByPort?.has(port) === true;
-    return portOf(mesh, inMesh, port, isBlocked ? 'blocked' : complete ? 'ready' : 'unknown');
+    return portOf(mesh, inMesh, port, isBlocked ? 'blocked' : traffic === undefined ? 'unknown' : 'ready');
   });
   // A port that is STRICT already is not on the way any more, whoever is kept out of it.
   const open = new Set(ports.filter(({ state }) => state === 'blocked').map((port) => port.containerPort));
+  const state = stateOf(ports);
+  const isStrict = state === 'strict' || state === 'outside';
+  const warnings = isStrict ? [] : unseenCallers(mesh, inMesh, traffic);
   return {
     ref: { kind, namespace, name },
     pods: pods.length,
     podsInMesh: inMesh.length,
-    state: stateOf(ports),
+    state: state === 'ready' && warnings.length > 0 ? 'warned' : state,
     ports,
     callers: uniqueOf(callersByPort, open),
     rules: [...new Set([...(rulesByPort ?? [])].flatMap(([port, rules]) => (open.has(port) ? rules : [])))],
+    warnings,
     ownPolicy:
       ports.some(({ state }) => state !== 'strict') &&
       inMesh.some((pod) => workloadPolicies(mesh, pod).inForce !== undefined),
@@ -176,7 +186,10 @@ function servicePortsOf(
 /** Of many, what stands in the way most; `outside` counts only where there is nothing else. */
 function stateOf(parts: readonly { readonly state: PathState }[]): PathState {
   const states = new Set(parts.map(({ state }) => state));
-  return (['blocked', 'unknown', 'ready', 'strict'] as const).find((state) => states.has(state)) ?? 'outside';
+  return (
+    (['blocked', 'unknown', 'warned', 'ready', 'strict'] as const).find((state) => states.has(state)) ??
+    'outside'
+  );
 }
 
 function callersByPlace(index: MeshIndex, losses: readonly ImpactEntry[]): Obstacles['callers'] {

@@ -1,4 +1,4 @@
-import type { PathNamespace, PathStep } from '@padlock/contract';
+import type { PathNamespace, PathState, PathStep } from '@padlock/contract';
 import { Button } from '@patternfly/react-core';
 import RhUiCaretDownIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-caret-down-icon';
 import RhUiCaretRightIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-caret-right-icon';
@@ -16,9 +16,12 @@ import { progressSentence } from './pathWords.ts';
 export function PathNamespaceItem({
   namespace,
   isOpen: openAtFirst,
+  only,
 }: {
   namespace: PathNamespace;
   isOpen: boolean;
+  /** Of its workloads, those in this state; null: all. */
+  only: PathState | null;
 }) {
   const review = useReview();
   const [isOpen, setIsOpen] = useState(openAtFirst);
@@ -54,18 +57,27 @@ export function PathNamespaceItem({
             onClick={() => review.open([step.target])}
             title={step.title}
           >
-            {state === 'ready' ? `Make ${name} STRICT` : `Make ${placesOf(step)} of ${name} STRICT`}
+            {stepText(namespace, step)}
           </ChangeButton>
         )}
       </div>
       <ul id={listId} hidden={!isOpen} className="pl-path-workloads" aria-label={`Workloads of ${name}`}>
         {isOpen &&
-          workloads.map((workload) => (
-            <PathWorkloadItem key={`${workload.ref.kind}/${workload.ref.name}`} workload={workload} />
-          ))}
+          workloads
+            .filter((workload) => only === null || workload.state === only)
+            .map((workload) => (
+              <PathWorkloadItem key={`${workload.ref.kind}/${workload.ref.name}`} workload={workload} />
+            ))}
       </ul>
     </li>
   );
+}
+
+/** Where there are warnings to read first, the button promises no more than the review. */
+function stepText({ name, state }: PathNamespace, step: PathStep): string {
+  const isWhole = state === (step.warned ? 'warned' : 'ready');
+  const what = isWhole ? name : `${placesOf(step)} of ${name}`;
+  return step.warned ? `Review STRICT for ${what}` : `Make ${what} STRICT`;
 }
 
 function placesOf({ target }: PathStep): number {

@@ -59,7 +59,7 @@ export function PathPage() {
         <Skeleton rows={5} height={60} label="Working out what stands in the way" />
       );
     if (unknown) return <ClusterUnknown />;
-    const shown = path.data.namespaces.filter((namespace) => state === null || namespace.state === state);
+    const shown = path.data.namespaces.filter((namespace) => state === null || namespace.counts[state] > 0);
     if (path.data.namespaces.length === 0 && seesNothing) return <NoNamespaceVisible />;
     if (path.data.namespaces.length === 0)
       return (
@@ -70,7 +70,7 @@ export function PathPage() {
     if (shown.length === 0)
       return (
         <EmptyState
-          title="No namespace is in this state."
+          title="No workload is in this state."
           actions={
             <Button variant="link" onClick={() => setState(null)}>
               Show all
@@ -86,9 +86,11 @@ export function PathPage() {
         <ol className="pl-path">
           {shown.map((namespace) => (
             <PathNamespaceItem
-              key={namespace.name}
+              // Another state is another list: it opens anew.
+              key={`${namespace.name} ${state}`}
               namespace={namespace}
-              isOpen={namespace.state === 'blocked' || shown.length === 1}
+              isOpen={namespace.state === 'blocked' || shown.length === 1 || state !== null}
+              only={state}
             />
           ))}
         </ol>
@@ -96,8 +98,12 @@ export function PathPage() {
     );
   }
 
-  // Only where something is not known, since that is an outage and no state to work on.
-  const chips = pathStates.filter((one) => one !== 'unknown' || path.data?.complete === false);
+  const numberOf = (one: PathState): number =>
+    path.data?.namespaces.reduce((sum, { counts }) => sum + counts[one], 0) ?? 0;
+  // An outage is no state to work on, and most meshes have no warnings: both show only where there are any.
+  const chips = pathStates.filter(
+    (one) => (one !== 'unknown' && one !== 'warned') || one === state || numberOf(one) > 0,
+  );
   return (
     <>
       <div className="pl-page-head pl-policies-head">
@@ -105,7 +111,8 @@ export function PathPage() {
           <h1>Path to STRICT</h1>
           <p className="pl-muted">
             A workload is ready when every caller that was seen would still get in under STRICT. A caller that
-            would not is a blocker.
+            would not is a blocker. It is ready with warnings where the review would warn of callers that
+            telemetry does not show.
           </p>
         </div>
       </div>
@@ -117,12 +124,13 @@ export function PathPage() {
           choices={periods.map((value) => ({ value, label: `Calls of the last ${windowWords(value)}` }))}
           onChoose={setPeriod}
         />
-        <div className="pl-status-chips" role="group" aria-label="State">
+        <div className="pl-status-chips" role="group" aria-label="State of workloads">
+          <span className="pl-muted">Workloads:</span>
           {chips.map((one) => (
             <StateChip
               key={one}
               state={one}
-              number={path.data?.namespaces.filter((namespace) => namespace.state === one).length ?? 0}
+              number={numberOf(one)}
               isChosen={one === state}
               onChoose={setState}
             />
@@ -167,7 +175,7 @@ function MeshStep({
   const replacing = step?.replacing ?? null;
   const target = (replaces ? replacing?.target : undefined) ?? step?.target ?? null;
   const barred = useTargetBar(target);
-  const done = counts.ready + counts.blocked + counts.unknown === 0 && counts.strict > 0;
+  const done = counts.ready + counts.warned + counts.blocked + counts.unknown === 0 && counts.strict > 0;
   return (
     <section className="pl-card pl-path-mesh" aria-label="The whole mesh">
       <div>

@@ -1,6 +1,7 @@
 import type { PathState } from '@padlock/contract';
 import RhUiCheckCircleFillIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-check-circle-fill-icon';
 import RhUiMinusCircleIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-minus-circle-icon';
+import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
 import { LockGlyph } from '../../components/lock/index.ts';
 import { pathMeaning, pathWord } from './pathWords.ts';
 
@@ -10,6 +11,7 @@ export function PathStateLabel({ state, number }: { state: PathState; number?: n
     <span className="pl-path-state" data-state={state} title={pathMeaning[state]}>
       {state === 'strict' && <LockGlyph name="locked" size={16} />}
       {state === 'ready' && <RhUiCheckCircleFillIcon aria-hidden />}
+      {state === 'warned' && <RhUiWarningIcon aria-hidden />}
       {state === 'blocked' && <LockGlyph name="blocked" size={16} />}
       {state === 'unknown' && <LockGlyph name="unknown" size={16} />}
       {state === 'outside' && <RhUiMinusCircleIcon aria-hidden />}

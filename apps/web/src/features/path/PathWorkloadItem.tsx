@@ -9,13 +9,14 @@ import { useCluster } from '../../state/urlState.ts';
 import { ChangeButton } from '../changes/ChangeButton.tsx';
 import { useReview } from '../changes/review.ts';
 import { useTargetBar } from '../changes/useTargetBar.ts';
+import { warningTitle } from '../changes/warningTitle.ts';
 import { PathStateLabel } from './PathStateLabel.tsx';
 import { callerName } from './pathWords.ts';
 
 /** One workload: its ports, and what stands between them and STRICT. */
 export function PathWorkloadItem({ workload }: { workload: PathWorkload }) {
   const review = useReview();
-  const { ref, pods, podsInMesh, state, ports, callers, rules, step } = workload;
+  const { ref, pods, podsInMesh, state, ports, callers, rules, warnings, step } = workload;
   const barred = useTargetBar(step?.target ?? null);
   return (
     <li className="pl-path-workload">
@@ -39,7 +40,7 @@ export function PathWorkloadItem({ workload }: { workload: PathWorkload }) {
             barred={barred}
             onClick={() => review.open([step.target])}
           >
-            {state === 'blocked' ? `Review STRICT for ${ref.name}` : step.title}
+            {state === 'blocked' || state === 'warned' ? `Review STRICT for ${ref.name}` : step.title}
           </ChangeButton>
         )}
       </div>
@@ -50,6 +51,16 @@ export function PathWorkloadItem({ workload }: { workload: PathWorkload }) {
           ))}
           {rules.map((rule) => (
             <Rule key={`${rule.service.name} ${rule.port}`} rule={rule} />
+          ))}
+        </ul>
+      )}
+      {warnings.length > 0 && (
+        <ul className="pl-path-warnings" aria-label={`The review of ${ref.name} warns`}>
+          {warnings.map(({ code, message }) => (
+            <li key={`${code} ${message}`}>
+              <p>{warningTitle(code) ?? 'Callers may be missing'}</p>
+              <p className="pl-muted">{message}</p>
+            </li>
           ))}
         </ul>
       )}

@@ -1,11 +1,19 @@
 import type { PathCaller, PathCounts, PathState } from '@padlock/contract';
 import { count } from '../../components/format.ts';
 
-export const pathStates: readonly PathState[] = ['blocked', 'unknown', 'ready', 'strict', 'outside'];
+export const pathStates: readonly PathState[] = [
+  'blocked',
+  'unknown',
+  'warned',
+  'ready',
+  'strict',
+  'outside',
+];
 
 export const pathWord: Readonly<Record<PathState, string>> = {
   strict: 'STRICT',
   ready: 'Ready',
+  warned: 'Ready with warnings',
   blocked: 'Blocked',
   unknown: 'Not known',
   outside: 'Outside the mesh',
@@ -14,17 +22,19 @@ export const pathWord: Readonly<Record<PathState, string>> = {
 export const pathMeaning: Readonly<Record<PathState, string>> = {
   strict: 'only mutual TLS gets in',
   ready: 'nobody would lose access',
+  warned:
+    'nobody who was seen would lose access, but the review warns of callers that telemetry does not show',
   blocked: 'somebody would lose access',
   unknown: 'Prometheus has not answered, so who calls is not known',
   outside: 'no sidecar and not in ambient: no policy can protect it',
 };
 
 /** Workloads that policy can protect. */
-export function protectable({ strict, ready, blocked, unknown }: PathCounts): number {
-  return strict + ready + blocked + unknown;
+export function protectable({ strict, ready, warned, blocked, unknown }: PathCounts): number {
+  return strict + ready + warned + blocked + unknown;
 }
 
-/** `12 of 20 workloads are STRICT, 5 are ready, 3 are blocked` */
+/** `12 of 20 workloads are STRICT, 4 ready, 1 ready with warnings, 3 blocked.` */
 export function progressSentence(counts: PathCounts): string {
   const all = protectable(counts);
   if (all === 0) return 'No workload is in the mesh.';
@@ -32,6 +42,7 @@ export function progressSentence(counts: PathCounts): string {
     `${counts.strict} of ${count(all, 'workload')} ${counts.strict === 1 ? 'is' : 'are'} STRICT`,
   ];
   if (counts.ready > 0) parts.push(`${counts.ready} ready`);
+  if (counts.warned > 0) parts.push(`${counts.warned} ready with warnings`);
   if (counts.blocked > 0) parts.push(`${counts.blocked} blocked`);
   if (counts.unknown > 0) parts.push(`${counts.unknown} not known`);
   const outside = counts.outside === 0 ? '' : `; ${counts.outside} outside the mesh`;

@@ -125,7 +125,7 @@ function Sheet({ report }: { report: Report }) {
                   <td>{mode === 'DISABLE' ? 'DISABLED' : mode}</td>
                   <td>{pathWord[state]}</td>
                   <td className="pl-number">{workloads.strict}</td>
-                  <td className="pl-number">{report.complete ? workloads.ready : '?'}</td>
+                  <td className="pl-number">{report.complete ? readyText(workloads) : '?'}</td>
                   <td className="pl-number">{workloads.blocked}</td>
                   <td className="pl-number">{shareText(requests, report.complete)}</td>
                   <td className="pl-number">{shareText(connections, report.complete)}</td>
@@ -218,4 +218,8 @@ function talkerText({ client, server, requestsPerSecond, connectionsPerSecond }:
 function endName({ kind, namespace, name }: PlaintextTalker['client']): string {
   if (kind === 'unnamed') return 'A client without a name';
   return namespace === null ? name : `${namespace}/${name}`;
+}
+
+function readyText({ ready, warned }: Report['workloads']): string {
+  return warned === 0 ? String(ready) : `${ready}, ${warned} with warnings`;
 }
