@@ -55,7 +55,7 @@ it('an apply request repeats what the person saw: versions, digest, ticked compa
       stopsToEncrypt: [],
       unchanged: [],
       hiddenCallers: 0,
-      hiddenLosses: 0,
+      hiddenLosses: 2,
       complete: true,
       telemetrySince: null,
     },
@@ -69,6 +69,7 @@ it('an apply request repeats what the person saw: versions, digest, ticked compa
     digest: 'abc',
     resourceVersions: { 'PeerAuthentication/shop/catalog': '184233' },
     acceptedLosses: ['demo/unnamed'],
+    acceptedHiddenLosses: 2,
     idempotencyKey: key,
   });
   expect(ApplyRequest.safeParse(request).success).toBe(true);

@@ -21,6 +21,7 @@ export function toApplyRequest(plan: Plan, idempotencyKey: string): ApplyRequest
       ),
     ),
     acceptedLosses: [...new Set(plan.impact.losesAccess.map(({ clientId }) => clientId))],
+    acceptedHiddenLosses: plan.impact.hiddenLosses,
     idempotencyKey,
   };
 }

@@ -33,10 +33,17 @@ export function lossesNotAccepted(plan: Plan): ProblemError {
     status: 422,
     code: 'losses_not_accepted',
     title: 'Lost access not accepted',
-    detail:
-      'This change cuts off clients that you did not agree to cut off. Nothing was written. Review it again.',
+    detail: `This change cuts off clients that you did not agree to cut off. Nothing was written. Review it again. ${howToAccept(plan)}`,
     plan,
   });
+}
+
+/** For whoever wrote the request by hand or by a script. */
+function howToAccept({ impact: { hiddenLosses } }: Plan): string {
+  const named = 'A request agrees by each clientId of impact.losesAccess in acceptedLosses';
+  return hiddenLosses === 0
+    ? `${named}.`
+    : `${named}, and by acceptedHiddenLosses, ${hiddenLosses} here, to the callers that you may not see.`;
 }
 
 /**

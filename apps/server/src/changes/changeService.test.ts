@@ -50,7 +50,8 @@ const plan: Plan = {
   },
 };
 
-it('a change that was written is not called failed, nor does the process end, when its effect cannot be computed', async () => {
+/** A service that has one plan for whatever it is asked. */
+function serviceFor(plan: Plan) {
   const snapshot = new BrokenSnapshot({
     version: 1,
     at: 0,
@@ -106,21 +107,40 @@ it('a change that was written is not called failed, nor does the process end, wh
     announce: () => undefined,
     audit: silent,
   });
-  const change = await service.apply(
-    {
-      target,
-      window: '24h',
-      companions: [],
-      digest: 'd',
-      resourceVersions: {},
-      acceptedLosses: [],
-      idempotencyKey: 'key',
-    },
-    ann,
-  );
+  return { service, changed, snapshot, stop: () => records.stop() };
+}
+
+const request = {
+  target,
+  window: '24h',
+  companions: [],
+  digest: 'd',
+  resourceVersions: {},
+  acceptedLosses: [],
+  acceptedHiddenLosses: 0,
+  idempotencyKey: 'key',
+} satisfies Parameters<ChangeService['apply']>[0];
+
+it('a change that was written is not called failed, nor does the process end, when its effect cannot be computed', async () => {
+  const { service, changed, snapshot, stop } = serviceFor(plan);
+  const change = await service.apply(request, ann);
   expect(change.state).toBe('accepted');
   // An unhandled rejection would fail this run.
   changed.notify(snapshot);
   expect(await service.list(ann)).toHaveLength(1);
-  records.stop();
+  stop();
+});
+
+it('callers that the person may not see are cut off only where their number was agreed to', async () => {
+  const { service, stop } = serviceFor({ ...plan, impact: { ...plan.impact, hiddenLosses: 2 } });
+  const apply = (acceptedHiddenLosses: number) =>
+    service.apply({ ...request, acceptedHiddenLosses, idempotencyKey: `key ${acceptedHiddenLosses}` }, ann);
+  for (const tooFew of [0, 1])
+    await expect(apply(tooFew)).rejects.toMatchObject({
+      input: { status: 422, code: 'losses_not_accepted' },
+      message: expect.stringContaining('acceptedHiddenLosses, 2 here') as string,
+    });
+  expect(await service.list(ann)).toEqual([]);
+  expect(await apply(2)).toMatchObject({ state: 'accepted' });
+  stop();
 });

@@ -144,7 +144,11 @@ export class ChangeService {
       throw planChanged((await planner.plan(input, true)).plan);
     if (operations.length === 0) throw nothingToChange();
     const accepted = new Set(request.acceptedLosses);
-    if (plan.impact.losesAccess.some(({ clientId }) => !accepted.has(clientId)))
+    const { losesAccess, hiddenLosses } = plan.impact;
+    if (
+      losesAccess.some(({ clientId }) => !accepted.has(clientId)) ||
+      hiddenLosses > request.acceptedHiddenLosses
+    )
       throw lossesNotAccepted(plan);
 
     // The record comes first: its name belongs to the key, so that no replica writes a second time, and a process that dies

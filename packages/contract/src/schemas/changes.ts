@@ -210,6 +210,8 @@ export const ApplyRequest = z.strictObject({
   resourceVersions: z.record(z.string(), z.string()),
   /** Ids of clients whose loss of access the person ticked. Must cover impact.losesAccess. */
   acceptedLosses: z.array(z.string()),
+  /** How many callers that the person may not see they ticked the loss of access of. Must cover impact.hiddenLosses. */
+  acceptedHiddenLosses: z.int().min(0).default(0),
   /** Made by the page, one per click: a retry with the same key never writes twice. */
   idempotencyKey: z.uuid(),
 });
