@@ -18,7 +18,7 @@ import { WarnedPlaces } from './warnedPlaces.ts';
  *
  * @param pods those that may refuse plaintext after it: only their ports that took it before count.
  * @example
- * outsideCallerWarnings(mesh, plan.after, new Set(mesh.pods.values())).map(({ code }) => code); // ['probe_refused']
+ * outsideCallerWarnings(mesh, mesh, new Set(mesh.pods.values())); // []
  */
 export function outsideCallerWarnings(before: Mesh, after: Mesh, pods: ReadonlySet<Pod>): readonly Warning[] {
   if (pods.size === 0) return [];
