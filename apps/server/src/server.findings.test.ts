@@ -1,6 +1,10 @@
+import type { FindingList, Plan } from '@padlock/contract';
 import { startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Browser } from './testing/browser.ts';
 import { eventually } from './testing/eventually.ts';
+import { fakePrometheus, report } from './testing/fakePrometheus.ts';
+import { json } from './testing/hiddenNamespace.ts';
 import { type TestServer, testServer } from './testing/testServer.ts';
 
 const params = { cluster: 'demo' };
@@ -119,5 +123,44 @@ describe('an acknowledgement', () => {
     await expect(readOnly.client.acknowledge({ params, body: { id, note: '' } })).rejects.toMatchObject({
       problem: { code: 'read_only' },
     });
+  });
+});
+
+describe('a finding that names callers whom somebody may not see', () => {
+  it('has the fix that the page offers them', async () => {
+    const sandbox = await startSandbox({
+      tokens: { 'token-of-bob': 'bob' },
+      authorize: ({ user, namespace }) => user !== 'bob' || namespace === 'data',
+    });
+    const labels = {
+      source_workload: 'frontpage',
+      source_workload_namespace: 'shop',
+      source_principal: 'unknown',
+      destination_workload: 'postgresql',
+      destination_workload_namespace: 'data',
+      destination_service: 'postgresql.data.svc.cluster.local',
+      destination_service_name: 'postgresql',
+      destination_service_namespace: 'data',
+      connection_security_policy: 'none',
+    };
+    const prometheus = await fakePrometheus(() => [report(labels, 60)]);
+    const limited = await testServer(sandbox, {
+      auth: { mode: 'token' },
+      prometheus: { url: prometheus.url },
+    });
+    try {
+      await eventually(async () => (await fetch(`${limited.url}/readyz`)).ok);
+      const bob = await Browser.loggedIn(limited.url, 'token-of-bob');
+      const ask = async () => (await json<FindingList>(bob.get('/api/clusters/demo/findings'))).findings;
+      await eventually(async () => (await ask()).some(({ reason }) => reason.includes('(hidden)')));
+      const found = (await ask()).find(({ reason }) => reason.includes('(hidden)'));
+      const target = { scope: 'finding', id: found?.id };
+      const plan = await json<Plan>(bob.post('/api/clusters/demo/plans', { target }));
+      expect(plan.writes.map(({ ref }) => ref.namespace)).toEqual(['data']);
+    } finally {
+      await limited.stop();
+      await prometheus.stop();
+      await sandbox.stop();
+    }
   });
 });

@@ -14,7 +14,7 @@ import {
 import { monotonicMs } from '../monotonic.ts';
 import type { Identity } from '../auth/identity.ts';
 import { maySee, type Viewer } from '../auth/viewer.ts';
-import { findingsWindow, knownFindings } from '../findings/knownFindings.ts';
+import type { KnownFinding } from '../findings/knownFindings.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
@@ -36,7 +36,14 @@ export interface PlanInput {
   readonly companions: readonly string[];
   readonly window: TrafficWindow;
   readonly viewer: Viewer;
+  readonly findingOf: FindingOf;
 }
+
+/**
+ * A finding by the id that the person's own pages give to it, if it holds now. What they may not see is not in it: told with
+ * other names, it would have another id.
+ */
+export type FindingOf = (id: string) => Promise<KnownFinding | undefined>;
 
 /** A plan as the person sees it, with the writes that it stands for. */
 export interface PreparedPlan {
@@ -62,7 +69,7 @@ export interface PlannerOptions {
 }
 
 /** How long a plan waits for Prometheus: as long as a query may take. */
-const trafficPatienceMs = 15_000;
+export const trafficPatienceMs = 15_000;
 /** How long a plan waits for our own watch to show what was just written. */
 const watchPatienceMs = 3_000;
 const freshMs = 10_000;
@@ -94,23 +101,16 @@ export class ChangePlanner {
       this.#traffic(input.window),
       this.#options.traffic.reach.since(input.window),
     ]);
-    const minutes = input.target.scope === 'finding' ? await this.#lastMinutes() : undefined;
     await this.#seeOwnWrites();
+    const { target } = input;
+    const found = target.scope === 'finding' ? await input.findingOf(target.id) : undefined;
     const { snapshot } = store;
     refuseBlindly(snapshot);
-    const seesObject = ({ namespace }: ObjectRef): boolean =>
-      namespace === '' || maySee(input.viewer, namespace);
     const { far, visibleNamespaces } = input.viewer;
-    // What a finding says, and so its id, is by the names that the page has.
-    const named = (traffic: Traffic | undefined): Traffic | undefined =>
-      traffic && tellFarPeers(traffic, far.nameOf);
-    const result = planTarget(input.target, {
+    const result = planTarget(target, {
       snapshot,
       changeOf: this.#options.changeOf,
-      fixesOf: (id) =>
-        knownFindings(snapshot, { minutes: named(minutes), lastDay: named(lastDay) }).find(
-          ({ id: known, finding }) => known === id && finding.objects.every(seesObject),
-        )?.finding.fixes,
+      fixes: found?.finding.fixes,
     });
     if (result.kind === 'refused')
       throw new ProblemError({
@@ -212,13 +212,6 @@ export class ChangePlanner {
     const oldest = Math.min(snapshot?.askedAt ?? -Infinity, lastDay?.askedAt ?? -Infinity);
     const current = traffic.isCurrent(window, snapshot) && monotonicMs() - oldest < allClearMaxAgeMs;
     return { seen: current ? snapshot.traffic : undefined, lastDay: (lastDay ?? snapshot)?.traffic };
-  }
-
-  /** What findings by traffic rest on; undefined while it is not current. */
-  async #lastMinutes(): Promise<Traffic | undefined> {
-    const { traffic } = this.#options;
-    const minutes = await traffic.read(findingsWindow, trafficPatienceMs);
-    return traffic.isCurrent(findingsWindow, minutes) ? minutes.traffic : undefined;
   }
 
   async #writes(operations: readonly Operation[], dryRunAs: Identity | undefined): Promise<PlannedWrite[]> {

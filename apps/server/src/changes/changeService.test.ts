@@ -50,6 +50,8 @@ const plan: Plan = {
   },
 };
 
+const noFindings = () => Promise.resolve(undefined);
+
 /** A service that has one plan for whatever it is asked. */
 function serviceFor(plan: Plan) {
   const snapshot = new BrokenSnapshot({
@@ -123,7 +125,7 @@ const request = {
 
 it('a change that was written is not called failed, nor does the process end, when its effect cannot be computed', async () => {
   const { service, changed, snapshot, stop } = serviceFor(plan);
-  const change = await service.apply(request, ann);
+  const change = await service.apply(request, ann, noFindings);
   expect(change.state).toBe('accepted');
   // An unhandled rejection would fail this run.
   changed.notify(snapshot);
@@ -134,7 +136,11 @@ it('a change that was written is not called failed, nor does the process end, wh
 it('callers that the person may not see are cut off only where their number was agreed to', async () => {
   const { service, stop } = serviceFor({ ...plan, impact: { ...plan.impact, hiddenLosses: 2 } });
   const apply = (acceptedHiddenLosses: number) =>
-    service.apply({ ...request, acceptedHiddenLosses, idempotencyKey: `key ${acceptedHiddenLosses}` }, ann);
+    service.apply(
+      { ...request, acceptedHiddenLosses, idempotencyKey: `key ${acceptedHiddenLosses}` },
+      ann,
+      noFindings,
+    );
   for (const tooFew of [0, 1])
     await expect(apply(tooFew)).rejects.toMatchObject({
       input: { status: 422, code: 'losses_not_accepted' },

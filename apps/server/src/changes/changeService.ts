@@ -15,7 +15,7 @@ import {
   planChanged,
   whatMayStand,
 } from './applyProblems.ts';
-import type { ChangePlanner, PreparedPlan } from './changePlanner.ts';
+import type { ChangePlanner, FindingOf, PreparedPlan } from './changePlanner.ts';
 import { type ChangeRecord, isMade, recordedWrite } from './changeRecord.ts';
 import { changeView } from './changeView.ts';
 import type { ChangeVerifier } from './changeVerifier.ts';
@@ -62,12 +62,16 @@ export class ChangeService {
     this.changed = options.verifier.changed;
   }
 
-  async plan(request: z.output<typeof PlanRequest>, viewer: Viewer): Promise<PreparedPlan> {
-    return this.#options.planner.plan({ ...request, viewer }, true);
+  async plan(
+    request: z.output<typeof PlanRequest>,
+    viewer: Viewer,
+    findingOf: FindingOf,
+  ): Promise<PreparedPlan> {
+    return this.#options.planner.plan({ ...request, viewer, findingOf }, true);
   }
 
   /** @throws {ProblemError} when nothing, or not all, was written: its code and text say which. */
-  async apply(request: Apply, viewer: Viewer): Promise<Change> {
+  async apply(request: Apply, viewer: Viewer, findingOf: FindingOf): Promise<Change> {
     const { idempotencyKey, ...content } = request;
     const fingerprint = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
     const key = `${viewer.name} ${idempotencyKey}`;
@@ -75,7 +79,7 @@ export class ChangeService {
     try {
       const record = await this.#idempotency.run(key, fingerprint, async () => {
         await this.#options.records.whenListed(listPatienceMs);
-        return (await this.#made(claim)) ?? this.#apply(request, viewer, claim);
+        return (await this.#made(claim)) ?? this.#apply(request, claim, viewer, findingOf);
       });
       return this.#view(record, viewer);
     } catch (error) {
@@ -134,10 +138,10 @@ export class ChangeService {
     }
   }
 
-  async #apply(request: Apply, viewer: Viewer, claim: Claim): Promise<ChangeRecord> {
+  async #apply(request: Apply, claim: Claim, viewer: Viewer, findingOf: FindingOf): Promise<ChangeRecord> {
     const { planner, records } = this.#options;
     const { target, companions, window } = request;
-    const input = { target, companions, window, viewer };
+    const input = { target, companions, window, viewer, findingOf };
     const prepared = await planner.plan(input, false);
     const { plan, operations } = prepared;
     if (plan.digest !== request.digest || !sawVersions(request, operations))

@@ -23,8 +23,8 @@ export interface PlanContext {
   readonly snapshot: ClusterSnapshot;
   /** A change that was made, by id. */
   readonly changeOf: (id: string) => ChangeRecord | undefined;
-  /** The ways to put a finding right; undefined when it does not hold any more. */
-  readonly fixesOf: (findingId: string) => readonly Fix[] | undefined;
+  /** The ways to put the finding right that the target names; undefined when it does not hold any more. */
+  readonly fixes: readonly Fix[] | undefined;
 }
 
 /** The plan for whatever a person wants to change. */
@@ -181,10 +181,9 @@ function ruleTls(mesh: Mesh, { namespace, name, tls }: Extract<ChangeTarget, { s
 /** Computed again: what a page names is a finding, never the writes. */
 function fixOf(
   mesh: Mesh,
-  { id, fix: index = 0 }: Extract<ChangeTarget, { scope: 'finding' }>,
-  { fixesOf }: PlanContext,
+  { fix: index = 0 }: Extract<ChangeTarget, { scope: 'finding' }>,
+  { fixes }: PlanContext,
 ): PlanResult {
-  const fixes = fixesOf(id);
   if (fixes === undefined)
     return {
       kind: 'refused',

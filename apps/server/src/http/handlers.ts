@@ -4,6 +4,7 @@ import { maySee, sightKey, type Viewer } from '../auth/viewer.ts';
 import type { Cluster } from '../cluster.ts';
 import type { ClusterRegistry } from '../clusters/clusterRegistry.ts';
 import { listClusters } from '../clusters/listClusters.ts';
+import { trafficPatienceMs } from '../changes/changePlanner.ts';
 import { findingsWindow } from '../findings/knownFindings.ts';
 import { findingListView, findingOf, fixesView, seenIn } from '../findings/findingViews.ts';
 import type { Logger } from '../logging.ts';
@@ -49,6 +50,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
       throw notFound('cluster_not_found', `There is no cluster "${id}" here. GET /api/clusters lists them.`);
     return options.gate.seen(cluster, viewer);
   };
+
+  /** What a plan puts right is what the page of findings shows to that person. */
+  const findingsOf = (cluster: Cluster, viewer: Viewer) => async (id: string) =>
+    findingOf(await readEvidence(cluster, findingsWindow, trafficPatienceMs), id, viewer);
 
   const policyAccess = (
     cluster: Cluster,
@@ -367,13 +372,20 @@ export function createHandlers(options: HandlerOptions): Handlers {
     plan: async ({ params, body, viewer }) => {
       const cluster = clusterOf(params, viewer);
       await cluster.store.whenReady(4_000);
-      return { kind: 'value', value: (await cluster.changes.plan(body, viewer)).plan };
+      return {
+        kind: 'value',
+        value: (await cluster.changes.plan(body, viewer, findingsOf(cluster, viewer))).plan,
+      };
     },
 
     apply: async ({ params, body, viewer }) => {
       const cluster = clusterOf(params, viewer);
       refuseReadOnly();
-      return { kind: 'value', status: 201, value: await cluster.changes.apply(body, viewer) };
+      return {
+        kind: 'value',
+        status: 201,
+        value: await cluster.changes.apply(body, viewer, findingsOf(cluster, viewer)),
+      };
     },
 
     changes: async ({ params, query, viewer }) => {
