@@ -1,4 +1,4 @@
-import type { ChangeTarget, Impact, ObjectRef, Plan, PlannedWrite, TrafficWindow } from '@padlock/contract';
+import type { ChangeTarget, Impact, Plan, PlannedWrite, TrafficWindow } from '@padlock/contract';
 import { managedBy, type Mesh, type Operation, type Plan as MtlsPlan } from '@padlock/mtls';
 import {
   type ChangeReach,
@@ -13,7 +13,7 @@ import {
 } from '@padlock/topology';
 import { monotonicMs } from '../monotonic.ts';
 import type { Identity } from '../auth/identity.ts';
-import { maySee, type Viewer } from '../auth/viewer.ts';
+import type { Viewer } from '../auth/viewer.ts';
 import type { KnownFinding } from '../findings/knownFindings.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
