@@ -1,5 +1,6 @@
 import { createMesh } from '@padlock/mtls';
-import type { KubernetesObject, Mesh } from '@padlock/mtls';
+import { random } from '@padlock/mtls/testing';
+import type { KubernetesObject, Mesh, Mode } from '@padlock/mtls';
 import { expect, it } from 'vitest';
 import { outcomesOf, toExpectation } from './expectation.ts';
 import type { Expectation } from './lockState.ts';
@@ -54,4 +55,52 @@ it.each([
   const after = createMesh(object === undefined ? standing : [...standing, object], config, before);
   expect(about(after, 'shop/orders')).not.toBe(about(before, 'shop/orders'));
   expect(expected(after, 'shop/orders')).toBe('plaintext');
+});
+
+it('answers after any number of changes as if it had never been asked before', () => {
+  const next = random(7);
+  const anyOf = <T>(items: readonly T[]): T => {
+    const item = items[Math.floor(next() * items.length)];
+    if (item === undefined) throw new RangeError('nothing to choose from');
+    return item;
+  };
+  const modes: readonly Mode[] = ['STRICT', 'PERMISSIVE', 'DISABLE'];
+  const services = ['shop/orders', 'shop/cart', 'pay/cards', 'pay/bank'];
+  const clients = ['shop/web', 'pay/batch', undefined];
+  const parts = [...services, 'shop/web'].flatMap((key) => [...workload(key), service(key)]);
+  parts.push(...workload('pay/batch', { sidecar: false }));
+  const written = new Map<string, KubernetesObject>();
+  const write = (): void => {
+    const called = anyOf(services);
+    const [namespace = '', app = ''] = called.split('/');
+    const name = anyOf(['istio-system/default', `${namespace}/default`, called, `${namespace}/rule`]);
+    if (next() < 0.3) written.delete(name);
+    else if (name.endsWith('/rule'))
+      written.set(
+        name,
+        destinationRule(name, `${app}.${namespace}.svc.cluster.local`, anyOf(['DISABLE', 'ISTIO_MUTUAL'])),
+      );
+    else {
+      const spec = { ...(next() < 0.7 ? { mode: anyOf(modes) } : {}), ...(name === called ? { app } : {}) };
+      const ports = name === called && next() < 0.5 ? { ports: { 8080: anyOf(modes) } } : {};
+      written.set(name, peerAuthentication(name, { ...spec, ...ports }));
+    }
+  };
+  const said = (mesh: Mesh): Expectation[] =>
+    services.flatMap((called) =>
+      clients.map((client) => {
+        const question = { client, service: called, server: undefined, targetPort: undefined } as const;
+        return toExpectation(outcomesOf(meshIndex(mesh), { ...question, carries: 'requests' }));
+      }),
+    );
+  let mesh = createMesh(parts);
+  const seen = new Set<Expectation>();
+  for (let turn = 0; turn < 300; turn++) {
+    write();
+    mesh = createMesh([...parts, ...written.values()], {}, mesh);
+    const answers = said(mesh);
+    expect(answers).toEqual(said(createMesh(structuredClone([...parts, ...written.values()]))));
+    for (const answer of answers) seen.add(answer);
+  }
+  expect([...seen].sort()).toEqual(['mutual_tls', 'plaintext', 'refused']);
 });
