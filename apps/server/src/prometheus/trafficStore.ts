@@ -1,6 +1,5 @@
 import type { SourceStatus, TrafficWindow } from '@padlock/contract';
 import {
-  destinationPortQuery,
   minRecordedWindowSeconds,
   PeerPool,
   recordedSpan,
@@ -9,9 +8,6 @@ import {
   unrecordedReason,
   recordedTrafficQueries,
   recordedWindowSeconds,
-  scrapeCountQuery,
-  scrapeIntervalSeconds,
-  scrapeProbeSeconds,
   type Traffic,
   trafficQueries,
   usableWindowSeconds,
@@ -22,6 +18,7 @@ import { SourceMonitor } from '../sources/sourceMonitor.ts';
 import type { PrometheusClient } from './prometheusClient.ts';
 import { PrometheusError } from './prometheusError.ts';
 import { askTraffic } from './askTraffic.ts';
+import { TelemetryLearner } from './telemetryLearner.ts';
 import { TelemetryReach } from './telemetryReach.ts';
 import { ReadingOrder } from './readingOrder.ts';
 import { isShort, refreshSeconds, windowSeconds } from './trafficWindows.ts';
@@ -47,13 +44,6 @@ export interface Telemetry {
 
 /** Taken while the real interval is not known: Istio's own sample configuration scrapes every 15 s. */
 const assumedScrapeSeconds = 15;
-/** The interval hardly ever changes, and learning it reads as much of a large mesh as a refresh does. */
-const relearnIntervalMs = 600_000;
-/** Where little is old enough to tell, it is told roughly, or not at all. */
-const roughIntervalMs = 60_000;
-const unknownIntervalMs = 10_000;
-/** Ports are told as soon as somebody writes the Telemetry for them, and few series are read to know it. */
-const relearnPortsMs = 15_000;
 /** How soon to look again for recording rules. */
 const unrecordedMs = 60_000;
 const peerMs = 15 * 60_000;
@@ -85,7 +75,7 @@ export class TrafficStore {
   readonly #unrecordedUntil = new Map<TrafficWindow, number>();
   readonly #peers = new PeerPool();
   #agedAt = monotonicMs();
-  readonly #learning: readonly Learner[];
+  readonly #learner: TelemetryLearner | undefined;
   #version = 0;
   #lastAnswer: number | undefined;
   /** Windows whose last refresh failed. */
@@ -96,8 +86,10 @@ export class TrafficStore {
   constructor(client: PrometheusClient | undefined) {
     this.#client = client;
     this.reach = new TelemetryReach(client);
-    this.#learning = client === undefined ? [] : this.#learners(client);
     if (client === undefined) return;
+    this.#learner = new TelemetryLearner(client, (learnt) => {
+      this.#telemetry = { ...this.#telemetry, ...learnt };
+    });
     this.#monitor = new SourceMonitor({
       probe: (timeoutMs) => client.probe(timeoutMs),
       isTimeout: (error) => error instanceof PrometheusError && error.kind === 'timeout',
@@ -110,7 +102,7 @@ export class TrafficStore {
 
   /** How often the mesh is scraped, learnt first where it is not known yet. Seconds. */
   async scrapeInterval(): Promise<number> {
-    await this.#learn();
+    await this.#learner?.learn();
     return this.#telemetry.scrapeIntervalSeconds ?? assumedScrapeSeconds;
   }
 
@@ -201,7 +193,7 @@ export class TrafficStore {
 
   async #refreshNow(client: PrometheusClient, window: TrafficWindow): Promise<TrafficSnapshot | undefined> {
     try {
-      await this.#learn();
+      await this.#learner?.learn();
       const askedAt = monotonicMs();
       const traffic = await this.#readTraffic(client, window);
       this.#tookSeconds.set(window, (monotonicMs() - askedAt) / 1_000);
@@ -278,30 +270,6 @@ export class TrafficStore {
     return [...this.#troubles.values()].find(({ at }) => monotonicMs() - at < troubleMs)?.message;
   }
 
-  /** Learns how the mesh is scraped, where it is not known, or not lately. */
-  async #learn(): Promise<void> {
-    await Promise.all(this.#learning.map((learner) => learner.learn()));
-  }
-
-  #learners(client: PrometheusClient): readonly Learner[] {
-    const know = (part: Partial<Telemetry>): void => {
-      this.#telemetry = { ...this.#telemetry, ...part };
-    };
-    return [
-      new Learner(async () => {
-        const learnt = await learnScrapeInterval(client);
-        if (learnt !== undefined) know({ scrapeIntervalSeconds: learnt.seconds });
-        if (this.#telemetry.scrapeIntervalSeconds === undefined) return unknownIntervalMs;
-        return learnt?.isRough === false ? relearnIntervalMs : roughIntervalMs;
-      }),
-      new Learner(async () => {
-        const [ports] = await client.query(destinationPortQuery());
-        know({ destinationPort: (ports?.value ?? 0) > 0 });
-        return relearnPortsMs;
-      }),
-    ];
-  }
-
   #announceStatus(): void {
     const status = this.status;
     const key = `${status.state} ${status.message ?? ''}`;
@@ -309,40 +277,4 @@ export class TrafficStore {
     this.#lastStatus = key;
     this.statusChanged.notify(status);
   }
-}
-
-/** Asks now and then what hardly changes. */
-class Learner {
-  /** Resolves with the milliseconds until it is worth asking again. */
-  readonly #ask: () => Promise<number>;
-  /** Milliseconds of `monotonicMs`. */
-  #next = 0;
-  #running: Promise<void> | undefined;
-
-  constructor(ask: () => Promise<number>) {
-    this.#ask = ask;
-  }
-
-  /** Never rejects: a store that refuses such questions may still answer the ones that matter. */
-  async learn(): Promise<void> {
-    if (monotonicMs() < this.#next) return;
-    this.#running ??= this.#ask()
-      .catch(() => unknownIntervalMs)
-      .then((ms) => {
-        this.#next = monotonicMs() + ms;
-        this.#running = undefined;
-      });
-    await this.#running;
-  }
-}
-
-async function learnScrapeInterval(
-  client: PrometheusClient,
-): Promise<{ readonly seconds: number; readonly isRough: boolean } | undefined> {
-  for (const [position, probe] of scrapeProbeSeconds.entries()) {
-    const scrapes = await client.query(scrapeCountQuery(probe));
-    const seconds = scrapeIntervalSeconds(scrapes[0]?.value, probe);
-    if (seconds !== undefined) return { seconds, isRough: position > 0 };
-  }
-  return undefined;
 }
