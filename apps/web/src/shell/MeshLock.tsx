@@ -32,7 +32,11 @@ export function MeshLock({ cluster }: { cluster: string }) {
     >
       <Button variant="plain" className="pl-mesh-lock">
         <span className="pl-muted">Mesh</span>
-        <ModeBadge mode={mesh.data.mode.mode} />
+        {readsPolicies(mesh.data) ? (
+          <ModeBadge mode={mesh.data.mode.mode} />
+        ) : (
+          <span className="pl-muted">mode not known</span>
+        )}
         <span className="pl-auto-mtls pl-muted">auto mTLS {mesh.data.autoMtls ? 'on' : 'off'}</span>
       </Button>
     </Popover>
@@ -45,9 +49,11 @@ function MeshSettings({ mesh }: { mesh: Mesh }) {
   const rows: readonly (readonly [string, string])[] = [
     [
       'Mode from',
-      policy === null
-        ? "Istio's default, no mesh policy"
-        : `${policy.kind} ${policy.namespace}/${policy.name}`,
+      policy !== null
+        ? `${policy.kind} ${policy.namespace}/${policy.name}`
+        : readsPolicies(mesh)
+          ? "Istio's default, no mesh policy"
+          : 'not known: Padlock cannot read policies here',
     ],
     ['Auto mTLS', mesh.autoMtls ? 'on: sidecars use mutual TLS where the server takes it' : 'off'],
     ['Root namespace', mesh.rootNamespace],
@@ -58,7 +64,9 @@ function MeshSettings({ mesh }: { mesh: Mesh }) {
   ];
   return (
     <>
-      <ScopeModePicker place={{ cluster: mesh.cluster, scope: 'mesh' }} mode={mesh.mode} />
+      {readsPolicies(mesh) && (
+        <ScopeModePicker place={{ cluster: mesh.cluster, scope: 'mesh' }} mode={mesh.mode} />
+      )}
       <dl className="pl-facts">
         {rows.map(([term, value]) => (
           <div key={term}>
@@ -79,6 +87,11 @@ function MeshSettings({ mesh }: { mesh: Mesh }) {
       ))}
     </>
   );
+}
+
+/** Of a policy that cannot be read, Istio's default would be a guess; where there is no such kind, it is what holds. */
+function readsPolicies({ limits }: Mesh): boolean {
+  return !limits.some(({ kind, reason }) => kind === 'PeerAuthentication' && reason !== 'absent');
 }
 
 function minimumTls(version: Mesh['minProtocolVersion']): string {

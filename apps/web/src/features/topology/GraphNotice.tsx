@@ -2,9 +2,13 @@ import type { LockState, SourceStatus, Topology, TrafficWindow } from '@padlock/
 import { windowWords } from '../../components/format.ts';
 import type { ReactNode } from 'react';
 import { Button } from '@patternfly/react-core';
+import { Link, useLocation } from 'react-router';
 import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { useMissingKinds } from '../../components/useMissingKinds.ts';
 import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
+import { lastingSearch, paths } from '../../state/paths.ts';
+import { useCluster } from '../../state/urlState.ts';
 import { notConfigured } from '../../shell/sourceProblems.ts';
 import type { Found } from './find/filterTopology.ts';
 import type { ViewOptions } from './model/viewOptions.ts';
@@ -104,7 +108,7 @@ export function GraphNotice({
       </Notice>
     );
   const matching = shown.some((edge) => options.locks.has(edge.state));
-  if (options.locks.size === 0 || matching) return null;
+  if (options.locks.size === 0 || matching) return <Unreadable />;
   return (
     <Notice action="Clear filter" onAct={() => onChange({ locks: new Set() })}>
       {noneSentence([...options.locks])}
@@ -122,6 +126,22 @@ function Notice(props: { children: ReactNode; action: string; onAct: () => void 
     </div>
   );
 }
+
+/** What the graph is made of, and cannot be read: without it services have no pods, and predictions rest on other policies. */
+function Unreadable() {
+  const cluster = useCluster();
+  const { search } = useLocation();
+  const limits = useMissingKinds(drawnKinds).filter(({ reason }) => reason !== 'absent');
+  if (limits.length === 0) return null;
+  return (
+    <div className="pl-graph-notice">
+      Padlock cannot read {limits.map(({ kind }) => kind).join(', ')}: what is drawn here is incomplete.{' '}
+      <Link to={{ pathname: paths.mesh(cluster), search: lastingSearch(search) }}>Show why</Link>
+    </div>
+  );
+}
+
+const drawnKinds = ['Namespace', 'Service', 'Pod', 'PeerAuthentication', 'DestinationRule', 'ServiceEntry'];
 
 function unreadWords({ name, message }: SourceStatus): { title: string; text: string } {
   if (name === 'prometheus' && message === notConfigured)
