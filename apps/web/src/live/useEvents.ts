@@ -57,24 +57,36 @@ function pause(milliseconds: number): Promise<void> {
   });
 }
 
-/** Takes events, and reads again what they made stale, burst by burst. */
+/**
+ * Takes events, and reads again what they made stale, burst by burst. What is read beside the graph has bursts of its own: some of
+ * it waits for Prometheus, and a policy must not.
+ */
 function createRefresher(client: QueryClient, cluster: string): (event: ServerEvent) => void {
-  let waiting: ServerEvent[] = [];
-  const run = coalesce(async () => {
-    const events = waiting;
-    waiting = [];
-    const stale =
-      (first: boolean) =>
-      ({ queryKey }: Query): boolean =>
+  let reading: Promise<unknown> = Promise.resolve();
+  const refreshers = [true, false].map((first) => {
+    let waiting: ServerEvent[] = [];
+    const run = coalesce(async () => {
+      const events = waiting;
+      waiting = [];
+      const stale = ({ queryKey }: Query): boolean =>
         isReadFirst(queryKey) === first && events.some((event) => isStaleAfter(event, cluster, queryKey));
-    const isGraphShown =
-      client.getQueryCache().findAll({ type: 'active', predicate: stale(true) }).length > 0;
-    await Promise.race([client.invalidateQueries({ predicate: stale(true) }), pause(headStart)]);
-    if (isGraphShown) await pause(drawing);
-    await client.invalidateQueries({ predicate: stale(false) });
-  }, burst);
-  return (event) => {
-    waiting.push(event);
-    run();
-  };
+      if (first) {
+        reading = client.invalidateQueries({ predicate: stale });
+        return reading;
+      }
+      await Promise.race([reading, pause(headStart)]);
+      if (isGraphShown(client)) await pause(drawing);
+      return client.invalidateQueries({ predicate: stale });
+    }, burst);
+    return (event: ServerEvent) => {
+      waiting.push(event);
+      run();
+    };
+  });
+  return (event) => refreshers.forEach((refresh) => refresh(event));
+}
+
+function isGraphShown(client: QueryClient): boolean {
+  const predicate = ({ queryKey }: Query): boolean => isReadFirst(queryKey);
+  return client.getQueryCache().findAll({ type: 'active', predicate }).length > 0;
 }
