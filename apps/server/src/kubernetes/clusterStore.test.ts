@@ -144,22 +144,20 @@ it('says that it grows old while the API server answers, but ends every watch', 
   }
 }, 90_000);
 
-it('says nothing when a list that is read again says what is known already', async () => {
-  let lists = 0;
+/** One service, and an API server that forgets what it told at once: the list is read again and again. */
+async function forgetfulServer() {
   let clusterIP = '10.0.0.1';
+  const tooOld = { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: 'old' } };
   const server = await localServer((_request, response, url) => {
-    const tooOld = {
-      type: 'ERROR',
-      object: { kind: 'Status', code: 410, reason: 'Expired', message: 'old' },
-    };
     if (url.searchParams.get('watch') === 'true') return void response.end(`${JSON.stringify(tooOld)}\n`);
-    lists += 1;
     const spec = { clusterIP, ports: [{ port: 80 }] };
-    json(response, {
-      metadata: { resourceVersion: String(lists) },
-      items: [{ metadata: { name: 'orders', namespace: 'shop', resourceVersion: '1' }, spec }],
-    });
+    json(response, { metadata: {}, items: [{ metadata: { name: 'orders', namespace: 'shop' }, spec }] });
   });
+  return { ...server, becomeHeadless: () => void (clusterIP = 'None') };
+}
+
+it('says nothing when a list that is read again says what is known already', async () => {
+  const server = await forgetfulServer();
   const services = watchedKinds.filter(({ kind }) => kind === 'Service');
   const again = new ClusterStore({ api: apiOf(server.url), kinds: services });
   again.start();
@@ -167,12 +165,13 @@ it('says nothing when a list that is read again says what is known already', asy
     await again.whenReady(10_000);
     const { version, mesh } = again.snapshot;
     const service = mesh.services.get('shop/orders');
-    const read = lists;
-    await eventually(() => lists >= read + 2, 30_000);
+    const lists = (): number => server.requests.filter((request) => !request.includes('watch=')).length;
+    const read = lists();
+    await eventually(() => lists() >= read + 2, 30_000);
     await pause(500);
     expect(again.snapshot.version).toBe(version);
     expect(service?.name).toBe('orders');
-    clusterIP = 'None';
+    server.becomeHeadless();
     await eventually(() => again.snapshot.version > version, 30_000);
   } finally {
     again.stop();
@@ -204,16 +203,7 @@ it('is well again after an outage in which it looked for a kind that is not serv
 
 it('goes on telling what changes when the clock of the system is set back', async () => {
   const services = watchedKinds.filter(({ kind }) => kind === 'Service');
-  let clusterIP = '10.0.0.1';
-  const server = await localServer((_request, response, url) => {
-    const tooOld = {
-      type: 'ERROR',
-      object: { kind: 'Status', code: 410, reason: 'Expired', message: 'old' },
-    };
-    if (url.searchParams.get('watch') === 'true') return void response.end(`${JSON.stringify(tooOld)}\n`);
-    const spec = { clusterIP, ports: [{ port: 80 }] };
-    json(response, { metadata: {}, items: [{ metadata: { name: 'orders', namespace: 'shop' }, spec }] });
-  });
+  const server = await forgetfulServer();
   const store = new ClusterStore({ api: apiOf(server.url), kinds: services });
   store.start();
   const now = Date.now;
@@ -221,7 +211,7 @@ it('goes on telling what changes when the clock of the system is set back', asyn
     await store.whenReady(10_000);
     const { version } = store.snapshot;
     Date.now = () => now() - 3_600_000;
-    clusterIP = 'None';
+    server.becomeHeadless();
     await eventually(() => store.snapshot.version > version, 30_000);
     expect(store.snapshot.mesh.services.get('shop/orders')?.headless).toBe(true);
   } finally {
