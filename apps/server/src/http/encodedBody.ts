@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import {
@@ -7,6 +8,8 @@ import {
   brotliDecompress,
   constants,
   createBrotliCompress,
+  createBrotliDecompress,
+  createGzip,
   gzip,
 } from 'node:zlib';
 import type { Request, Response } from 'express';
@@ -22,10 +25,9 @@ const dataQuality = 4;
 /** From here on Brotli remembers more of what it has seen, which for our data is a sixth less. Bytes. */
 const longHint = 1 << 20;
 
-interface Content {
-  readonly form: 'plain' | 'brotli';
-  readonly content: Buffer;
-}
+type Kept =
+  | { readonly form: 'plain' | 'brotli'; readonly content: Buffer }
+  | { readonly form: 'file'; readonly path: string };
 
 /**
  * A body that is hashed once and compressed at most once per encoding, however many people ask for it. Every browser takes
@@ -34,12 +36,12 @@ interface Content {
 export class EncodedBody {
   readonly etag: string;
   readonly bytes: number;
-  #kept: Content;
+  #kept: Kept;
   readonly #quality: number;
   #gzip: Promise<Buffer> | undefined;
   #brotli: Promise<Buffer> | undefined;
 
-  private constructor(kept: Content, etag: string, bytes: number, quality: number) {
+  private constructor(kept: Kept, etag: string, bytes: number, quality: number) {
     this.#kept = kept;
     this.etag = etag;
     this.bytes = bytes;
@@ -51,6 +53,18 @@ export class EncodedBody {
   static ofBytes(raw: Buffer, quality: number): EncodedBody {
     const etag = etagOf(createHash('sha256').update(raw));
     return new EncodedBody({ form: 'plain', content: raw }, etag, raw.byteLength, quality);
+  }
+
+  /**
+   * A file that stays as it is while we run: it is read again for whoever takes an encoding that nobody took before.
+   *
+   * @param quality of Brotli, 0 to 11.
+   * @throws as `readFile`.
+   */
+  static async ofFile(path: string, quality: number): Promise<EncodedBody> {
+    const raw = await readFile(path);
+    const etag = etagOf(createHash('sha256').update(raw));
+    return new EncodedBody({ form: 'file', path }, etag, raw.byteLength, quality);
   }
 
   /**
@@ -74,22 +88,19 @@ export class EncodedBody {
         yield buffer;
       }
     }
-    const compressed: Buffer[] = [];
-    await pipeline(
+    const content = await pipeline(
       buffers,
       createBrotliCompress({ ...brotliOptions(dataQuality, longHint), chunkSize: pieceLength }),
-      async (chunks: AsyncIterable<Buffer>) => {
-        for await (const chunk of chunks) compressed.push(chunk);
-      },
+      inOne,
     );
-    const content = Buffer.concat(compressed);
     return new EncodedBody({ form: 'brotli', content }, etagOf(hash), bytes, dataQuality);
   }
 
   /** As it was before any compression. */
   async plain(): Promise<Buffer> {
-    const { form, content } = this.#kept;
-    return form === 'plain' ? content : unbrotliAsync(content);
+    const kept = this.#kept;
+    if (kept.form === 'file') return readFile(kept.path);
+    return kept.form === 'plain' ? kept.content : unbrotliAsync(kept.content);
   }
 
   /** Sends it, or 304 where the browser has it already. The caller sets type and caching. */
@@ -114,7 +125,7 @@ export class EncodedBody {
         return (this.#brotli ??= this.#compress());
       case 'gzip':
         response.setHeader('Content-Encoding', 'gzip');
-        return (this.#gzip ??= this.plain().then((plain) => gzipAsync(plain)));
+        return (this.#gzip ??= this.#makeGzip());
       default:
         return this.plain();
     }
@@ -122,9 +133,21 @@ export class EncodedBody {
 
   async #compress(): Promise<Buffer> {
     const content = await brotliAsync(await this.plain(), brotliOptions(this.#quality, this.bytes));
-    this.#kept = { form: 'brotli', content };
+    if (this.#kept.form === 'plain') this.#kept = { form: 'brotli', content };
     return content;
   }
+
+  /** A browser takes Brotli over TLS only; without, what is long goes from one to the other a piece at a time. */
+  async #makeGzip(): Promise<Buffer> {
+    if (this.#kept.form !== 'brotli') return gzipAsync(await this.plain());
+    return pipeline([this.#kept.content], createBrotliDecompress(), createGzip(), inOne);
+  }
+}
+
+async function inOne(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
 }
 
 /** @param bytes that will come, more or less. */

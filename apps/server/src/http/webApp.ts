@@ -22,7 +22,7 @@ export function webApp(root: string): Router {
   const page = readPage(root);
   const files = new Map(listFiles(root).map((path) => [`/${path.split(sep).join('/')}`, join(root, path)]));
   files.delete('/index.html');
-  const bodies = new Map<string, EncodedBody>();
+  const bodies = new Map<string, Promise<EncodedBody>>();
 
   // Not Router.get('*'): HEAD and unknown files take the same way.
   return express.Router().use(async (request, response, next) => {
@@ -59,7 +59,7 @@ async function sendFile(
   file: string,
   request: Request,
   response: Response,
-  bodies: Map<string, EncodedBody>,
+  bodies: Map<string, Promise<EncodedBody>>,
 ): Promise<void> {
   response.type(extname(file));
   response.setHeader(
@@ -72,10 +72,11 @@ async function sendFile(
   }
   let body = bodies.get(file);
   if (body === undefined) {
-    body = EncodedBody.ofBytes(readFileSync(file), 9);
+    body = EncodedBody.ofFile(file, 9);
     bodies.set(file, body);
+    body.catch(() => bodies.delete(file));
   }
-  await body.send(request, response);
+  await (await body).send(request, response);
 }
 
 /** The page carries the nonce of its own policy, so it is made anew for each request and never stored. */
