@@ -50,8 +50,8 @@ export function edgeDetail(input: Omit<TopologyInput, 'namespaces'>, edgeId: str
     edge,
     source: describeNode(index, input.cluster, source),
     target: describeNode(index, input.cluster, target),
-    clientIdentities: identities(records.records.map(({ client }) => client.principal)),
-    serverIdentities: identities(records.records.map(({ server }) => server.principal)),
+    clientIdentities: identities(records.records.map(({ peers }) => peers.client.principal)),
+    serverIdentities: identities(records.records.map(({ peers }) => peers.server.principal)),
     parts: input.evidenceOnly === true ? [] : edgeParts(index, drawn, input.graph),
     ends: seriesEnds(drawn),
   };

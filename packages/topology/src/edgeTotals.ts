@@ -1,6 +1,6 @@
 import { grpcServerErrors } from './seriesQueries.ts';
 import type { Tally } from './share.ts';
-import type { Protocol, TrafficRecord } from './traffic.ts';
+import type { Protocol, ReportKind, TrafficRecord } from './traffic.ts';
 
 /** What one side reported, summed. Counts over the window. */
 export interface SideTotals {
@@ -37,29 +37,27 @@ export const noTotals: SideTotals = {
 };
 
 /** Sums the records of one reporting side. */
-export function sideTotals(
-  records: readonly TrafficRecord[],
-  reporter: TrafficRecord['reporter'],
-): SideTotals {
+export function sideTotals(records: readonly TrafficRecord[], reporter: ReportKind['reporter']): SideTotals {
   let [mutualTls, other, errors, http, grpc, tcp] = [0, 0, 0, 0, 0, 0];
   let [failures, failedRequests, successes] = [0, 0, 0];
   let tcpSeen = false;
   for (const record of records) {
-    if (record.reporter !== reporter) continue;
-    const { requests, opened } = record.count;
-    if (record.protocol === 'tcp') {
+    const { kind, requests } = record;
+    if (kind.reporter !== reporter) continue;
+    const opened = record.tcp?.opened ?? 0;
+    if (kind.protocol === 'tcp') {
       tcpSeen = true;
       tcp += opened;
     } else {
-      if (record.protocol === 'grpc') grpc += requests;
+      if (kind.protocol === 'grpc') grpc += requests;
       else http += requests;
-      if (record.mutualTls) mutualTls += requests;
+      if (kind.mutualTls) mutualTls += requests;
       else other += requests;
-      if (isServerError(record)) errors += requests;
+      if (isServerError(kind)) errors += requests;
     }
     const calls = requests + opened;
     // Bytes without a new connection still are a call that works.
-    if (hasConnectionFailure(record.responseFlags)) {
+    if (hasConnectionFailure(kind.responseFlags)) {
       failures += calls;
       failedRequests += requests;
     } else successes += calls === 0 ? 1 : calls;
@@ -77,18 +75,17 @@ export function sideTotals(
   };
 }
 
-function tcpTotals(records: readonly TrafficRecord[], reporter: TrafficRecord['reporter']): TcpTotals {
+function tcpTotals(records: readonly TrafficRecord[], reporter: ReportKind['reporter']): TcpTotals {
   const opened = { mutualTls: 0, other: 0 };
   const bytes = { mutualTls: 0, other: 0 };
   let [sentBytes, receivedBytes] = [0, 0];
-  for (const record of records) {
-    if (record.reporter !== reporter || record.protocol !== 'tcp') continue;
-    const { count } = record;
-    const kind = record.mutualTls ? 'mutualTls' : 'other';
-    opened[kind] += count.opened;
-    bytes[kind] += count.sentBytes + count.receivedBytes;
-    sentBytes += count.sentBytes;
-    receivedBytes += count.receivedBytes;
+  for (const { kind, tcp } of records) {
+    if (kind.reporter !== reporter || tcp === undefined) continue;
+    const security = kind.mutualTls ? 'mutualTls' : 'other';
+    opened[security] += tcp.opened;
+    bytes[security] += tcp.sentBytes + tcp.receivedBytes;
+    sentBytes += tcp.sentBytes;
+    receivedBytes += tcp.receivedBytes;
   }
   return { opened, bytes, sentBytes, receivedBytes };
 }
@@ -105,7 +102,7 @@ const protocolSets: readonly (readonly Protocol[])[] = [0, 1, 2, 3, 4, 5, 6, 7].
 
 const serverErrorStatus: ReadonlySet<number> = new Set(grpcServerErrors.map(Number));
 
-function isServerError({ responseCode, grpcStatus }: TrafficRecord): boolean {
+function isServerError({ responseCode, grpcStatus }: ReportKind): boolean {
   if (responseCode !== undefined && (responseCode === 0 || responseCode >= 500)) return true;
   return grpcStatus !== undefined && serverErrorStatus.has(grpcStatus);
 }

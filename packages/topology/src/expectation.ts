@@ -67,9 +67,10 @@ export function outcomeSet(outcomes: Iterable<Outcome>): OutcomeSet {
 export function outcomesOf(index: MeshIndex, question: PolicyQuestion): OutcomeSet {
   const { client = '', service, server, targetPort, carries } = question;
   const aboutServer = answersAbout(index)(service, server);
-  const ofClient = getOrMake(aboutServer, client, () => new Map<string, OutcomeSet>());
   const unspecific = server === undefined && targetPort === undefined;
-  return getOrMake(ofClient, unspecific ? carries : `${server ?? ''}:${targetPort ?? ''} ${carries}`, () =>
+  const asked = unspecific ? carries : `${server ?? ''}:${targetPort ?? ''} ${carries}`;
+  const byClient = getOrMake(aboutServer, asked, () => new Map<string, OutcomeSet>());
+  return getOrMake(byClient, client, () =>
     outcomeSet([
       ...policyAnswers(index, question).map((answer) => answer.outcome),
       ...subsetAnswers(index, question).map((answer) => answer.outcome),

@@ -29,8 +29,8 @@ export function farClusterOf(namespace: string | undefined): string | undefined 
 export const reportingCluster = derivedFrom(({ pairs }: Traffic): string | undefined => {
   const counts = new Map<string, number>();
   for (const { peers, records } of pairs) {
-    for (const { reporter } of records) {
-      const { cluster } = peers[reporter];
+    for (const { kind } of records) {
+      const { cluster } = peers[kind.reporter];
       if (cluster !== undefined) counts.set(cluster, (counts.get(cluster) ?? 0) + 1);
     }
   }
@@ -51,7 +51,7 @@ export function tellFarPeers(traffic: Traffic, nameOf: FarName): Traffic {
     const peers = tell(pair.peers.client, pair.peers.server);
     if (peers === undefined) return pair;
     told = true;
-    return { peers, records: pair.records.map((record) => ({ ...record, ...peers })) };
+    return { peers, records: pair.records.map((record) => ({ ...record, peers })) };
   });
   return told ? { ...traffic, pairs } : traffic;
 }

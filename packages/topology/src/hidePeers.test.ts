@@ -25,19 +25,21 @@ const external: ServerPeer = {
   serviceNamespace: undefined,
 };
 const record = (client: ClientPeer, server: ServerPeer): TrafficRecord => ({
-  reporter: 'server',
-  client,
-  server,
-  protocol: 'http',
-  mutualTls: true,
-  destinationPort: 8080,
-  responseCode: 200,
-  grpcStatus: undefined,
-  responseFlags: '',
-  count: { requests: 10, opened: 0, sentBytes: 0, receivedBytes: 0 },
+  kind: {
+    reporter: 'server',
+    protocol: 'http',
+    mutualTls: true,
+    destinationPort: 8080,
+    responseCode: 200,
+    grpcStatus: undefined,
+    responseFlags: '',
+  },
+  peers: { client, server },
+  requests: 10,
+  tcp: undefined,
 });
 const seen = (...records: TrafficRecord[]): readonly TrafficRecord[] => {
-  const pairs = records.map((one) => ({ peers: { client: one.client, server: one.server }, records: [one] }));
+  const pairs = records.map((one) => ({ peers: one.peers, records: [one] }));
   const traffic: Traffic = { at: 0, windowSeconds: 60, destinationPort: true, pairs };
   return recordsOf(
     hideInTraffic(traffic, { visible: new Set(['data']), alias: (name) => `x${name.length}` }),
@@ -72,8 +74,10 @@ describe('traffic of somebody who sees one namespace', () => {
     );
     expect(records).toHaveLength(4);
     expect(JSON.stringify(records)).not.toMatch(/shop|orders|catalog/);
-    expect(records[0]).toMatchObject({ client: { namespace: hiddenNamespace, principal: undefined } });
-    expect(records[0]?.client).toBe(records[2]?.client);
-    expect(records[0]?.count.requests).toBe(10);
+    expect(records[0]).toMatchObject({
+      peers: { client: { namespace: hiddenNamespace, principal: undefined } },
+    });
+    expect(records[0]?.peers.client).toBe(records[2]?.peers.client);
+    expect(records[0]?.requests).toBe(10);
   });
 });

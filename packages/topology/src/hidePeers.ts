@@ -21,7 +21,7 @@ export function hideInTraffic(traffic: Traffic, sight: PeerSight): Traffic {
   const pairs = traffic.pairs.flatMap((pair) => {
     const peers = hide(pair.peers.client, pair.peers.server);
     if (peers === undefined) return [];
-    return [{ peers, records: pair.records.map((record) => ({ ...record, ...peers })) }];
+    return [{ peers, records: pair.records.map((record) => ({ ...record, peers })) }];
   });
   return { ...traffic, pairs };
 }

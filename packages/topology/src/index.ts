@@ -63,15 +63,7 @@ export type {
   TopologyInput,
   TopologyNode,
 } from './topology.ts';
-export type {
-  ClientPeer,
-  Protocol,
-  Sample,
-  ServerPeer,
-  Traffic,
-  TrafficCount,
-  TrafficRecord,
-} from './traffic.ts';
+export type { ClientPeer, Protocol, Sample, ServerPeer, Traffic, TrafficRecord } from './traffic.ts';
 export type { WorkloadEvidence, WorkloadPortEvidence } from './workloadEvidence.ts';
 export { workloadEvidence } from './workloadEvidence.ts';
 export type { ChangeReach, ReachedPlace } from './verification/changeReach.ts';

@@ -3,7 +3,10 @@ import { derivedFrom, getOrMake } from './derivedFrom.ts';
 import type { OutcomeSet } from './expectation.ts';
 import type { MeshIndex, Structure } from './meshIndex.ts';
 
-/** By client, then the rest of the question: keys that exist already are cheaper than ones that are put together. */
+/**
+ * By what was asked, then by client: keys that exist already are cheaper than ones that are put together, and about one server
+ * there are many clients and few questions.
+ */
 export type ServerAnswers = Map<string, Map<string, OutcomeSet>>;
 /** By what was called. */
 type Answered = Map<string, ServerAnswers>;
@@ -31,7 +34,7 @@ const worlds = derivedFrom((_structure: Structure): World[] => []);
  * servers in it, and about no others: when one is written, what was answered about all others stays true.
  *
  * @example
- * answersAbout(index)('shop/orders', undefined).get('shop/cart')?.get('requests');
+ * answersAbout(index)('shop/orders', undefined).get('requests')?.get('shop/cart');
  */
 export const answersAbout = derivedFrom(
   (index: MeshIndex): ((service: string | undefined, workload: string | undefined) => ServerAnswers) => {

@@ -39,8 +39,8 @@ export function observedCalls(input: EvidenceInput & { readonly far?: FarMeshes 
   const windowSeconds = input.traffic?.windowSeconds ?? 1;
   return edges.flatMap((edge) => {
     const unnamed = edge.source.kind === 'unnamed';
-    const records = edge.records.records.filter((record) => !unnamed || !record.mutualTls);
-    const groups = Map.groupBy(reported(records), (r) => `${kindOf(r)} ${r.destinationPort ?? ''}`);
+    const records = edge.records.records.filter((record) => !unnamed || !record.kind.mutualTls);
+    const groups = Map.groupBy(reported(records), (r) => `${kindOf(r)} ${r.kind.destinationPort ?? ''}`);
     return [...groups.values()].flatMap((group) => callOf(index, edge, group, windowSeconds, input.far));
   });
 }
@@ -49,7 +49,7 @@ export function observedCalls(input: EvidenceInput & { readonly far?: FarMeshes 
 function reported(records: readonly TrafficRecord[]): readonly TrafficRecord[] {
   return (['requests', 'connections'] as const).flatMap((carries) => {
     const ofKind = records.filter((record) => kindOf(record) === carries);
-    const byServer = ofKind.filter(({ reporter }) => reporter === 'server');
+    const byServer = ofKind.filter(({ kind }) => kind.reporter === 'server');
     return byServer.length > 0 ? byServer : ofKind;
   });
 }
@@ -64,11 +64,11 @@ function callOf(
   const [first] = group;
   if (first === undefined) return [];
   const carries = kindOf(first);
-  const totals = sideTotals(group, first.reporter);
+  const totals = sideTotals(group, first.kind.reporter);
   const calls = carries === 'requests' ? totals.requests : totals.tcp?.opened;
   // Where no connection was opened, bytes still tell whether it is mutual TLS.
   const seen = carries === 'connections' && sum(calls) === 0 ? totals.tcp?.bytes : calls;
-  const counted = first.reporter === 'server' && edge.sighting.inWindow ? seen : undefined;
+  const counted = first.kind.reporter === 'server' && edge.sighting.inWindow ? seen : undefined;
   const fromFar = farClusterOf(namespaceOf(edge.source)) !== undefined;
   const isStranger = (question: PolicyQuestion): boolean =>
     // One of another cluster is judged there, else by what was counted of it.
@@ -79,7 +79,7 @@ function callOf(
       source: edge.source,
       target: edge.target,
       carries,
-      targetPort: first.destinationPort,
+      targetPort: first.kind.destinationPort,
       questions: questionsOf({ ...edge.records, records: [...group] }, 'service').map((question) =>
         isStranger(question) ? { ...question, client: undefined } : question,
       ),
@@ -101,6 +101,6 @@ function isPlaintextStranger(
   return (
     client !== undefined &&
     !index.workloads.has(client) &&
-    group.some(({ reporter, mutualTls }) => reporter === 'server' && !mutualTls)
+    group.some(({ kind }) => kind.reporter === 'server' && !kind.mutualTls)
   );
 }

@@ -9,16 +9,16 @@ export function observedTraffic(traffic: Traffic): readonly ObservedTraffic[] {
   const reports = traffic.pairs.flatMap(({ peers: { server }, records }) =>
     server.workload === undefined || server.namespace === undefined
       ? []
-      : records.filter(({ reporter }) => reporter === 'server'),
+      : records.filter(({ kind }) => kind.reporter === 'server'),
   );
-  const groups = Map.groupBy(reports, ({ server, client, destinationPort, protocol }) =>
+  const groups = Map.groupBy(reports, ({ peers: { server, client }, kind }) =>
     JSON.stringify([
       server.namespace,
       server.workload,
-      destinationPort,
+      kind.destinationPort,
       client.namespace,
       client.workload,
-      protocol === 'tcp',
+      kind.protocol === 'tcp',
     ]),
   );
   return [...groups.values()].flatMap(rowOf);
@@ -26,20 +26,21 @@ export function observedTraffic(traffic: Traffic): readonly ObservedTraffic[] {
 
 function rowOf(records: readonly TrafficRecord[]): ObservedTraffic[] {
   const [first] = records;
-  if (first?.server.namespace === undefined || first.server.workload === undefined) return [];
-  const { client, destinationPort } = first;
+  if (first === undefined) return [];
+  const { client, server } = first.peers;
+  if (server.namespace === undefined || server.workload === undefined) return [];
   // Where no connection was opened, bytes still tell whether it is mutual TLS.
-  const opened = records.some(({ count }) => count.opened > 0);
-  const amount = ({ protocol, count }: TrafficRecord): number => {
-    if (protocol !== 'tcp') return count.requests;
-    return opened ? count.opened : count.sentBytes + count.receivedBytes;
+  const opened = records.some(({ tcp }) => tcp !== undefined && tcp.opened > 0);
+  const amount = ({ requests, tcp }: TrafficRecord): number => {
+    if (tcp === undefined) return requests;
+    return opened ? tcp.opened : tcp.sentBytes + tcp.receivedBytes;
   };
   const sum = (mutualTls: boolean): number =>
-    records.reduce((total, record) => total + (record.mutualTls === mutualTls ? amount(record) : 0), 0);
+    records.reduce((total, record) => total + (record.kind.mutualTls === mutualTls ? amount(record) : 0), 0);
   return [
     {
-      server: { namespace: first.server.namespace, name: first.server.workload },
-      containerPort: destinationPort,
+      server: { namespace: server.namespace, name: server.workload },
+      containerPort: first.kind.destinationPort,
       client:
         client.workload === undefined || client.namespace === undefined
           ? undefined

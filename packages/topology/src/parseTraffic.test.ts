@@ -13,34 +13,38 @@ describe('parseTraffic', () => {
       traffic(requests(7, { ...call, labels: { destination_port: '8080', response_flags: 'UF,URX' } })),
     );
     expect(record).toEqual({
-      reporter: 'server',
-      client: {
-        namespace: 'shop',
-        workload: 'web',
-        principal: 'spiffe://cluster.local/ns/shop/sa/web',
-        cluster: undefined,
+      kind: {
+        reporter: 'server',
+        protocol: 'http',
+        mutualTls: true,
+        destinationPort: 8080,
+        responseCode: 200,
+        responseFlags: 'UF,URX',
       },
-      server: {
-        namespace: 'shop',
-        workload: 'catalog',
-        principal: 'spiffe://cluster.local/ns/shop/sa/catalog',
-        service: 'catalog.shop.svc.cluster.local',
-        serviceName: 'catalog',
-        serviceNamespace: 'shop',
-        cluster: undefined,
+      peers: {
+        client: {
+          namespace: 'shop',
+          workload: 'web',
+          principal: 'spiffe://cluster.local/ns/shop/sa/web',
+          cluster: undefined,
+        },
+        server: {
+          namespace: 'shop',
+          workload: 'catalog',
+          principal: 'spiffe://cluster.local/ns/shop/sa/catalog',
+          service: 'catalog.shop.svc.cluster.local',
+          serviceName: 'catalog',
+          serviceNamespace: 'shop',
+          cluster: undefined,
+        },
       },
-      protocol: 'http',
-      mutualTls: true,
-      destinationPort: 8080,
-      responseCode: 200,
-      responseFlags: 'UF,URX',
-      count: { requests: 7, opened: 0, sentBytes: 0, receivedBytes: 0 },
+      requests: 7,
     });
   });
 
   test('what Istio does not know is undefined, not a name', () => {
     const [record] = recordsOf(traffic(requests(1, { to: 'shop/catalog', mutualTls: false })));
-    expect(record?.client).toEqual({
+    expect(record?.peers.client).toEqual({
       namespace: undefined,
       workload: undefined,
       principal: undefined,
@@ -53,16 +57,17 @@ describe('parseTraffic', () => {
     const records = recordsOf(
       traffic(requests(1, { ...call, by: 'waypoint' }), requests(1, { ...call, by: 'source', labels })),
     );
-    expect(records.map(({ reporter }) => reporter)).toEqual(['server', 'client']);
-    expect(records[1]?.destinationPort).toBeUndefined();
+    expect(records.map(({ kind }) => kind.reporter)).toEqual(['server', 'client']);
+    expect(records[1]?.kind.destinationPort).toBeUndefined();
   });
 
   test('joins the three TCP answers about one label set', () => {
     const records = recordsOf(traffic(connections({ opened: 1, sent: 20, received: 300 }, call)));
     expect(records).toHaveLength(1);
     expect(records[0]).toMatchObject({
-      protocol: 'tcp',
-      count: { requests: 0, opened: 1, sentBytes: 20, receivedBytes: 300 },
+      kind: { protocol: 'tcp' },
+      requests: 0,
+      tcp: { opened: 1, sentBytes: 20, receivedBytes: 300 },
     });
   });
 
@@ -75,8 +80,7 @@ describe('parseTraffic', () => {
       ),
     );
     expect(records).toHaveLength(3);
-    expect(new Set(records.map(({ client }) => client)).size).toBe(1);
-    expect(new Set(records.map(({ server }) => server)).size).toBe(1);
+    expect(new Set(records.map(({ peers }) => peers)).size).toBe(1);
   });
 
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a sample of %d says nothing', (value) => {

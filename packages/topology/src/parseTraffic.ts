@@ -1,13 +1,19 @@
-import { getOrMake } from './derivedFrom.ts';
 import type { TrafficQueryName } from './queries.ts';
-import { clientKey, known, labelKey, PeerPool, serverKey } from './peerPool.ts';
-import type { ClientPeer, Peers, Protocol, Sample, Traffic, TrafficCount, TrafficRecord } from './traffic.ts';
+import { clientKey, known, labelKeys, PeerPool, serverKey } from './peerPool.ts';
+import type {
+  ClientPeer,
+  Peers,
+  Protocol,
+  ReportKind,
+  Sample,
+  TcpCount,
+  Traffic,
+  TrafficRecord,
+} from './traffic.ts';
 
 type Labels = Sample['labels'];
-type MutableCount = { -readonly [Field in keyof TrafficCount]: number };
 
-const countField: Readonly<Record<TrafficQueryName, keyof TrafficCount>> = {
-  requests: 'requests',
+const tcpField: Readonly<Record<Exclude<TrafficQueryName, 'requests'>, keyof TcpCount>> = {
   tcpOpened: 'opened',
   tcpSentBytes: 'sentBytes',
   tcpReceivedBytes: 'receivedBytes',
@@ -15,13 +21,12 @@ const countField: Readonly<Record<TrafficQueryName, keyof TrafficCount>> = {
 const queryNames: readonly TrafficQueryName[] = ['requests', 'tcpOpened', 'tcpSentBytes', 'tcpReceivedBytes'];
 
 interface CountedRecord extends TrafficRecord {
-  readonly count: MutableCount;
+  requests: number;
+  readonly tcp: { -readonly [Field in keyof TcpCount]: number } | undefined;
 }
 
 interface Pair {
   readonly peers: Peers;
-  /** What each record is about, by its number: a mesh has few such, and tens of thousands of pairs. */
-  readonly calls: number[];
   readonly records: CountedRecord[];
 }
 
@@ -47,8 +52,8 @@ export type TrafficMeta = Pick<Traffic, 'at' | 'windowSeconds' | 'destinationPor
 export class TrafficReader {
   readonly #pool: PeerPool;
   readonly #callers = new Map<string, Caller>();
-  /** By what `callLabels` say. */
-  readonly #calls = new Map<string, number>();
+  /** By `kindKey`. */
+  readonly #kinds = { requests: new Map<string, ReportKind>(), tcp: new Map<string, ReportKind>() };
 
   /** @param pool that of the refresh before, where there is one. */
   constructor(pool: PeerPool) {
@@ -59,46 +64,61 @@ export class TrafficReader {
     if (!(value > 0) || !Number.isFinite(value)) return;
     const reporter = reporterOf(labels['reporter']);
     if (reporter === undefined) return;
-    const { peers, calls, records } = this.#pairOf(labels);
-    const kind = name === 'requests' ? 'requests' : 'connections';
-    const key = `${kind}\n${labelKey(labels, callLabels)}`;
-    const call = getOrMake(this.#calls, key, () => this.#calls.size);
-    let record = records[calls.indexOf(call)];
+    const { peers, records } = this.#pairOf(labels);
+    const kinds = name === 'requests' ? this.#kinds.requests : this.#kinds.tcp;
+    const key = kindKey(labels);
+    let kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, (kind = reportKind(labels, name, reporter)));
+    let record: CountedRecord | undefined;
+    for (const known of records) if (known.kind === kind) record = known;
     if (record === undefined) {
-      record = recordOf(labels, name, peers, reporter);
-      calls.push(call);
+      const tcp = name === 'requests' ? undefined : { opened: 0, sentBytes: 0, receivedBytes: 0 };
+      record = { kind, peers, requests: 0, tcp };
       records.push(record);
     }
-    record.count[countField[name]] += value;
+    if (name === 'requests') record.requests += value;
+    else if (record.tcp !== undefined) record.tcp[tcpField[name]] += value;
   }
 
   /** What was read, in an order that does not depend on that of the samples: whoever reads the same makes the same graph. */
   traffic(meta: TrafficMeta): Traffic {
-    const rank = new Map(inOrder(this.#calls).map((call, position) => [call, position]));
-    const rankOf = (call: number): number => rank.get(call) ?? 0;
+    const kinds = [...inOrder(this.#kinds.tcp), ...inOrder(this.#kinds.requests)];
+    const rank = new Map(kinds.map((kind, position) => [kind, position]));
     const pairs = inOrder(this.#callers).flatMap((caller) =>
-      inOrder(caller.pairs).map(({ peers, calls, records }) => ({
-        peers,
-        records: Array.from(calls, (call, at) => ({ call, at }))
-          .sort((a, b) => rankOf(a.call) - rankOf(b.call))
-          .flatMap(({ at }) => records[at] ?? []),
-      })),
+      inOrder(caller.pairs).map(({ peers, records }) => {
+        sortFew(records, ({ kind }) => rank.get(kind) ?? 0);
+        // The copy takes no more than it needs: an array that grew has room for many more.
+        return { peers, records: records.slice() };
+      }),
     );
     return { ...meta, pairs };
   }
 
   #pairOf(labels: Labels): Pair {
     const ofClient = clientKey(labels);
-    const { client, pairs } = getOrMake(this.#callers, ofClient, () => ({
-      client: this.#pool.client(labels, ofClient),
-      pairs: new Map<string, Pair>(),
-    }));
+    let caller = this.#callers.get(ofClient);
+    if (caller === undefined) {
+      caller = { client: this.#pool.client(labels, ofClient), pairs: new Map() };
+      this.#callers.set(ofClient, caller);
+    }
     const ofServer = serverKey(labels);
-    return getOrMake(pairs, ofServer, () => ({
-      peers: this.#pool.peers(client, this.#pool.server(labels, ofServer)),
-      calls: [],
-      records: [],
-    }));
+    let pair = caller.pairs.get(ofServer);
+    if (pair === undefined) {
+      pair = { peers: this.#pool.peers(caller.client, this.#pool.server(labels, ofServer)), records: [] };
+      caller.pairs.set(ofServer, pair);
+    }
+    return pair;
+  }
+}
+
+/** In place, by insertion: pairs have two records or three, and come by the ten thousand. */
+function sortFew<Value>(values: Value[], rankOf: (value: Value) => number): void {
+  for (let from = 1; from < values.length; from++) {
+    for (let to = from; to > 0; to--) {
+      const [before, value] = [values[to - 1], values[to]];
+      if (before === undefined || value === undefined || rankOf(before) <= rankOf(value)) break;
+      [values[to - 1], values[to]] = [value, before];
+    }
   }
 }
 
@@ -117,17 +137,10 @@ export function parseTraffic(
   return reader.traffic(meta);
 }
 
-function recordOf(
-  labels: Labels,
-  name: TrafficQueryName,
-  { client, server }: Peers,
-  reporter: TrafficRecord['reporter'],
-): CountedRecord {
+function reportKind(labels: Labels, name: TrafficQueryName, reporter: ReportKind['reporter']): ReportKind {
   const flags = known(labels['response_flags']);
   return {
     reporter,
-    client,
-    server,
     protocol: protocolOf(labels['request_protocol'], name),
     mutualTls: labels['connection_security_policy'] === 'mutual_tls',
     // The tag's value is the container port on server reports; what the client side writes there is another thing.
@@ -135,12 +148,11 @@ function recordOf(
     responseCode: wholeNumber(labels['response_code']),
     grpcStatus: wholeNumber(labels['grpc_response_status']),
     responseFlags: flags === undefined || flags === '-' ? '' : flags,
-    count: { requests: 0, opened: 0, sentBytes: 0, receivedBytes: 0 },
   };
 }
 
 /** Sidecars report as `source` and `destination`; waypoints and ztunnel stand where the connection ends. */
-function reporterOf(label: string | undefined): TrafficRecord['reporter'] | undefined {
+function reporterOf(label: string | undefined): ReportKind['reporter'] | undefined {
   if (label === undefined || label === '') return undefined;
   return label === 'source' ? 'client' : 'server';
 }
@@ -154,7 +166,7 @@ function wholeNumber(label: string | undefined): number | undefined {
   return label !== undefined && /^\d{1,9}$/.test(label) ? Number(label) : undefined;
 }
 
-const callLabels = [
+const kindKey = labelKeys([
   'reporter',
   'destination_port',
   'request_protocol',
@@ -162,4 +174,4 @@ const callLabels = [
   'response_flags',
   'grpc_response_status',
   'connection_security_policy',
-] as const;
+]);

@@ -61,26 +61,6 @@ export function parsePeers(labels: Labels): Peers {
   return { client: clientPeer(labels), server: serverPeer(labels) };
 }
 
-/** Equal for samples with equal peers. */
-export function peersKey(labels: Labels): string {
-  return clientKey(labels) + serverKey(labels);
-}
-
-export function clientKey(labels: Labels): string {
-  return labelKey(labels, clientLabels);
-}
-
-export function serverKey(labels: Labels): string {
-  return labelKey(labels, serverLabels);
-}
-
-/** Labels never hold a line break, so joining by one is unambiguous. */
-export function labelKey(labels: Labels, names: readonly string[]): string {
-  let key = '';
-  for (const name of names) key += `${labels[name] ?? ''}\n`;
-  return key;
-}
-
 /** Istio writes `unknown` where it does not know; an absent label is the empty one. */
 export function known(label: string | undefined): string | undefined {
   return label === undefined || label === '' || label === 'unknown' ? undefined : label;
@@ -107,13 +87,26 @@ function serverPeer(labels: Labels): ServerPeer {
   };
 }
 
-const clientLabels = [
+/**
+ * Makes what gives equal keys to label sets that are equal in some labels. Labels never hold a line break, so joining by one is
+ * unambiguous. Keys come by the ten thousand: joined all at once, and from a list that is used again, they are all that is made.
+ */
+export function labelKeys(names: readonly string[]): (labels: Labels) => string {
+  const values = names.map((): string | undefined => undefined);
+  return (labels) => {
+    for (let at = 0; at < names.length; at++) values[at] = labels[names[at] ?? ''];
+    return values.join('\n');
+  };
+}
+
+export const clientKey = labelKeys([
   'source_workload_namespace',
   'source_workload',
   'source_principal',
   'source_cluster',
-] as const;
-const serverLabels = [
+]);
+
+export const serverKey = labelKeys([
   'destination_workload_namespace',
   'destination_workload',
   'destination_principal',
@@ -121,4 +114,9 @@ const serverLabels = [
   'destination_service_name',
   'destination_service_namespace',
   'destination_cluster',
-] as const;
+]);
+
+/** Equal for samples with equal peers. */
+export function peersKey(labels: Labels): string {
+  return `${clientKey(labels)}\n${serverKey(labels)}`;
+}

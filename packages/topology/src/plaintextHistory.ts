@@ -81,7 +81,7 @@ export function firstPlaintext(
   if (history === undefined) return null;
   const records =
     tables(structure)(history.firstSeen).get(edgeSlot(structure, source, target))?.records ?? [];
-  const first = Math.min(...records.map(({ count }) => Math.max(count.requests, count.sentBytes)));
+  const first = Math.min(...records.map(({ requests, tcp }) => Math.max(requests, tcp?.sentBytes ?? 0)));
   if (!Number.isFinite(first)) return null;
   const { start, stepSeconds } = history.times;
   return {

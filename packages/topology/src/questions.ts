@@ -18,7 +18,7 @@ const lastAsked = derivedFrom((_index: MeshIndex) => new WeakMap<EdgeSlot, Asked
 /** What policy says about the calls of an edge: all outcomes over its pods and ports. */
 export function expectedOutcomes(index: MeshIndex, edge: EdgeRecords, graph: GraphKind): OutcomeSet {
   // An unnamed client with an identity is no client without sidecar. Which workload it is stays unknown, and so does policy.
-  if (edge.source.kind === 'unnamed' && edge.records.some(({ mutualTls }) => mutualTls)) return 0;
+  if (edge.source.kind === 'unnamed' && edge.records.some(({ kind }) => kind.mutualTls)) return 0;
   const { slot, pairs, records } = edge;
   const sole = soleQuestion(records);
   if (sole === undefined) return ask(index, edge, graph);
@@ -48,8 +48,8 @@ function soleQuestion(
   let anyPort = false;
   for (const record of records) {
     if (kindOf(record) !== carries) return undefined;
-    if (record.reporter !== 'server') continue;
-    const { destinationPort } = record;
+    if (record.kind.reporter !== 'server') continue;
+    const { destinationPort } = record.kind;
     if (destinationPort === undefined) anyPort = true;
     else if (targetPort !== undefined && targetPort !== destinationPort) return undefined;
     else targetPort = destinationPort;
@@ -77,7 +77,7 @@ export function questionsOf(edge: EdgeRecords, graph: GraphKind): readonly Polic
 }
 
 export function kindOf(record: TrafficRecord): PolicyQuestion['carries'] {
-  return record.protocol === 'tcp' ? 'connections' : 'requests';
+  return record.kind.protocol === 'tcp' ? 'connections' : 'requests';
 }
 
 type Ports = readonly (number | undefined)[];
@@ -97,9 +97,9 @@ function portsOf(records: readonly TrafficRecord[]): Record<PolicyQuestion['carr
 function namedPorts(records: readonly TrafficRecord[], carries: PolicyQuestion['carries']): Ports {
   const named = new Set<number>();
   for (const record of records) {
-    if (record.reporter !== 'server' || kindOf(record) !== carries) continue;
-    if (record.destinationPort === undefined) return anyPort;
-    named.add(record.destinationPort);
+    if (record.kind.reporter !== 'server' || kindOf(record) !== carries) continue;
+    if (record.kind.destinationPort === undefined) return anyPort;
+    named.add(record.kind.destinationPort);
   }
   return named.size === 0 ? anyPort : [...named];
 }

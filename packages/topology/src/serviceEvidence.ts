@@ -75,7 +75,9 @@ export function serviceEvidence(
   return {
     id: nodeId(input.cluster, node),
     ...all,
-    identities: identities(incoming.flatMap(({ records }) => records.records.map((r) => r.server.principal))),
+    identities: identities(
+      incoming.flatMap(({ records }) => records.records.map((r) => r.peers.server.principal)),
+    ),
     requestsPerSecond:
       incoming.reduce((total, { edge }) => total + (edge.requests?.total ?? 0), 0) / windowSeconds,
     callees: sorted(
@@ -118,7 +120,7 @@ function portEvidence(
   const backend = index.backends.get(key);
   if (backend === undefined) return [];
   const records = incoming.flatMap((edge) => edge.records.records);
-  const portless = records.some((r) => r.reporter === 'server' && r.destinationPort === undefined);
+  const portless = records.some((r) => r.kind.reporter === 'server' && r.kind.destinationPort === undefined);
   const alsoNamed = new Set(incoming.flatMap((edge) => namedByServer(edge.records.records)));
   return backend.service.ports.map((port): PortEvidence => {
     if (backend.service.ports.length === 1) return { port: port.port, evidenceScope: 'port', ...all };
@@ -134,9 +136,9 @@ function portEvidence(
     }
     const targets = containerPortsOf(backend, port);
     const own = (record: TrafficRecord): boolean =>
-      record.destinationPort === undefined
+      record.kind.destinationPort === undefined
         ? fits(record) && !alsoNamed.has(record)
-        : targets.has(record.destinationPort);
+        : targets.has(record.kind.destinationPort);
     return { port: port.port, evidenceScope: 'port', ...look(index, input, incoming, own) };
   });
 }
@@ -146,8 +148,8 @@ function portEvidence(
  * client's reports must not make every other port look called.
  */
 function namedByServer(records: readonly TrafficRecord[]): readonly TrafficRecord[] {
-  const named = new Set(records.filter((r) => r.destinationPort !== undefined).map(kindOf));
-  return records.filter((r) => r.reporter === 'client' && named.has(kindOf(r)));
+  const named = new Set(records.filter((r) => r.kind.destinationPort !== undefined).map(kindOf));
+  return records.filter((r) => r.kind.reporter === 'client' && named.has(kindOf(r)));
 }
 
 /** State and callers by those records that `concerns` lets through. */
@@ -204,7 +206,7 @@ export function callerOf(
     kind: node.kind,
     namespace: namespaceOf(node) ?? null,
     name: displayName(node),
-    identities: identities(seen.edge.records.records.map((record) => record[seen.side].principal)),
+    identities: identities(seen.edge.records.records.map((record) => record.peers[seen.side].principal)),
     state: verdict.state,
     share: share ?? null,
     requestsPerSecond: requests === undefined ? null : sum(requests) / windowSeconds,

@@ -43,15 +43,15 @@ const silentIn = derivedFrom(({ pairs }: Traffic): ReadonlySet<string> => {
   const [answered, reporting] = [new Set<string>(), new Set<string>()];
   for (const { peers, records } of pairs) {
     const name = `${peers.server.namespace}/${peers.server.workload}`;
-    if (records.some(({ reporter }) => reporter === 'server')) reporting.add(name);
+    if (records.some(({ kind }) => kind.reporter === 'server')) reporting.add(name);
     if (records.some(hasAnswer)) answered.add(name);
   }
   return new Set([...answered].filter((name) => !reporting.has(name)));
 });
 
 /** A call that fails on its way is reported by the client alone, and so is one that the server's proxy turned away. */
-function hasAnswer({ reporter, protocol, responseCode = 0, count }: TrafficRecord): boolean {
+function hasAnswer({ kind: { reporter, responseCode = 0 }, requests, tcp }: TrafficRecord): boolean {
   if (reporter !== 'client') return false;
-  if (protocol === 'tcp') return count.receivedBytes > 0;
-  return count.requests > 0 && responseCode >= 100 && responseCode < 500;
+  if (tcp !== undefined) return tcp.receivedBytes > 0;
+  return requests > 0 && responseCode >= 100 && responseCode < 500;
 }

@@ -34,21 +34,17 @@ export interface Peers {
 
 export type Protocol = 'http' | 'grpc' | 'tcp';
 
-/** How much happened in the window. Requests for HTTP and gRPC, the rest for TCP. */
-export interface TrafficCount {
-  readonly requests: number;
+/** How much TCP there was in the window. */
+export interface TcpCount {
   readonly opened: number;
   readonly sentBytes: number;
   readonly receivedBytes: number;
 }
 
-/** One summed label set: who called whom, reported by whom, with which security. */
-export interface TrafficRecord {
+/** What reports say beside their peers and their amount: a mesh has few kinds of them, however many peers. */
+export interface ReportKind {
   /** `server` also stands for waypoints and ztunnel: they terminate the connection and know its security. */
   readonly reporter: 'server' | 'client';
-  /** Those of the pair that the record stands with. */
-  readonly client: ClientPeer;
-  readonly server: ServerPeer;
   readonly protocol: Protocol;
   /** Meaningful on server reports only; the client side does not know. */
   readonly mutualTls: boolean;
@@ -59,7 +55,21 @@ export interface TrafficRecord {
   readonly grpcStatus: number | undefined;
   /** Envoy's flags, comma separated; empty when nothing went wrong. */
   readonly responseFlags: string;
-  readonly count: TrafficCount;
+}
+
+/**
+ * One summed label set: who called whom, reported by whom, with which security. A large mesh has tens of thousands in each
+ * window: what several have in common, they share.
+ */
+export interface TrafficRecord {
+  /** Equal kinds are one object within a Traffic. */
+  readonly kind: ReportKind;
+  /** Those of the pair that the record stands with. */
+  readonly peers: Peers;
+  /** Of HTTP and gRPC, in the window. */
+  readonly requests: number;
+  /** Of HTTP and gRPC: undefined. */
+  readonly tcp: TcpCount | undefined;
 }
 
 /** All that one client and one server have to do with each other. */

@@ -36,12 +36,16 @@ export function workloadEvidence(
   const outgoing = edgesBySource(edges).get(node) ?? [];
   const all = look(index, input, incoming, () => true, 'workload');
   const portless = incoming.some(({ records }) =>
-    records.records.some((record) => record.reporter === 'server' && record.destinationPort === undefined),
+    records.records.some(
+      (record) => record.kind.reporter === 'server' && record.kind.destinationPort === undefined,
+    ),
   );
   return {
     id: nodeId(input.cluster, node),
     ...all,
-    identities: identities(incoming.flatMap(({ records }) => records.records.map((r) => r.server.principal))),
+    identities: identities(
+      incoming.flatMap(({ records }) => records.records.map((r) => r.peers.server.principal)),
+    ),
     requestsPerSecond:
       incoming.reduce((total, { edge }) => total + (edge.requests?.total ?? 0), 0) /
       (input.traffic?.windowSeconds ?? 1),
@@ -55,7 +59,7 @@ export function workloadEvidence(
     ports: ports.map((port): WorkloadPortEvidence => {
       if (ports.length === 1 || portless)
         return { port, evidenceScope: ports.length === 1 ? 'port' : 'workload', ...all };
-      const own = look(index, input, incoming, ({ destinationPort }) => destinationPort === port, 'workload');
+      const own = look(index, input, incoming, ({ kind }) => kind.destinationPort === port, 'workload');
       return { port, evidenceScope: 'port', ...own };
     }),
   };

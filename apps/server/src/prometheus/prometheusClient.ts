@@ -11,10 +11,14 @@ import { connectionError, PrometheusError, refusalError } from './prometheusErro
 import { SeriesSplitter } from './seriesSplitter.ts';
 
 const SampleValue = z.tuple([z.number(), z.string()]);
-// Checked, and not copied as z.record would: label sets come by the ten thousand, and are most of an answer.
+interface InstantSeries {
+  readonly metric: Record<string, string>;
+  readonly value: readonly [number, string];
+}
+// Checked, and not copied as z.object and z.record would: these come by the ten thousand, and are most of an answer.
+const InstantSeriesList = z.custom<readonly InstantSeries[]>(isInstantSeriesList);
 const Labels = z.custom<Record<string, string>>(isLabelSet);
-const InstantSeries = z.object({ metric: Labels, value: SampleValue });
-const RangeSeriesOf = z.object({ metric: Labels, values: z.array(SampleValue) });
+const RangeSeriesList = z.array(z.object({ metric: Labels, values: z.array(SampleValue) }));
 const Warnings = z.object({ warnings: z.array(z.string()).optional() });
 const Failure = z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() });
 
@@ -50,10 +54,10 @@ export class PrometheusClient {
   /** Its own clock: ours may be another. Unix seconds. @throws {PrometheusError} */
   async now(timeoutMs?: number): Promise<number> {
     let seconds = NaN;
-    const take = ({ value }: z.infer<typeof InstantSeries>): void => {
+    const take = ({ value }: InstantSeries): void => {
       seconds = parseValue(value[1]);
     };
-    await this.#ask('vector', InstantSeries, { query: 'vector(time())' }, take, timeoutMs);
+    await this.#ask('vector', InstantSeriesList, { query: 'vector(time())' }, take, timeoutMs);
     return seconds;
   }
 
@@ -77,7 +81,7 @@ export class PrometheusClient {
    */
   async readSamples(query: string, take: (sample: Sample) => void, at?: number): Promise<void> {
     const parameters = { query, ...(at === undefined ? {} : { time: at.toFixed(3) }) };
-    await this.#ask('vector', InstantSeries, parameters, ({ metric, value }) =>
+    await this.#ask('vector', InstantSeriesList, parameters, ({ metric, value }) =>
       take({ labels: metric, value: parseValue(value[1]) }),
     );
   }
@@ -98,7 +102,7 @@ export class PrometheusClient {
       step: String(range.stepSeconds),
     };
     const series: RangeSeries[] = [];
-    await this.#ask('matrix', RangeSeriesOf, parameters, ({ metric, values }) =>
+    await this.#ask('matrix', RangeSeriesList, parameters, ({ metric, values }) =>
       series.push({
         labels: metric,
         values: values.map(([seconds, value]) => [seconds, parseValue(value)] as const),
@@ -125,11 +129,11 @@ export class PrometheusClient {
     await this.#access.close();
   }
 
-  async #ask<Series extends z.ZodType<{ readonly metric: Record<string, string> }>>(
+  async #ask<Series extends { readonly metric: Record<string, string> }>(
     resultType: 'vector' | 'matrix',
-    schema: Series,
+    schema: z.ZodType<readonly Series[]>,
     { query, ...times }: Readonly<Record<string, string>> & { readonly query: string },
-    take: (series: z.infer<Series>) => void,
+    take: (series: Series) => void,
     timeoutMs?: number,
   ): Promise<void> {
     // Here, so that no query leaves without it.
@@ -139,7 +143,7 @@ export class PrometheusClient {
     };
     const shareTexts = textSharer();
     const takeAll = (series: unknown): void => {
-      for (const one of understood(z.array(schema), series)) {
+      for (const one of understood(schema, series)) {
         shareTexts(one.metric);
         take(one);
       }
@@ -237,6 +241,18 @@ export class PrometheusClient {
       throw connectionError(error);
     }
   }
+}
+
+function isInstantSeriesList(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isInstantSeries);
+}
+
+function isInstantSeries(series: unknown): boolean {
+  if (typeof series !== 'object' || series === null || !('metric' in series && 'value' in series))
+    return false;
+  const { metric, value } = series;
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  return typeof value[0] === 'number' && typeof value[1] === 'string' && isLabelSet(metric);
 }
 
 function isLabelSet(value: unknown): boolean {

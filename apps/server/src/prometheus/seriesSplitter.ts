@@ -19,7 +19,8 @@ export class SeriesSplitter {
   /** Of the answer, up to and with its first series; undefined until the second one begins. */
   #head: string | undefined;
   /** What came since the last series that is whole. */
-  #pending: string[] = [];
+  #pending = '';
+  /** Its last characters, in which a border may have begun. */
   #end = '';
 
   /** @param take gets each some whole series, as the text of a JSON array, in their order. */
@@ -28,16 +29,25 @@ export class SeriesSplitter {
   }
 
   push(text: string): void {
-    // Where the text before and this one meet, there may be a border, too.
-    const border = (this.#end + text).lastIndexOf(between);
-    this.#pending.push(text);
-    this.#end = (this.#end + text).slice(1 - between.length);
-    if (border === -1) return;
-    const whole = this.#pending.join('');
-    const last = whole.lastIndexOf(between);
-    this.#pending = [whole.slice(last + between.length)];
-    this.#end = (this.#pending[0] ?? '').slice(1 - between.length);
-    let series = whole.slice(0, last);
+    // Searched before it is joined to anything: each search in a text of two parts would copy it.
+    const last = text.lastIndexOf(between);
+    if (last !== -1) {
+      this.#takeWhole(this.#pending + text.slice(0, last), text.slice(last + between.length));
+      return;
+    }
+    const meeting = this.#end + text.slice(0, between.length - 1);
+    const border = meeting.lastIndexOf(between);
+    const start = this.#pending.length - this.#end.length + border;
+    this.#pending += text;
+    this.#end = endOf(this.#end + endOf(text));
+    if (border !== -1)
+      this.#takeWhole(this.#pending.slice(0, start), this.#pending.slice(start + between.length));
+  }
+
+  /** @param pending what has come of the series after them. */
+  #takeWhole(series: string, pending: string): void {
+    this.#pending = pending;
+    this.#end = endOf(pending);
     if (this.#head === undefined) {
       const first = series.indexOf(between);
       this.#head = first === -1 ? series : series.slice(0, first);
@@ -49,7 +59,11 @@ export class SeriesSplitter {
 
   /** What was not taken: the answer as it would be if it had its first and its last series only. */
   rest(): string {
-    const pending = this.#pending.join('');
-    return this.#head === undefined ? pending : this.#head + between + pending;
+    return this.#head === undefined ? this.#pending : this.#head + between + this.#pending;
   }
+}
+
+/** As much as can be the beginning of a border. */
+function endOf(text: string): string {
+  return text.slice(1 - between.length);
 }

@@ -59,7 +59,7 @@ export function verifiedEdges(
   const lately = since === recent ? undefined : new Map(drawn(recent).map((edge) => [edge.edge.id, edge]));
   return drawn(since).flatMap((edge) => {
     const { records } = edge.records;
-    const own = records.filter(({ reporter, server }) =>
+    const own = records.filter(({ kind: { reporter }, peers: { server } }) =>
       reporter === 'client' || server.workload === undefined || server.namespace === undefined
         ? true
         : reachesWorkload(reach, `${server.namespace}/${server.workload}`),
@@ -98,9 +98,9 @@ interface Group {
 function groupsOf(records: readonly TrafficRecord[]): readonly Group[] {
   return (['requests', 'connections'] as const).flatMap((carries): Group[] => {
     const ofKind = records.filter((record) => kindOf(record) === carries);
-    const client = ofKind.filter(({ reporter }) => reporter === 'client');
-    const byServer = ofKind.filter(({ reporter }) => reporter === 'server');
-    const byPort = [...Map.groupBy(byServer, ({ destinationPort }) => destinationPort)];
+    const client = ofKind.filter(({ kind }) => kind.reporter === 'client');
+    const byServer = ofKind.filter(({ kind }) => kind.reporter === 'server');
+    const byPort = [...Map.groupBy(byServer, ({ kind }) => kind.destinationPort)];
     if (byPort.length === 0)
       return client.length === 0 ? [] : [{ carries, targetPort: undefined, server: [], client }];
     // Client-side reports have no port. Where the server names several, they stand for themselves.
@@ -118,10 +118,10 @@ function groupsOf(records: readonly TrafficRecord[]): readonly Group[] {
 
 function isOfGroup(record: TrafficRecord, { carries, targetPort, server }: Group): boolean {
   return (
-    record.reporter === 'server' &&
+    record.kind.reporter === 'server' &&
     server.length > 0 &&
     kindOf(record) === carries &&
-    record.destinationPort === targetPort
+    record.kind.destinationPort === targetPort
   );
 }
 
@@ -193,7 +193,7 @@ function edgeOf(
 
 /** An unnamed client with an identity is no client without sidecar: which workload it is, and what policy says, nobody knows. */
 function isIdentifiedStranger(source: NodeRef, records: readonly TrafficRecord[]): boolean {
-  return source.kind === 'unnamed' && records.some(({ mutualTls }) => mutualTls);
+  return source.kind === 'unnamed' && records.some(({ kind }) => kind.mutualTls);
 }
 
 /**
