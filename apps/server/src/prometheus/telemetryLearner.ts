@@ -24,30 +24,37 @@ export type Learnt =
 
 /** Learns how Prometheus scrapes the mesh, by asking it now and then. */
 export class TelemetryLearner {
-  readonly #questions: readonly Question[];
+  readonly #interval: Question;
+  readonly #ports: Question;
+  #isIntervalKnown = false;
 
   /** @param know is told what was learnt. */
   constructor(client: PrometheusClient, know: (learnt: Learnt) => void) {
-    let isKnown = false;
-    this.#questions = [
-      new Question(async () => {
-        const learnt = await askScrapeInterval(client);
-        if (learnt === undefined) return isKnown ? roughIntervalMs : unknownIntervalMs;
-        isKnown = true;
-        know({ scrapeIntervalSeconds: learnt.seconds });
-        return learnt.isRough ? roughIntervalMs : relearnIntervalMs;
-      }),
-      new Question(async () => {
-        const [ports] = await client.query(destinationPortQuery());
-        know({ destinationPort: (ports?.value ?? 0) > 0 });
-        return relearnPortsMs;
-      }),
-    ];
+    this.#interval = new Question(async () => {
+      const learnt = await askScrapeInterval(client);
+      if (learnt === undefined) return this.#isIntervalKnown ? roughIntervalMs : unknownIntervalMs;
+      this.#isIntervalKnown = true;
+      know({ scrapeIntervalSeconds: learnt.seconds });
+      return learnt.isRough ? roughIntervalMs : relearnIntervalMs;
+    });
+    this.#ports = new Question(async () => {
+      const [ports] = await client.query(destinationPortQuery());
+      know({ destinationPort: (ports?.value ?? 0) > 0 });
+      return relearnPortsMs;
+    });
   }
 
-  /** Asks what is not known, or not lately. Never rejects: who refuses these questions may still answer the ones that matter. */
+  /**
+   * Asks what has to be known before traffic is read. Never rejects: who refuses these questions may still answer the ones that
+   * matter.
+   */
   async learn(): Promise<void> {
-    await Promise.all(this.#questions.map((question) => question.ask()));
+    await Promise.all([this.#ports.ask(), this.#isIntervalKnown ? undefined : this.#interval.ask()]);
+  }
+
+  /** Asks again what was learnt long ago and is good enough until then: of a large mesh, that would hold up whoever reads. */
+  async relearn(): Promise<void> {
+    if (this.#isIntervalKnown) await this.#interval.ask();
   }
 }
 

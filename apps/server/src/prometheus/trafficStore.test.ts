@@ -12,10 +12,12 @@ afterEach(async () => {
 });
 
 /** Answers each query by its text; a string is an error in Prometheus' form. */
-async function storeOver(answer: (query: string) => object[] | string): Promise<TrafficStore> {
+async function storeOver(
+  answer: (query: string) => object[] | string | Promise<object[]>,
+): Promise<TrafficStore> {
   const server: LocalServer = await localServer((request, response) => {
-    void readBody(request).then((body) => {
-      const result = answer(new URLSearchParams(body).get('query') ?? '');
+    void readBody(request).then(async (body) => {
+      const result = await answer(new URLSearchParams(body).get('query') ?? '');
       if (typeof result === 'string')
         json(response, { status: 'error', errorType: 'execution', error: result }, 422);
       else json(response, { status: 'success', data: { resultType: 'vector', result } });
@@ -30,12 +32,13 @@ async function storeOver(answer: (query: string) => object[] | string): Promise<
   return store;
 }
 
+const isAboutInterval = (query: string) => query.startsWith('min(max by (job)');
 const sample = (value: number) => [{ metric: {}, value: [0, String(value)] }];
 
 describe('the traffic store', () => {
   it('learns how often the mesh is scraped, and widens windows that are too short for it', async () => {
     // Eleven samples in five minutes: every 30 s.
-    const store = await storeOver((query) => (query.startsWith('min(max by (job)') ? sample(11) : []));
+    const store = await storeOver((query) => (isAboutInterval(query) ? sample(11) : []));
     const { traffic } = (await store.read('15s', 20_000)) ?? {};
     expect(store.telemetry).toEqual({ scrapeIntervalSeconds: 30, destinationPort: false });
     expect(traffic?.windowSeconds).toBe(120);
@@ -49,6 +52,29 @@ describe('the traffic store', () => {
     );
     expect((await store.read('15s', 20_000))?.traffic.windowSeconds).toBe(16);
     expect(store.telemetry.scrapeIntervalSeconds).toBe(4);
+  });
+
+  it('learns it at the start, so that the first who looks need not wait', async () => {
+    const store = await storeOver((query) => (isAboutInterval(query) ? sample(11) : []));
+    await eventually(() => store.telemetry.scrapeIntervalSeconds !== undefined);
+    expect(store.telemetry.scrapeIntervalSeconds).toBe(30);
+  });
+
+  it('learns it again while windows are read, and nobody waits', async () => {
+    let asked = 0;
+    const store = await storeOver((query) => {
+      if (!isAboutInterval(query)) return [];
+      asked += 1;
+      return asked === 1 ? sample(11) : new Promise<object[]>(() => undefined);
+    });
+    const first = await store.read('1m', 20_000);
+    const now = performance.now();
+    vi.spyOn(performance, 'now').mockReturnValue(now + 601_000);
+    // Less than it takes until a question is given up.
+    const next = await store.read('1m', 10_000, 1_000);
+    expect(next?.version).toBe((first?.version ?? 0) + 1);
+    await eventually(() => asked === 2);
+    expect(store.telemetry.scrapeIntervalSeconds).toBe(30);
   });
 
   it('asks per port where telemetry carries one', async () => {

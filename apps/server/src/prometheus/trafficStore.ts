@@ -133,6 +133,8 @@ export class TrafficStore {
       this.#announceStatus();
     });
     this.#monitor?.start();
+    // Else the first who looks would wait for it.
+    void this.#learner?.learn();
   }
 
   async stop(): Promise<void> {
@@ -199,6 +201,7 @@ export class TrafficStore {
       this.#tookSeconds.set(window, (monotonicMs() - askedAt) / 1_000);
       this.#version += 1;
       this.#lastAnswer = Date.now();
+      void this.#order.run('in turn', async () => this.#learner?.relearn());
       if (this.#troubles.delete(window)) this.#retryOthers();
       this.changed.notify({ window, version: this.#version });
       return { version: this.#version, askedAt, traffic };
