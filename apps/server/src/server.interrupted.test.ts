@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import { ApiError, type ChangeTarget, toApplyRequest } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually.ts';
 import { fakePrometheus } from './testing/fakePrometheus.ts';
+import { forward } from './testing/forward.ts';
 import { kubeconfigFor } from './testing/kubeconfig.ts';
 import { type LocalServer, localServer, readBody } from './testing/localServer.ts';
 import { readyServer, type TestServer } from './testing/testServer.ts';
@@ -62,30 +62,6 @@ afterEach(async () => {
   await prometheus.stop();
   await sandbox.stop();
 });
-
-/** Lists, writes and watches alike: the answer is handed on as it comes. */
-async function forward(
-  url: string,
-  method: string,
-  body: string,
-  { contentType, response }: { readonly contentType: string; readonly response: ServerResponse },
-): Promise<void> {
-  const end = new AbortController();
-  response.once('close', () => end.abort());
-  try {
-    const answer = await fetch(url, {
-      method,
-      headers: { 'content-type': contentType },
-      signal: end.signal,
-      ...(body === '' ? {} : { body }),
-    });
-    response.writeHead(answer.status, { 'content-type': 'application/json' });
-    for await (const chunk of answer.body ?? []) response.write(chunk);
-    response.end();
-  } catch {
-    response.destroy();
-  }
-}
 
 const policies = async (): Promise<ReadonlyMap<string, unknown>> => {
   const path = '/apis/security.istio.io/v1/namespaces/shop/peerauthentications';

@@ -5,6 +5,7 @@ import {
   KubernetesError,
   KubernetesUnreachable,
 } from '../kubernetes/kubernetesError.ts';
+import { notFound } from '../http/problems.ts';
 import { create, patch, policy } from '../testing/operations.ts';
 import { applyProblem } from './applyProblems.ts';
 import { PlanWriteError, type Written } from './planWriter.ts';
@@ -29,6 +30,25 @@ describe('what is said about a write that failed', () => {
     });
     const exists = new PlanWriteError(create('a'), new KubernetesError(409, 'AlreadyExists', 'exists'), none);
     expect((await applyProblem(exists, replan, undefined)).input.code).toBe('plan_changed');
+  });
+
+  it('a conflict after earlier writes says that these were put back, and so does a plan that is refused by then', async () => {
+    const conflict = new PlanWriteError(
+      patch('catalog'),
+      new KubernetesError(409, 'Conflict', 'the object has been modified'),
+      { undone: [ref('a')], standing: [] },
+    );
+    const stands = 'Nothing of this change stands: PeerAuthentication shop/a was put back.';
+    expect((await applyProblem(conflict, replan, undefined)).input.detail).toBe(
+      `The cluster changed since you reviewed this. ${stands} Review it again.`,
+    );
+    const gone = () =>
+      Promise.reject(notFound('service_not_found', 'There is no service shop/catalog in this cluster.'));
+    expect((await applyProblem(conflict, gone, undefined)).input).toMatchObject({
+      status: 404,
+      code: 'service_not_found',
+      detail: `${stands} There is no service shop/catalog in this cluster.`,
+    });
   });
 
   it('a refusal comes in the words of the API server, and nothing stands', async () => {

@@ -9,12 +9,14 @@ import {
 } from '../kubernetes/kubernetesError.ts';
 import type { PlanWriteError, Written } from './planWriter.ts';
 
-export function planChanged(plan: Plan): ProblemError {
+const nothingWritten = 'Nothing was written.';
+
+export function planChanged(plan: Plan, standing = nothingWritten): ProblemError {
   return new ProblemError({
     status: 409,
     code: 'plan_changed',
     title: 'The plan changed',
-    detail: 'The cluster changed since you reviewed this. Nothing was written. Review it again.',
+    detail: `The cluster changed since you reviewed this. ${standing} Review it again.`,
     plan,
   });
 }
@@ -63,7 +65,11 @@ export async function applyProblem(
   const fate = fateOf(cause);
   if (cause instanceof KubernetesError && fate === 'refused') {
     // Conflict, AlreadyExists, NotFound: somebody else was there between the review and the write.
-    if (cause.code === 409 || cause.code === 404) return planChanged(await replan());
+    if (cause.code === 409 || cause.code === 404)
+      return replan().then(
+        (plan) => planChanged(plan, whatStands(error)),
+        (refused: unknown) => refusedByNow(refused, whatStands(error)),
+      );
     if (isThrottled(cause))
       return new ProblemError({
         status: 503,
@@ -117,8 +123,15 @@ function partlyApplied(error: PlanWriteError, kept: { readonly change?: string }
   });
 }
 
+/** The cluster is such by now that the change cannot even be planned. @throws whatever else kept it from being planned. */
+function refusedByNow(refused: unknown, standing: string): ProblemError {
+  if (!(refused instanceof ProblemError)) throw refused;
+  const detail = refused.input.detail.replace(nothingWritten, '').replaceAll('  ', ' ').trim();
+  return new ProblemError({ ...refused.input, detail: `${standing} ${detail}` });
+}
+
 function whatStands(error: PlanWriteError): string {
-  if (error.undone.length === 0) return 'Nothing was written.';
+  if (error.undone.length === 0) return nothingWritten;
   return `Nothing of this change stands: ${error.undone.map(nameOf).join(', ')} was put back.`;
 }
 

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { Listeners } from '../listeners.ts';
+import { eventually } from '../testing/eventually.ts';
 import { type ChangeRecord, parseChangeRecord } from './changeRecord.ts';
 import { ChangeVerifier } from './changeVerifier.ts';
 
@@ -76,4 +77,45 @@ it('knows that what was written is gone also where nothing else has happened sin
   const soon = Date.parse(change.appliedAt) + 1_000;
   expect(verifierOver('failed', soon).verificationOf(change).state).toBe('verified');
   expect(verifierOver('failed', soon, soon + 60_000).verificationOf(change).state).toBe('superseded');
+});
+
+it('keeps what it found with the record as it is by then, not as it was when telemetry was asked', async () => {
+  const written = { ...changeOf('PeerAuthentication'), outcome: null, appliedAt: new Date().toISOString() };
+  const claim: ChangeRecord = {
+    ...written,
+    stage: 'writing',
+    appliedAt: new Date(Date.now() - 70_000).toISOString(),
+  };
+  const taken: ChangeRecord = { ...claim, id: 'taken back', writes: changeOf('DestinationRule').writes };
+  let records: readonly ChangeRecord[] = [claim, taken];
+  let asked = 0;
+  const replaced: ChangeRecord[] = [];
+  const snapshot = new ClusterSnapshot({
+    ...{ version: 7, at: 0, objects: new Map(), optional: new Set(), istioNamespace: 'istio-system' },
+    statuses: new Map([['PeerAuthentication', { state: 'synced', apiVersion: 'security.istio.io/v1' }]]),
+  });
+  const verifier = new ChangeVerifier({
+    cluster: 'c',
+    store: { changed: new Listeners<ClusterSnapshot>(), snapshot, seenUntil: 0 },
+    records: {
+      changed: new Listeners<undefined>(),
+      list: () => records,
+      replace: (record) => Promise.resolve(void replaced.push(record)),
+    },
+    telemetry: {
+      since: () => {
+        asked += 1;
+        // A slow write came to its end meanwhile, and another failed.
+        records = [written];
+        return Promise.resolve({ state: 'too_soon', destinationPort: false });
+      },
+      scrapeIntervalSeconds: 15,
+    },
+    proxies: { since: () => Promise.resolve({ state: 'not_observable', reason: 'nobody asked' }) },
+    log: pino({ level: 'silent' }),
+  });
+  verifier.start();
+  await eventually(() => asked === 2 && replaced.length > 0);
+  verifier.stop();
+  expect(new Set(replaced.map(({ id, stage }) => `${id} ${stage}`))).toEqual(new Set(['a written']));
 });

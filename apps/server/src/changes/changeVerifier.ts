@@ -205,7 +205,10 @@ export class ChangeVerifier {
   }
 
   /** Tells pages, and keeps with the record what telemetry will have forgotten one day. */
-  #settle(record: ChangeRecord): void {
+  #settle({ id: asked }: ChangeRecord): void {
+    // It may have been written to its end, or taken back, while telemetry was asked.
+    const record = this.#options.records.list().find(({ id }) => id === asked);
+    if (record === undefined) return;
     const verification = this.verificationOf(record);
     this.#tell(record, verification);
     // Overtaken is what the objects say, at any time; what telemetry said would be lost. So would it while nothing is counted.

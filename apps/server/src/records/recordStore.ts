@@ -1,16 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '@padlock/mtls';
-import { z } from 'zod';
-import { type KubernetesApi, parseObject } from '../kubernetes/kubernetesApi.ts';
+import type { KubernetesApi } from '../kubernetes/kubernetesApi.ts';
 import { KubernetesError } from '../kubernetes/kubernetesError.ts';
 import { Reflector } from '../kubernetes/reflector.ts';
 import { Listeners } from '../listeners.ts';
-
-/** Anything that is kept: one ConfigMap each. */
-export interface Kept {
-  /** Lower case letters, digits and `-`: part of the ConfigMap's name. */
-  readonly id: string;
-}
+import { contentOf, type Kept, RecordMaps, RecordTooLong } from './recordMaps.ts';
 
 export interface RecordStoreOptions<T extends Kept> {
   readonly api: KubernetesApi;
@@ -28,20 +22,13 @@ export interface RecordStoreOptions<T extends Kept> {
   readonly log: (message: string, detail: object) => void;
 }
 
-/** Where records are kept, and why not on the cluster. */
+/** Where records are kept, and why not, or not all of them, on the cluster. */
 interface Keeping {
   readonly kept: 'cluster' | 'memory';
   readonly reason: string | null;
 }
 
-const typeLabel = 'padlock/record';
-const dataKey = 'record.json';
-/** The API server refuses objects of more than 1 MiB or so. */
-const maxBytes = 900_000;
-
 const probeAgainMs = 10_000;
-
-const Data = z.object({ data: z.object({ [dataKey]: z.string() }) });
 
 /**
  * Keeps records as ConfigMaps in Padlock's own namespace, under its own identity, and reads them by a watch: they survive a
@@ -51,13 +38,19 @@ const Data = z.object({ data: z.object({ [dataKey]: z.string() }) });
 export class RecordStore<T extends Kept> {
   readonly changed = new Listeners<undefined>();
   readonly #options: RecordStoreOptions<T>;
+  readonly #maps: RecordMaps<T>;
   readonly #reflector: Reflector;
   /** As the watch shows them. */
   readonly #stored = new Map<string, T>();
   /** Not on the cluster, or not seen there yet. */
   readonly #own = new Map<string, T>();
+  /** Of these, ids of those that do not fit there. */
+  readonly #tooLong = new Set<string>();
+  /** Ids of records that were taken back while the cluster could not be told. */
+  readonly #removed = new Set<string>();
   #list: readonly T[] | undefined;
   #keeping: Keeping = { kept: 'memory', reason: 'Padlock has not reached the cluster yet.' };
+  #lost = false;
   #ready: Promise<void> | undefined;
   #probedAt = 0;
   #markListed: () => void = () => undefined;
@@ -67,6 +60,7 @@ export class RecordStore<T extends Kept> {
 
   constructor(options: RecordStoreOptions<T>) {
     this.#options = options;
+    this.#maps = new RecordMaps(options);
     this.#reflector = new Reflector({
       api: options.api,
       kind: {
@@ -78,7 +72,7 @@ export class RecordStore<T extends Kept> {
         project: (object) => object,
       },
       namespace: options.namespace,
-      labelSelector: `${typeLabel}=${options.type}`,
+      labelSelector: this.#maps.labelSelector,
       sink: {
         replace: (objects) => {
           this.#stored.clear();
@@ -90,7 +84,7 @@ export class RecordStore<T extends Kept> {
           this.#edited();
         },
         remove: (key) => {
-          const id = this.#idOf(key);
+          const id = this.#maps.idOf(key);
           // Another replica has deleted it: what we remember of it is no news to the cluster.
           const [own, stored] = [this.#own.delete(id), this.#stored.delete(id)];
           if (own || stored) this.#edited();
@@ -102,8 +96,13 @@ export class RecordStore<T extends Kept> {
           this.#markListed();
         },
         lost: (error) => {
+          this.#lost = true;
           this.#keepInMemory(error instanceof Error ? error.message : 'The API server does not answer.');
           this.#markListed();
+        },
+        // A watch that was only interrupted goes on without a new list.
+        watching: () => {
+          if (this.#lost) this.#ready = this.#probe();
         },
       },
     });
@@ -118,20 +117,24 @@ export class RecordStore<T extends Kept> {
   }
 
   get keeping(): Keeping {
-    return this.#keeping;
+    const few = this.#tooLong.size === 1;
+    if (this.#keeping.kept === 'memory' || this.#tooLong.size === 0) return this.#keeping;
+    const which = few ? 'One entry is' : `${this.#tooLong.size} entries are`;
+    const reason = `${which} too large for that, and ${few ? 'is' : 'are'} kept until Padlock is restarted.`;
+    return { kept: 'cluster', reason };
   }
 
   /** Newest first. The same array as long as no record was added, replaced or removed. */
   list(): readonly T[] {
     const { timeOf } = this.#options;
-    this.#list ??= [...new Map([...this.#stored, ...this.#own]).values()].sort(
-      (a, b) => timeOf(b) - timeOf(a),
-    );
+    this.#list ??= [...new Map([...this.#stored, ...this.#own]).values()]
+      .filter(({ id }) => !this.#removed.has(id))
+      .sort((a, b) => timeOf(b) - timeOf(a));
     return this.#list;
   }
 
   get(id: string): T | undefined {
-    return this.#own.get(id) ?? this.#stored.get(id);
+    return this.#removed.has(id) ? undefined : (this.#own.get(id) ?? this.#stored.get(id));
   }
 
   /**
@@ -141,20 +144,18 @@ export class RecordStore<T extends Kept> {
    */
   async add(record: T): Promise<boolean> {
     await this.#whenReady();
-    if (this.#stored.has(record.id) || this.#own.has(record.id)) return false;
-    if (this.#keeping.kept === 'memory') {
-      this.#remember(record);
-      return true;
-    }
-    try {
-      await this.#create(record);
-      this.#remember(record);
-      void this.#forgetOldest();
-    } catch (error) {
-      if (isThere(error)) return false;
-      this.#failed(error);
-      this.#remember(record);
-    }
+    const { id } = record;
+    if (this.get(id) !== undefined) return false;
+    if (this.#keeping.kept === 'cluster')
+      try {
+        if (this.#removed.has(id)) await this.#delete(id);
+        if (!(await this.#maps.create(record))) return false;
+      } catch (error) {
+        this.#failed(error, id);
+      }
+    this.#removed.delete(id);
+    this.#remember(record);
+    if (this.#keeping.kept === 'cluster') void this.#forgetOldest();
     return true;
   }
 
@@ -163,17 +164,19 @@ export class RecordStore<T extends Kept> {
     this.#remember(record);
     if (this.#keeping.kept === 'memory' || this.#options.readOnly) return;
     try {
-      await this.#patch(record);
+      await this.#put(record);
     } catch (error) {
-      this.#failed(error);
+      this.#failed(error, record.id);
     }
   }
 
   async remove(id: string): Promise<void> {
-    const [own, stored] = [this.#own.delete(id), this.#stored.delete(id)];
-    if (own || stored) this.#edited();
-    if (this.#keeping.kept === 'memory') return;
-    await this.#delete(id);
+    this.#own.delete(id);
+    this.#tooLong.delete(id);
+    // Until the cluster has confirmed it: what the watch shows of it meanwhile is over.
+    this.#removed.add(id);
+    this.#edited();
+    if (this.#keeping.kept === 'cluster') await this.#delete(id).catch(() => undefined);
   }
 
   /** A first request right after the start waits for what was kept before, though not for long. */
@@ -182,9 +185,9 @@ export class RecordStore<T extends Kept> {
   }
 
   #take(object: KubernetesObject): void {
-    const id = this.#idOf(object.metadata.name);
+    const id = this.#maps.idOf(object.metadata.name);
     try {
-      const record = this.#options.parse(JSON.parse(Data.parse(object).data[dataKey]));
+      const record = this.#options.parse(contentOf(object));
       this.#stored.set(id, record);
       // What the watch shows is what we wrote, or newer.
       if (isSame(this.#own.get(id), record)) this.#own.delete(id);
@@ -195,8 +198,9 @@ export class RecordStore<T extends Kept> {
     }
   }
 
-  /** Whether records may be written is asked of the API server once, without writing any. */
+  /** Whether records may be written is asked of the API server, without writing any. */
   async #probe(): Promise<void> {
+    this.#lost = false;
     this.#probedAt = Date.now();
     if (this.#options.readOnly) {
       this.#keeping = { kept: 'cluster', reason: null };
@@ -204,15 +208,7 @@ export class RecordStore<T extends Kept> {
       return;
     }
     try {
-      await this.#options.api.call(this.#path(), {
-        method: 'POST',
-        query: { dryRun: 'All' },
-        body: {
-          apiVersion: 'v1',
-          kind: 'ConfigMap',
-          metadata: { generateName: `padlock-${this.#options.type}-` },
-        },
-      });
+      await this.#maps.tryOne();
       this.#keeping = { kept: 'cluster', reason: null };
       this.#edited();
       await this.#catchUp();
@@ -221,16 +217,22 @@ export class RecordStore<T extends Kept> {
     }
   }
 
-  /** Writes what could not be written while the API server was away: new records, and what became of older ones since. */
+  /** Writes what could not be written while the API server was away: new records, what became of older ones, and what is gone. */
   async #catchUp(): Promise<void> {
+    for (const id of this.#removed) await this.#delete(id);
     for (const record of this.#own.values()) {
       const stored = this.#stored.get(record.id);
-      if (stored === undefined)
-        await this.#create(record).catch((error: unknown) => {
-          if (!isThere(error)) throw error;
-        });
-      else if (JSON.stringify(stored) !== JSON.stringify(record)) await this.#patch(record);
+      if (this.#tooLong.has(record.id)) continue;
+      if (stored === undefined) await this.#maps.create(record).catch(this.#unlessTooLong(record));
+      else if (!isSame(record, stored)) await this.#put(record).catch(this.#unlessTooLong(record));
     }
+  }
+
+  #unlessTooLong({ id }: T) {
+    return (error: unknown): void => {
+      if (!(error instanceof RecordTooLong)) throw error;
+      this.#failed(error, id);
+    };
   }
 
   /** Somebody may have made the namespace since, or given the right: it is asked again, though not all the time. */
@@ -241,29 +243,30 @@ export class RecordStore<T extends Kept> {
     await this.#ready;
   }
 
-  async #create(record: T): Promise<void> {
-    await this.#options.api.call(this.#path(), { method: 'POST', body: this.#configMap(record) });
-  }
-
-  async #patch(record: T): Promise<void> {
-    const { data } = this.#configMap(record);
-    await this.#options.api.call(`${this.#path()}/${this.#nameOf(record.id)}`, {
-      method: 'PATCH',
-      contentType: 'application/merge-patch+json',
-      body: { data },
+  /** One that somebody has deleted meanwhile is written anew: it is not the namespace that is missing. */
+  async #put(record: T): Promise<void> {
+    await this.#maps.patch(record).catch(async (error: unknown) => {
+      if (!(error instanceof KubernetesError && error.code === 404)) throw error;
+      await this.#maps.create(record);
     });
+    if (this.#tooLong.delete(record.id)) this.#edited();
   }
 
-  #failed(error: unknown): void {
+  /** @param id of the record that was not kept; undefined: of none. */
+  #failed(error: unknown, id?: string): void {
     const { namespace } = this.#options;
     const missing = error instanceof KubernetesError && error.code === 404;
     const reason = error instanceof Error ? error.message : 'no answer';
+    this.#options.log('a record was not kept on the cluster', { namespace, reason });
+    if (error instanceof RecordTooLong && id !== undefined) {
+      this.#tooLong.add(id);
+      return this.#edited();
+    }
     this.#keepInMemory(
       missing
         ? `There is no namespace ${namespace}: create it, or name Padlock's own with --namespace.`
         : `The API server does not take it: ${reason.replace(/\.$/, '')}.`,
     );
-    this.#options.log('a record was not kept on the cluster', { namespace, reason });
   }
 
   #keepInMemory(reason: string): void {
@@ -275,7 +278,7 @@ export class RecordStore<T extends Kept> {
     this.#own.set(record.id, record);
     const { maxRecords, timeOf } = this.#options;
     const oldest = [...this.#own.values()].sort((a, b) => timeOf(b) - timeOf(a)).slice(maxRecords);
-    for (const { id } of oldest) this.#own.delete(id);
+    for (const { id } of oldest) this.#forget(id);
     this.#edited();
   }
 
@@ -286,10 +289,15 @@ export class RecordStore<T extends Kept> {
       (record, index) => index >= maxRecords || timeOf(record) < Date.now() - maxAgeMs,
     );
     for (const { id } of old) {
-      this.#own.delete(id);
+      this.#forget(id);
       this.#list = undefined;
-      await this.#delete(id);
+      await this.#delete(id).catch(() => undefined);
     }
+  }
+
+  #forget(id: string): void {
+    this.#own.delete(id);
+    this.#tooLong.delete(id);
   }
 
   #edited(): void {
@@ -297,48 +305,20 @@ export class RecordStore<T extends Kept> {
     this.changed.notify(undefined);
   }
 
+  /** @throws {KubernetesError | KubernetesUnreachable} */
   async #delete(id: string): Promise<void> {
-    await this.#options.api
-      .call(`${this.#path()}/${this.#nameOf(id)}`, { method: 'DELETE' })
-      .catch((error: unknown) => {
-        if (error instanceof KubernetesError && error.code === 404) return;
-        this.#options.log('a record cannot be deleted', { id, reason: String(error) });
-      });
-  }
-
-  #configMap(record: T): { readonly data: Readonly<Record<string, string>> } & KubernetesObject {
-    const text = JSON.stringify(record);
-    if (Buffer.byteLength(text) > maxBytes) throw new Error('The record is too long for a ConfigMap.');
-    const object = parseObject({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: {
-        name: this.#nameOf(record.id),
-        namespace: this.#options.namespace,
-        labels: { 'app.kubernetes.io/managed-by': 'padlock', [typeLabel]: this.#options.type },
-      },
-    });
-    return { ...object, data: { [dataKey]: text } };
-  }
-
-  #path(): string {
-    return `/api/v1/namespaces/${encodeURIComponent(this.#options.namespace)}/configmaps`;
-  }
-
-  #nameOf(id: string): string {
-    return `padlock-${this.#options.type}-${id}`;
-  }
-
-  #idOf(name: string): string {
-    return name.replace(/^.*\//, '').replace(`padlock-${this.#options.type}-`, '');
+    try {
+      await this.#maps.delete(id);
+    } catch (error) {
+      this.#options.log('a record cannot be deleted', { id, reason: String(error) });
+      throw error;
+    }
+    const [stored, removed] = [this.#stored.delete(id), this.#removed.delete(id)];
+    if (stored || removed) this.#edited();
   }
 }
 
 /** Fields come back in another order, and without those that are undefined. */
 function isSame(own: Kept | undefined, stored: Kept): boolean {
   return own !== undefined && isDeepStrictEqual(JSON.parse(JSON.stringify(own)), stored);
-}
-
-function isThere(error: unknown): boolean {
-  return error instanceof KubernetesError && error.reason === 'AlreadyExists';
 }
