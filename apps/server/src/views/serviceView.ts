@@ -34,12 +34,13 @@ export function serviceView(
   evidence: Evidence,
   query: ServiceQuery,
 ): ServiceDetail | undefined {
-  const { mesh } = evidence.snapshot;
+  const { mesh, limits } = evidence.snapshot;
   const service = mesh.services.get(`${query.namespace}/${query.name}`);
   if (service === undefined || !maySee(query.viewer, query.namespace)) return undefined;
   const pods = podsOfService(mesh, service);
   const seen = serviceEvidence({ cluster: cluster.id, mesh, ...evidence }, service);
   const policies = servicePolicies(mesh, service.namespace, pods);
+  const podsKnown = pods.length > 0 || !limits.some(({ kind }) => kind === 'Pod');
   return {
     id: seen.id,
     namespace: service.namespace,
@@ -57,6 +58,7 @@ export function serviceView(
         service,
         port,
         seen.ports.find((one) => one.port === port.port),
+        podsKnown,
       ),
     ),
     window: evidence.window,
@@ -76,8 +78,11 @@ function portDetail(
   service: Service,
   port: ServicePort,
   seen: PortEvidence | undefined,
+  podsKnown: boolean,
 ): ServicePortDetail {
-  const refusal = refusalFor(mesh, { namespace: service.namespace, service: service.name, port: port.port });
+  const refusal = podsKnown
+    ? refusalFor(mesh, { namespace: service.namespace, service: service.name, port: port.port })
+    : podsNotKnown;
   return {
     name: port.name ?? null,
     port: port.port,
@@ -94,6 +99,11 @@ function portDetail(
     refusedPicks: refusal === undefined ? refusedPicks(mesh, service, port) : [],
   };
 }
+
+const podsNotKnown = {
+  code: 'pods_not_known',
+  reason: 'Padlock cannot read pods here: which of them a policy would reach is not known.',
+};
 
 /** Only ambient takes some modes and refuses others, so only there each is tried. */
 function refusedPicks(mesh: Mesh, service: Service, port: ServicePort): ServicePortDetail['refusedPicks'] {

@@ -9,6 +9,7 @@ import { LockLabel } from '../../components/lock/index.ts';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
+import { usePodsKnown } from '../../components/usePodsKnown.ts';
 import { queries } from '../../data/queries.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useTrafficWindow } from '../../state/urlState.ts';
@@ -117,6 +118,7 @@ function Header({
 }) {
   const cluster = useCluster();
   const { search } = useLocation();
+  const podsKnown = usePodsKnown();
   return (
     <>
       <nav aria-label="Breadcrumb">
@@ -139,7 +141,9 @@ function Header({
       </div>
       <dl className="pl-service-facts">
         <Fact term="Enrolment">{namespace ? enrolments[namespace.enrolment] : '…'}</Fact>
-        <Fact term="Pods">{seen ? `${seen.pods}, ${seen.podsInMesh} in the mesh` : '…'}</Fact>
+        <Fact term="Pods">
+          {!podsKnown ? 'not known' : seen ? `${seen.pods}, ${seen.podsInMesh} in the mesh` : '…'}
+        </Fact>
         <Fact term="Services">{seen ? String(seen.services) : '…'}</Fact>
       </dl>
     </>

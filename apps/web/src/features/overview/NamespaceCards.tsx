@@ -6,6 +6,7 @@ import { KindBadge } from '../../components/KindBadge.tsx';
 import { LockGlyph, lockGlyph } from '../../components/lock/index.ts';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
 import { NamespaceLink } from '../../components/pageLinks.tsx';
+import { usePodsKnown } from '../../components/usePodsKnown.ts';
 import { stateOfShare } from './coverage.ts';
 import { ReadinessBar, ReadinessIcon } from './ReadinessMarks.tsx';
 import { readinessWords } from './readinessWords.ts';
@@ -45,8 +46,8 @@ export function NamespaceCards({
 
 function NamespaceCard({ namespace, window }: { namespace: NamespaceOverview; window: TrafficWindow }) {
   const { name, mode, pods, podsInMesh, services, requests, connections, state, blocked } = namespace;
-  const words = readinessWords(namespace);
-  const inMesh = podsInMesh > 0;
+  const podsKnown = usePodsKnown();
+  const words = readinessWords(namespace, podsKnown);
   return (
     <>
       <div className="pl-ns-head">
@@ -54,7 +55,11 @@ function NamespaceCard({ namespace, window }: { namespace: NamespaceOverview; wi
         <h2>
           <NamespaceLink name={name}>{name}</NamespaceLink>
         </h2>
-        {inMesh ? <ModeBadge mode={mode.mode} /> : <span className="pl-muted">not in mesh</span>}
+        {podsInMesh > 0 ? (
+          <ModeBadge mode={mode.mode} />
+        ) : (
+          <span className="pl-muted">{podsKnown ? 'not in mesh' : 'pods not known'}</span>
+        )}
       </div>
       <div className="pl-ns-seen">
         {requests === null && connections === null ? (

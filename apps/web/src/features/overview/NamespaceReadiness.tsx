@@ -1,5 +1,6 @@
 import type { NamespaceOverview } from '@padlock/contract';
 import { count } from '../../components/format.ts';
+import { usePodsKnown } from '../../components/usePodsKnown.ts';
 import { DashCard } from './DashCard.tsx';
 import { ReadinessBar, ReadinessIcon } from './ReadinessMarks.tsx';
 import { readinessWords } from './readinessWords.ts';
@@ -15,7 +16,7 @@ const rows = [
 
 /** How far the ports of a namespace are on the way to STRICT. */
 export function NamespaceReadiness({ namespace }: { namespace: NamespaceOverview }) {
-  const words = readinessWords(namespace);
+  const words = readinessWords(namespace, usePodsKnown());
   return (
     <DashCard title="Readiness for STRICT" area="settings">
       <div className="pl-ns-ready">

@@ -42,3 +42,14 @@ it('claims no readiness while the last day is not known, nor for what is outside
   expect(words({ outside: 2 }).state).toBe('outside');
   expect(words({}).state).toBe('nothing');
 });
+
+it('claims nothing of pods that cannot be read', () => {
+  const none = { strict: 0, ready: 0, unseen: 0, blocked: 0, outside: 0, unknown: 0 };
+  const blind = {
+    pods: 0,
+    podsInMesh: 0,
+    readiness: { ports: none, plaintextCallers: 0, workloadsOutside: 0 },
+  } as NamespaceOverview;
+  expect(readinessWords(blind, false)).toMatchObject({ state: 'unknown', headline: 'Readiness not known' });
+  expect(readinessWords(blind, true)).toMatchObject({ state: 'nothing', headline: 'No ports' });
+});

@@ -11,11 +11,25 @@ export interface ReadinessWords {
   readonly total: number;
 }
 
-/** How far a namespace is on the way to STRICT, in words. */
-export function readinessWords({ readiness, podsInMesh, pods }: NamespaceOverview): ReadinessWords {
+/**
+ * How far a namespace is on the way to STRICT, in words.
+ *
+ * @param podsKnown false: no pod can be read, so that nobody knows what runs there.
+ */
+export function readinessWords(
+  { readiness, podsInMesh, pods }: NamespaceOverview,
+  podsKnown = true,
+): ReadinessWords {
   const { strict, ready, unseen, blocked, outside, unknown } = readiness.ports;
   const total = strict + ready + unseen + blocked + outside + unknown;
   const numbers = { ready: strict + ready, total };
+  if (!podsKnown && pods === 0)
+    return {
+      ...numbers,
+      state: 'unknown',
+      headline: 'Readiness not known',
+      blockers: 'Padlock cannot read pods',
+    };
   if (total === 0)
     return {
       ...numbers,

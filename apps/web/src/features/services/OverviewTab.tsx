@@ -4,6 +4,7 @@ import { KindBadge } from '../../components/KindBadge.tsx';
 import { LockLabel } from '../../components/lock/index.ts';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
 import { WorkloadLink } from '../../components/pageLinks.tsx';
+import { usePodsKnown } from '../../components/usePodsKnown.ts';
 import { portTitle, targetText } from './mtls/portText.ts';
 import { PolicyLink } from './PolicyLink.tsx';
 import { Peers, ReachingPolicies, RelationCard } from './Relations.tsx';
@@ -12,6 +13,7 @@ import './mtls/mtls.css';
 /** The service at a glance: ports with a lock, workloads, policies, who calls it and whom it calls. */
 export function OverviewTab({ service }: { service: ServiceDetail }) {
   const window = windowWords(service.window);
+  const podsKnown = usePodsKnown();
   return (
     <div className="pl-overview">
       <RelationCard title="Ports">
@@ -37,7 +39,11 @@ export function OverviewTab({ service }: { service: ServiceDetail }) {
       </RelationCard>
       <RelationCard title="Workloads">
         {service.workloads.length === 0 ? (
-          <p className="pl-muted">No pods are selected.</p>
+          <p className="pl-muted">
+            {podsKnown
+              ? 'No pods are selected.'
+              : 'Padlock cannot read pods here, so which it selects is not known.'}
+          </p>
         ) : (
           <ul className="pl-lines">
             {service.workloads.map(({ ref, pods, podsInMesh }) => (

@@ -5,6 +5,7 @@ import { Fact } from '../../components/Fact.tsx';
 import { observed } from '../../components/format.ts';
 import { KindBadge } from '../../components/KindBadge.tsx';
 import { LockLabel } from '../../components/lock/index.ts';
+import { usePodsKnown } from '../../components/usePodsKnown.ts';
 import { lastingSearch, paths, topologySelection } from '../../state/paths.ts';
 import { useCluster } from '../../state/urlState.ts';
 
@@ -23,6 +24,7 @@ export function ServiceHeader({
 }) {
   const cluster = useCluster();
   const { search } = useLocation();
+  const podsKnown = usePodsKnown();
   const list = { pathname: paths.services(cluster), search: lastingSearch(search) };
   return (
     <>
@@ -63,7 +65,7 @@ export function ServiceHeader({
             {service ? selectorText(service.selector) : '…'}
           </Fact>
         )}
-        {!isMissing && <Fact term="Pods">{service ? podsText(service) : '…'}</Fact>}
+        {!isMissing && <Fact term="Pods">{service ? podsText(service, podsKnown) : '…'}</Fact>}
         {service?.headless && <Fact term="Kind">headless</Fact>}
         {service && service.identities.length > 0 && (
           <Fact term="Identity" mono>
@@ -85,8 +87,8 @@ function selectorText(selector: ServiceDetail['selector']): string {
   return labels.length === 0 ? 'none' : labels.map(([key, value]) => `${key}=${value}`).join(',');
 }
 
-function podsText({ pods, podsInMesh }: ServiceDetail): string {
-  if (pods === 0) return '0';
+function podsText({ pods, podsInMesh }: ServiceDetail, podsKnown: boolean): string {
+  if (pods === 0) return podsKnown ? '0' : 'not known';
   if (podsInMesh === pods) return pods === 1 ? '1, with sidecar' : `${pods}, all with sidecar`;
   return podsInMesh === 0 ? `${pods}, none with sidecar` : `${pods}, ${podsInMesh} with sidecar`;
 }

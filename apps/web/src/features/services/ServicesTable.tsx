@@ -7,6 +7,7 @@ import { LockLabel } from '../../components/lock/index.ts';
 import { ModeBadge } from '../../components/ModeBadge.tsx';
 import { ServiceLink } from '../../components/pageLinks.tsx';
 import { ShareBar } from '../../components/ShareBar.tsx';
+import { usePodsKnown } from '../../components/usePodsKnown.ts';
 import { useTableOrder } from '../../components/useTableOrder.ts';
 import { queries } from '../../data/queries.ts';
 import { useCluster } from '../../state/urlState.ts';
@@ -28,7 +29,8 @@ export function ServicesTable({
   onSelect: (selected: ReadonlySet<string>) => void;
 }) {
   const rootNamespace = useQuery(queries.mesh(useCluster())).data?.rootNamespace;
-  const selectable = services.filter((service) => bulkRefusal(service, rootNamespace) === null);
+  const podsKnown = usePodsKnown();
+  const selectable = services.filter((service) => bulkRefusal(service, rootNamespace, podsKnown) === null);
   const toggle = (ids: readonly string[], isSelected: boolean) => {
     const next = new Set(selected);
     for (const id of ids) {
@@ -83,11 +85,15 @@ export function ServicesTable({
       <Tbody>
         {sortServices(services, order).map((service) => (
           <Tr key={service.id} isRowSelected={selected.has(service.id)}>
-            <Td dataLabel="Select" modifier="fitContent" title={bulkRefusal(service, rootNamespace) ?? ''}>
+            <Td
+              dataLabel="Select"
+              modifier="fitContent"
+              title={bulkRefusal(service, rootNamespace, podsKnown) ?? ''}
+            >
               <Checkbox
                 id={`select-${service.id}`}
                 aria-label={`Select service ${service.namespace}/${service.name}`}
-                isDisabled={bulkRefusal(service, rootNamespace) !== null}
+                isDisabled={bulkRefusal(service, rootNamespace, podsKnown) !== null}
                 isChecked={selected.has(service.id)}
                 onChange={(_, isSelected) => toggle([service.id], isSelected)}
               />
@@ -100,7 +106,7 @@ export function ServicesTable({
             </Td>
             <Td dataLabel="Namespace">{service.namespace}</Td>
             <Td dataLabel="Ports">
-              <Ports service={service} />
+              <Ports service={service} podsKnown={podsKnown} />
             </Td>
             <Td dataLabel={`Observed, last ${windowWords(window)}`}>
               <div className="pl-observed">
@@ -114,7 +120,7 @@ export function ServicesTable({
                 : rate(service.requestsPerSecond)}
             </Td>
             <Td dataLabel="Pods" className="pl-number">
-              {podsText(service)}
+              {service.pods > 0 || podsKnown ? podsText(service) : 'not known'}
             </Td>
           </Tr>
         ))}
@@ -123,7 +129,7 @@ export function ServicesTable({
   );
 }
 
-function Ports({ service }: { service: ServiceSummary }) {
+function Ports({ service, podsKnown }: { service: ServiceSummary; podsKnown: boolean }) {
   if (service.ports.length === 0) return <span className="pl-muted">no ports</span>;
   return (
     <ul className="pl-port-modes">
@@ -133,7 +139,11 @@ function Ports({ service }: { service: ServiceSummary }) {
             {name === null ? '' : `${name} `}
             {port}
           </span>
-          {mode === null ? <span className="pl-muted">no sidecar</span> : <ModeBadge mode={mode} />}
+          {mode === null ? (
+            <span className="pl-muted">{podsKnown ? 'no sidecar' : 'mode not known'}</span>
+          ) : (
+            <ModeBadge mode={mode} />
+          )}
         </li>
       ))}
     </ul>

@@ -28,6 +28,7 @@ describe('one mode for many services', () => {
   it('is not offered where policy reaches nothing', () => {
     expect(bulkRefusal(service('a', 'STRICT'), 'istio-system')).toBeNull();
     expect(bulkRefusal(service('a', null), 'istio-system')).toContain('sidecar');
+    expect(bulkRefusal(service('a', null), 'istio-system', false)).toContain('cannot read pods');
     expect(bulkRefusal(service('a'), 'istio-system')).toContain('no ports');
     expect(bulkRefusal(service('a', 'STRICT'), 'shop')).toContain('root namespace');
   });

@@ -6,11 +6,15 @@ const modeOfPick = { STRICT: 'STRICT', PERMISSIVE: 'PERMISSIVE', DISABLED: 'DISA
 export function bulkRefusal(
   { name, namespace, ports }: Pick<ServiceSummary, 'name' | 'namespace' | 'ports'>,
   rootNamespace: string | undefined,
+  podsKnown = true,
 ): string | null {
   if (namespace === rootNamespace)
     return `${namespace} is the mesh's root namespace, where Istio ignores policies that select workloads.`;
   if (ports.length === 0) return `${name} has no ports.`;
-  if (ports.every(({ mode }) => mode === null)) return `No pod with a sidecar stands behind ${name}.`;
+  if (ports.every(({ mode }) => mode === null))
+    return podsKnown
+      ? `No pod with a sidecar stands behind ${name}.`
+      : `Padlock cannot read pods here: which of them stand behind ${name} is not known.`;
   return null;
 }
 

@@ -53,7 +53,7 @@ export function GraphNotice({
     const { title, text } = unreadWords(unread);
     if (topology.nodes.length > 0)
       return (
-        <div className="pl-graph-notice">
+        <div className="pl-graph-notice is-lasting">
           <b>{title}.</b> {text}
         </div>
       );
@@ -134,7 +134,7 @@ function Unreadable() {
   const limits = useMissingKinds(drawnKinds).filter(({ reason }) => reason !== 'absent');
   if (limits.length === 0) return null;
   return (
-    <div className="pl-graph-notice">
+    <div className="pl-graph-notice is-lasting">
       Padlock cannot read {limits.map(({ kind }) => kind).join(', ')}: what is drawn here is incomplete.{' '}
       <Link to={{ pathname: paths.mesh(cluster), search: lastingSearch(search) }}>Show why</Link>
     </div>

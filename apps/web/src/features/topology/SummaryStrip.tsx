@@ -1,7 +1,8 @@
-import type { LockState, Topology } from '@padlock/contract';
+import type { LockState, SourceStatus, Topology } from '@padlock/contract';
 import { count } from '../../components/format.ts';
 import { lockAppearance, lockGlyph, LockGlyph, lockStates } from '../../components/lock/index.ts';
 import { ShareBar } from '../../components/ShareBar.tsx';
+import { notConfigured } from '../../shell/sourceProblems.ts';
 import { toggled, troubleStates } from './model/viewOptions.ts';
 
 /** With more connections than this, those that need a look are one click away. */
@@ -13,7 +14,7 @@ export function SummaryStrip({
   all,
   locks,
   updating,
-  isUnread,
+  unread,
   onChange,
 }: {
   totals: Topology['totals'];
@@ -21,18 +22,22 @@ export function SummaryStrip({
   all: number | undefined;
   locks: ReadonlySet<LockState>;
   updating: boolean;
-  /** The cluster or Prometheus has not answered once. */
-  isUnread: boolean;
+  /** The cluster or Prometheus, where it has not answered once. */
+  unread: SourceStatus | undefined;
   onChange: (locks: ReadonlySet<LockState>) => void;
 }) {
   const isTroubleOnly =
     locks.size === troubleStates.size && [...troubleStates].every((state) => locks.has(state));
   const edges = lockStates.reduce((sum, state) => sum + totals.edges[state], 0);
   // Counts of nothing would say that there is no connection.
-  if (edges === 0 && isUnread)
+  if (edges === 0 && unread !== undefined)
     return (
       <div className="pl-strip">
-        <span className="pl-strip-total">Connections are not known yet</span>
+        <span className="pl-strip-total">
+          {unread.message === notConfigured
+            ? 'Connections are not known: there is no Prometheus'
+            : 'Connections are not known yet'}
+        </span>
       </div>
     );
   return (

@@ -2,6 +2,7 @@ import type { Topology } from '@padlock/contract';
 import { type Ref, useId, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { count } from '../../components/format.ts';
 import { downloadFile } from '../../components/downloadFile.ts';
+import { usePodsKnown } from '../../components/usePodsKnown.ts';
 import { useStoredFlag } from '../../state/storedFlag.ts';
 import type { Found } from './find/filterTopology.ts';
 import { createTextMeasure } from './canvas/palette.ts';
@@ -71,6 +72,7 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
   const graph = useRef<GraphHandle>(null);
   const helpId = useId();
   const still = useReducedMotion();
+  const podsKnown = usePodsKnown();
 
   const measure = useMemo(() => palette && createTextMeasure(palette), [palette]);
   const { labels, display, collapse } = options;
@@ -88,8 +90,21 @@ export function TopologyGraph({ ref, ...props }: TopologyGraphProps) {
         previews,
         metrics,
         changing,
+        podsKnown,
       }),
-    [topology, labels, display, measure, collapsed, pendingPorts, findings, previews, metrics, changing],
+    [
+      topology,
+      labels,
+      display,
+      measure,
+      collapsed,
+      pendingPorts,
+      findings,
+      previews,
+      metrics,
+      changing,
+      podsKnown,
+    ],
   );
   const folding = collapsed.size === 0 ? '' : [...collapsed].join(',');
   const key = useMemo<PictureKey & { layout: ViewOptions['layout'] }>(

@@ -143,7 +143,7 @@ export function TopologyPage() {
           all={found || left !== topology ? topology.edges.length : undefined}
           locks={options.locks}
           updating={updating}
-          isUnread={topology.sources.some(({ lastSuccess }) => lastSuccess === null)}
+          unread={topology.sources.find(({ lastSuccess }) => lastSuccess === null)}
           onChange={(locks) => change({ locks })}
         />
       )}

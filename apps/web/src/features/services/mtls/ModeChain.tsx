@@ -1,12 +1,20 @@
 import type { EffectiveMode, PortTarget, ServicePortDetail } from '@padlock/contract';
 import { ModeSteps } from '../../../components/ModeSteps.tsx';
+import { usePodsKnown } from '../../../components/usePodsKnown.ts';
 
 /** How the mode of a port is decided, step by step, once for each way in which its workloads get there. */
 export function ModeChain({ port }: { port: ServicePortDetail }) {
   const groups = groupTargets(port.targets);
+  const podsKnown = usePodsKnown();
   return (
     <div className="pl-inset">
-      {groups.length === 0 && <p className="pl-muted">No pod with a sidecar stands behind this port.</p>}
+      {groups.length === 0 && (
+        <p className="pl-muted">
+          {podsKnown
+            ? 'No pod with a sidecar stands behind this port.'
+            : 'Padlock cannot read pods here, so which policies reach this port is not known.'}
+        </p>
+      )}
       {groups.map(({ mode, containerPort, workloads }) => (
         <section key={workloads.join()}>
           <div className="pl-inset-head">

@@ -1,12 +1,14 @@
 import type { EffectiveMode, ServicePortDetail } from '@padlock/contract';
+import { usePodsKnown } from '../../../components/usePodsKnown.ts';
 import { PolicyLink } from '../PolicyLink.tsx';
 import { settingText } from './portText.ts';
 
 /** Which policy the mode comes from, and by which setting. */
 export function ModeSource({ port }: { port: ServicePortDetail }) {
+  const podsKnown = usePodsKnown();
   const modes = port.targets.flatMap(({ mode }) => (mode === null ? [] : [mode]));
   const [first, ...rest] = modes;
-  if (first === undefined) return <span className="pl-muted">none</span>;
+  if (first === undefined) return <span className="pl-muted">{podsKnown ? 'none' : 'pods not known'}</span>;
   if (rest.some((other) => sourceKey(other) !== sourceKey(first)))
     return <span className="pl-sub">differs between workloads</span>;
   if (first.bypass !== null) return <span className="pl-sub">{bypassText(first.bypass)}</span>;

@@ -5,6 +5,7 @@ import { LockLabel } from '../../../components/lock/index.ts';
 import { ModeBadge } from '../../../components/ModeBadge.tsx';
 import { ModePicker } from '../../../components/ModePicker.tsx';
 import { ShareBar } from '../../../components/ShareBar.tsx';
+import { usePodsKnown } from '../../../components/usePodsKnown.ts';
 import { useCluster, useSearchParam } from '../../../state/urlState.ts';
 import { pendingChanges, usePendingPicks } from '../../changes/pendingChanges.ts';
 import { defaultSource } from '../../changes/scopePick.ts';
@@ -132,5 +133,10 @@ function clients({ protocol, plaintextCallers }: ServicePortDetail): string {
 }
 
 function NoMode({ port }: { port: ServicePortDetail }) {
-  return <span className="pl-muted">{port.targets.length === 0 ? 'no pods' : 'no sidecar'}</span>;
+  const podsKnown = usePodsKnown();
+  return (
+    <span className="pl-muted">
+      {port.targets.length > 0 ? 'no sidecar' : podsKnown ? 'no pods' : 'not known'}
+    </span>
+  );
 }

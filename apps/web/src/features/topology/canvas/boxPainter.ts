@@ -83,7 +83,8 @@ export function paintBoxName(
 
 /** What stands behind the name: policy's mode, or why there is none. */
 function noteOf({ name, inMesh, mode, isOtherCluster }: BoxModel) {
-  if (inMesh && mode !== null) return { isMode: true, mode, text: modeWords[mode] } as const;
+  if (inMesh === true && mode !== null) return { isMode: true, mode, text: modeWords[mode] } as const;
   if (isHiddenNamespace(name)) return { isMode: false, text: 'you may not see what is here' } as const;
-  return { isMode: false, text: inMesh || isOtherCluster ? '' : 'not in mesh' } as const;
+  if (inMesh === true || isOtherCluster) return { isMode: false, text: '' } as const;
+  return { isMode: false, text: inMesh === null ? 'pods not known' : 'not in mesh' } as const;
 }

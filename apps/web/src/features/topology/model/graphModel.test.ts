@@ -13,6 +13,7 @@ const context: GraphContext = {
   previews: new Map(),
   metrics: new Map(),
   changing: new Set(),
+  podsKnown: true,
 };
 const frontpage = service('shop', 'frontpage');
 const port = (number: number): NodePort => ({
@@ -108,6 +109,29 @@ describe('what runs outside Kubernetes', () => {
   ])('says so: %s', (_what, node, note, outOfMesh) => {
     const [card] = buildGraphModel(topologyOf([node], []), context).cards;
     expect(card).toMatchObject({ note, outOfMesh });
+  });
+});
+
+describe('where pods cannot be read', () => {
+  const far = service('(cluster west)', 'west/cart', { kind: 'workload', otherCluster: 'west', pods: 0 });
+  const blind = { ...context, podsKnown: false };
+
+  it('nothing is said to have none, or to be out of the mesh', () => {
+    const orders = service('shop', 'orders', { kind: 'workload', pods: 0, podsInMesh: 0, ports: [] });
+    const topology = topologyOf([orders], []);
+    const dark = { ...topology, namespaces: [{ name: 'shop', mode: 'STRICT' as const, inMesh: false }] };
+    const { cards, boxes } = buildGraphModel(dark, blind);
+    expect(cards).toMatchObject([{ note: 'pods not known', outOfMesh: false }]);
+    expect(boxes).toMatchObject([{ inMesh: null }]);
+    expect(buildGraphModel(dark, context)).toMatchObject({
+      cards: [{ note: 'no pods' }],
+      boxes: [{ inMesh: false }],
+    });
+  });
+
+  it('what stands in another cluster is said to, as ever', () => {
+    const { cards } = buildGraphModel(topologyOf([far], []), blind);
+    expect(cards).toMatchObject([{ note: 'in another cluster' }]);
   });
 });
 

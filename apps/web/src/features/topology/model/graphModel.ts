@@ -76,7 +76,8 @@ export interface BoxModel {
   readonly name: string;
   /** null: not known, of a past moment. */
   readonly mode: Mode | null;
-  readonly inMesh: boolean;
+  /** null: not known, since pods cannot be read. */
+  readonly inMesh: boolean | null;
   /** It stands for all that calls go to or come from in another cluster. */
   readonly isOtherCluster: boolean;
 }
@@ -114,6 +115,8 @@ export interface GraphContext {
   /** Namespaces that are drawn as one card. */
   readonly collapsed: ReadonlySet<string>;
   readonly findings: NodeFindings;
+  /** false: no pod can be read, so that nobody knows what has none. */
+  readonly podsKnown: boolean;
   /** What pending picks would do to edges, by edge id. */
   readonly previews: ReadonlyMap<string, string>;
 }
@@ -174,7 +177,11 @@ export function buildGraphModel(topology: Topology, context: GraphContext): Grap
       otherCluster === undefined ? [] : (namespace ?? []),
     ),
   );
-  return { cards, edges, boxes: [...used].map((name) => boxModel(name, boxes.get(name), others.has(name))) };
+  return {
+    cards,
+    edges,
+    boxes: [...used].map((name) => boxModel(name, boxes.get(name), others.has(name), context)),
+  };
 }
 
 /** How a node is called in words: `shop/catalog`, or its bare name where there is no namespace. */
@@ -187,11 +194,12 @@ function boxModel(
   name: string,
   box: Topology['namespaces'][number] | undefined,
   isOtherCluster: boolean,
+  { podsKnown }: GraphContext,
 ): BoxModel {
   return {
     name,
     mode: box === undefined ? 'PERMISSIVE' : box.mode,
-    inMesh: box?.inMesh ?? false,
+    inMesh: box?.inMesh === true || (podsKnown ? false : null),
     isOtherCluster,
   };
 }
@@ -205,7 +213,7 @@ function cardModel(node: TopologyNode, calls: Calls, context: GraphContext): Car
   const name = node.kind === 'unnamed' ? 'Unnamed client' : node.name;
   const chips = context.options.display.has('ports') ? portChips(node, context) : [];
   const outOfMesh = node.kind === 'unnamed' || hasNoProxy(node);
-  const note = chips.length > 0 ? undefined : noteOf(node, outOfMesh);
+  const note = chips.length > 0 ? undefined : noteOf(node, outOfMesh, context);
   const second = note
     ? context.measure(note, 'note')
     : chips.reduce((sum, chip) => sum + chip.width + card.chipGap, -card.chipGap);
@@ -235,7 +243,7 @@ function hasNoProxy({ pods, podsInMesh, workloadEntries }: TopologyNode): boolea
   return endpoints > 0 && podsInMesh === 0 && (workloadEntries?.withProxy ?? 0) === 0;
 }
 
-function noteOf(node: TopologyNode, outOfMesh: boolean): string | undefined {
+function noteOf(node: TopologyNode, outOfMesh: boolean, { podsKnown }: GraphContext): string | undefined {
   if (node.otherCluster !== undefined) return 'in another cluster';
   if (node.kind === 'unnamed') return node.candidates.length > 0 ? 'no sidecar, guessed' : 'no sidecar';
   if (node.kind === 'external') return 'outside the mesh';
@@ -243,7 +251,7 @@ function noteOf(node: TopologyNode, outOfMesh: boolean): string | undefined {
     return outOfMesh ? 'machine, no proxy' : 'outside Kubernetes';
   if (outOfMesh) return 'no sidecar';
   if (node.namespace !== null && isHiddenNamespace(node.namespace)) return undefined;
-  if (node.pods === 0 && node.kind === 'workload') return 'no pods';
+  if (node.pods === 0 && node.kind === 'workload') return podsKnown ? 'no pods' : 'pods not known';
   return node.ports.length === 0 && node.kind === 'service' ? 'no ports' : undefined;
 }
 

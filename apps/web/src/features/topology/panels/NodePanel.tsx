@@ -6,6 +6,7 @@ import { isHiddenNamespace } from '../../../components/hiddenNamespace.ts';
 import { KindBadge } from '../../../components/KindBadge.tsx';
 import { ServiceLink, WorkloadLink } from '../../../components/pageLinks.tsx';
 import { Skeleton } from '../../../components/Skeleton.tsx';
+import { usePodsKnown } from '../../../components/usePodsKnown.ts';
 import { queries } from '../../../data/queries.ts';
 import { FindingLines } from '../../findings/FindingLines.tsx';
 import { placeKey } from '../../changes/pickPlace.ts';
@@ -154,6 +155,7 @@ function ServiceSection({
 }
 
 function Facts({ node }: { node: TopologyNode }) {
+  const podsKnown = usePodsKnown();
   return (
     <p className="pl-panel-facts-line">
       {node.namespace !== null && (
@@ -164,7 +166,7 @@ function Facts({ node }: { node: TopologyNode }) {
       {(node.kind === 'service' || node.kind === 'workload') && (
         <span className="pl-muted">
           {' · '}
-          {endpointWords(node)}
+          {node.pods > 0 || podsKnown ? endpointWords(node) : 'pods not known'}
         </span>
       )}
       {node.kind === 'unnamed' && (

@@ -5,6 +5,7 @@ import { count, observed } from '../../../components/format.ts';
 import { LockLabel } from '../../../components/lock/index.ts';
 import { ModeBadge } from '../../../components/ModeBadge.tsx';
 import { ModeMenu } from '../../../components/ModeMenu.tsx';
+import { usePodsKnown } from '../../../components/usePodsKnown.ts';
 import { pendingChanges, usePendingPicks } from '../../changes/pendingChanges.ts';
 import type { PendingPick, PickPlace } from '../../changes/pickPlace.ts';
 import { defaultSource } from '../../changes/scopePick.ts';
@@ -82,6 +83,7 @@ function PortRows(props: {
   onPick: (pick: PendingPick['to']) => void;
 }) {
   const { port, pick } = props;
+  const podsKnown = usePodsKnown();
   const lost = pick ? losses(props.plan, port.port) : [];
   const containerPorts = [...new Set(port.targets.map((target) => target.containerPort ?? port.targetPort))];
   const state = props.current ? port.state : 'unknown';
@@ -95,8 +97,12 @@ function PortRows(props: {
           </div>
         </td>
         <td>
-          {port.mode === null ? <span className="pl-muted">no sidecar</span> : <ModeBadge mode={port.mode} />}
-          <div className="pl-panel-why">{sourceOf(port)}</div>
+          {port.mode === null ? (
+            <span className="pl-muted">{podsKnown ? 'no sidecar' : 'not known'}</span>
+          ) : (
+            <ModeBadge mode={port.mode} />
+          )}
+          <div className="pl-panel-why">{sourceOf(port) || (podsKnown ? 'no pods' : 'pods not known')}</div>
         </td>
         <td>
           {props.perService ? (
@@ -117,15 +123,20 @@ function PortRows(props: {
           )}
         </td>
         <td>
-          <ModeMenu
-            label={`Mode of port ${port.name ?? port.port}`}
-            value={pick?.to ?? port.pick}
-            resolvesTo={port.defaultMode}
-            resolvesFrom={defaultSource(port.targets)}
-            disabledReason={props.disabledReason}
-            refusedPicks={port.refusedPicks}
-            onPick={props.onPick}
-          />
+          {/* Of nothing there is no mode that a menu could show. */}
+          {port.targets.length === 0 && props.disabledReason !== null ? (
+            <span className="pl-picker-reason">{props.disabledReason}</span>
+          ) : (
+            <ModeMenu
+              label={`Mode of port ${port.name ?? port.port}`}
+              value={pick?.to ?? port.pick}
+              resolvesTo={port.defaultMode}
+              resolvesFrom={defaultSource(port.targets)}
+              disabledReason={props.disabledReason}
+              refusedPicks={port.refusedPicks}
+              onPick={props.onPick}
+            />
+          )}
         </td>
       </tr>
       {lost.length > 0 && (
@@ -150,7 +161,7 @@ function PortRows(props: {
   );
 }
 
-/** Where the mode comes from, shortly; several workloads may have several sources. */
+/** Where the mode comes from, shortly; several workloads may have several sources, and none where there are no pods. */
 function sourceOf(port: ServicePortDetail): string {
   const sources = new Set(
     port.targets.flatMap((target) => {
@@ -164,5 +175,5 @@ function sourceOf(port: ServicePortDetail): string {
       ];
     }),
   );
-  return [...sources].join('; ') || 'no pods';
+  return [...sources].join('; ');
 }
