@@ -113,7 +113,12 @@ describe('what runs outside Kubernetes', () => {
 });
 
 describe('where pods cannot be read', () => {
-  const far = service('(cluster west)', 'west/cart', { kind: 'workload', otherCluster: 'west', pods: 0 });
+  const far = service('(cluster west)', 'west/cart', {
+    kind: 'workload',
+    otherCluster: 'west',
+    pods: 0,
+    ports: [],
+  });
   const blind = { ...context, podsKnown: false };
 
   it('nothing is said to have none, or to be out of the mesh', () => {
