@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServerConfig } from './config.ts';
 import { type Certificate, makeCertificate } from './testing/certificates.ts';
 import { eventually } from './testing/eventually.ts';
+import { localServer } from './testing/localServer.ts';
 import { testServer, type TestServer } from './testing/testServer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'padlock-exposure-'));
@@ -94,6 +95,24 @@ describe('TLS that ends here', () => {
     await expect(serve({ tls: { certFile: '/none', keyFile: '/none' } })).rejects.toThrow(/cannot be read/);
     const wrong = { certFile: served.cert, keyFile: stranger.key };
     await expect(serve({ tls: wrong })).rejects.toThrow(/no certificate with its key/);
+    const clients = { ...tls, clientCaFile: served.key };
+    await expect(serve({ tls: clients })).rejects.toThrow(/served.*holds no certificate of an authority/);
+  });
+});
+
+describe('a port that is taken', () => {
+  it('ends the start, whichever port it is, and leaves the other one free', async () => {
+    const [taken, free] = [await localServer(() => undefined), await localServer(() => undefined)];
+    await free.stop();
+    const start = (config: Partial<ServerConfig>) => testServer(sandbox, config);
+    for (const config of [
+      { port: free.port, postureMetricsPort: taken.port },
+      { port: taken.port, postureMetricsPort: free.port },
+    ]) {
+      await expect(start(config)).rejects.toMatchObject({ code: 'EADDRINUSE', port: taken.port });
+      await (await localServer(() => undefined, free.port)).stop();
+    }
+    await taken.stop();
   });
 });
 

@@ -76,15 +76,21 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   });
   const listener = createListener(config.tls, app, log);
   const { server } = listener;
-  server.listen(config.port ?? 8080, host);
-  await once(server, 'listening');
-  for (const opened of [home, ...others]) opened.start();
-  const secrets = watchSecrets(config, opener, registry, api, log);
-  secrets?.start();
   const posture =
     config.postureMetricsPort === undefined
       ? undefined
       : await servePosture(clusters, { host, port: config.postureMetricsPort });
+  try {
+    server.listen(config.port ?? 8080, host);
+    await once(server, 'listening');
+  } catch (error) {
+    await posture?.stop();
+    throw error;
+  }
+  // Both ports are had: from here on nothing fails that would have to be ended.
+  for (const opened of [home, ...others]) opened.start();
+  const secrets = watchSecrets(config, opener, registry, api, log);
+  secrets?.start();
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const url = `${config.tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -52,7 +52,7 @@ export function authOf(flags: Flags, publicUrl: string | undefined): NonNullable
 
 /** @throws {UsageError} */
 export function sessionOf(flags: Flags, env: NodeJS.ProcessEnv): NonNullable<ServerConfig['session']> {
-  const secretFile = flags['session-secret-file'] ?? env['PADLOCK_SESSION_SECRET_FILE'];
+  const secretFile = flags['session-secret-file'] ?? (env['PADLOCK_SESSION_SECRET_FILE'] || undefined);
   const idle = positive('--session-idle-minutes', flags['session-idle-minutes']);
   const hours = positive('--session-hours', flags['session-hours']);
   return {

@@ -10,7 +10,7 @@ import {
 } from '@padlock/server';
 import { UsageError } from '../usageError.ts';
 import type { Prometheuses } from './prometheusOptions.ts';
-import { parseServeOptions, type Source } from './serveOptions.ts';
+import { parseServeOptions, type ServeOptions, type Source } from './serveOptions.ts';
 
 const webRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
@@ -28,7 +28,7 @@ export async function serve(args: readonly string[]): Promise<void> {
     server = await startServer({ ...source.config, ...options, webRoot });
   } catch (error) {
     await source.stop();
-    throw listenProblem(error, options.host, options.port);
+    throw listenProblem(error, options);
   }
   // Only told to whoever looks: a full disk or a closed pipe behind it ends nothing.
   process.stdout.on('error', () => undefined);
@@ -134,15 +134,19 @@ function connectionsOf({ kubeconfig, contexts, clusterName: name }: ClusterSourc
   };
 }
 
-function listenProblem(error: unknown, host: string, port: number): unknown {
+function listenProblem(error: unknown, { host, port, postureMetricsPort }: ServeOptions): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const ofPosture = error instanceof Error && 'port' in error && error.port === postureMetricsPort;
+  const [taken, option] = ofPosture ? [postureMetricsPort, '--posture-metrics-port'] : [port, '--port'];
   if (code === 'EADDRINUSE')
     return new UsageError(
-      `Port ${port} on ${host} is taken: end what uses it, or choose another with --port.`,
+      `Port ${taken} on ${host} is taken: end what uses it, or choose another with ${option}.`,
     );
   if (code === 'EACCES')
-    return new UsageError(`Port ${port} may not be used by this user: choose one above 1023 with --port.`);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new UsageError(
+      `Port ${taken} may not be used by this user: choose one above 1023 with ${option}.`,
+    );
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return new UsageError(`${host} is no address of this machine: choose another with --host.`);
   return error;
 }

@@ -24,6 +24,13 @@ describe('padlock serve options', () => {
     expect(() => parseServeOptions([`--port=${port}`], {})).toThrow(/--port must be a port from 0 to 65535/);
   });
 
+  it('refuses one port for pages and posture, and takes empty variables for none', () => {
+    expect(() => parse('--posture-metrics-port', '8080')).toThrow(/8080 is the port of the pages/);
+    expect(parse('--port', '0', '--posture-metrics-port', '0')).toMatchObject({ postureMetricsPort: 0 });
+    const env = { PORT: '', PADLOCK_SESSION_SECRET_FILE: '' };
+    expect(parseServeOptions([], env)).toMatchObject({ port: 8080, session: {} });
+  });
+
   it('asks for Prometheus, or for the explicit choice to do without', () => {
     expect(() => parse('--kubeconfig', 'k')).toThrow(/give --prometheus URL, or --no-prometheus/);
     expect(parse('--kubeconfig', 'k', '--no-prometheus').source).toEqual({

@@ -68,10 +68,16 @@ export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEn
     values['public-url'] === undefined
       ? undefined
       : webAddress('--public-url', values['public-url'], 'https://padlock.example.com').origin;
+  const port = portOf(values.port ?? env['PORT'], values.port === undefined ? 'PORT' : '--port') ?? 8080;
+  const postureMetricsPort = portOf(values['posture-metrics-port'], '--posture-metrics-port');
+  if (postureMetricsPort === port && port !== 0)
+    throw new UsageError(
+      `--posture-metrics-port ${port} is the port of the pages: choose another, which only Prometheus reaches.`,
+    );
   return {
     source: sourceOf(values, env),
     host: values.host ?? '127.0.0.1',
-    port: portOf(values.port ?? env['PORT'], values.port === undefined ? 'PORT' : '--port'),
+    port,
     unsafeNoAuth: values['unsafe-no-auth'] ?? false,
     allowedHosts: values['allowed-host'] ?? [],
     auth: authOf(values, publicUrl),
@@ -80,10 +86,7 @@ export function parseServeOptions(args: readonly string[], env: NodeJS.ProcessEn
     ...exposureOf(values),
     namespaces: namespacesOf(values.namespaces),
     readOnly: values['read-only'] ?? false,
-    postureMetricsPort:
-      values['posture-metrics-port'] === undefined
-        ? undefined
-        : portOf(values['posture-metrics-port'], '--posture-metrics-port'),
+    postureMetricsPort,
     logLevel,
   };
 }
@@ -116,7 +119,7 @@ function parseFlags(args: readonly string[]) {
     }).values;
   } catch (error) {
     throw new UsageError(
-      `${error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'Unknown option'}. Run padlock serve --help for the options.`,
+      `${error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'Unknown option'}. --help lists the options.`,
     );
   }
 }
@@ -182,8 +185,8 @@ function namespacesOf(given: string | undefined): readonly string[] | undefined 
   return names;
 }
 
-function portOf(text: string | undefined, origin: string): number {
-  if (text === undefined || text === '') return 8080;
+function portOf(text: string | undefined, origin: string): number | undefined {
+  if (text === undefined || text === '') return undefined;
   const port = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(port <= 65_535))
     throw new UsageError(`${origin} must be a port from 0 to 65535 (0 takes a free one), not "${text}".`);

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -77,6 +78,16 @@ function readFiles({ certFile, keyFile, clientCaFile }: TlsConfig): Files {
   return {
     cert: read(certFile),
     key: read(keyFile),
-    ...(clientCaFile === undefined ? {} : { ca: read(clientCaFile) }),
+    ...(clientCaFile === undefined ? {} : { ca: authorities(clientCaFile, read(clientCaFile)) }),
   };
+}
+
+/** Node takes a file without a certificate for nobody to be trusted, and says nothing. */
+function authorities(path: string, text: string): string {
+  try {
+    new X509Certificate(text);
+    return text;
+  } catch {
+    throw new ConfigError(`The file ${path} holds no certificate of an authority, in PEM.`);
+  }
 }

@@ -34,7 +34,12 @@ describe('connecting to a cluster', () => {
     ],
     ['a pod that is none', { inCluster: true }, 'Not running in a cluster'],
     ['no YAML', { kubeconfigText: 'a: [b' }, 'The kubeconfig cannot be read'],
-    ['no contexts', { kubeconfigText: '{"clusters":[],"users":[],"contexts":[]}' }, 'has no current context'],
+    [
+      'no contexts',
+      { kubeconfigText: '{"clusters":[],"users":[],"contexts":[]}' },
+      'has no context, and so names no',
+    ],
+    ['a folder', { kubeconfigPath: folder }, 'cannot be read: it is a folder.'],
     [
       'an unknown context',
       { kubeconfigText: kubeconfigFor('https://10.0.0.1'), context: 'prod' },

@@ -86,15 +86,23 @@ function parse(origin: string, load: () => void): void {
   try {
     load();
   } catch (error) {
-    // The parser's message may quote lines of the file, which holds credentials: keep its first line only.
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-    throw new ConfigError(`${origin} cannot be read: ${reason.slice(0, 200)}.`);
+    throw new ConfigError(`${origin} cannot be read: ${reasonOf(error)}.`);
   }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EACCES') return 'this user may not read it';
+  // The parser's message may quote lines of the file, which holds credentials: keep its first line only.
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '').slice(0, 200) : 'no kubeconfig';
 }
 
 function selectContext(kubeConfig: KubeConfig, wanted: string | undefined, origin: string): void {
   const names = kubeConfig.getContexts().map((context) => context.name);
-  const known = names.length > 0 ? `it has ${names.join(', ')}` : 'it has none';
+  if (names.length === 0)
+    throw new ConfigError(`${origin} has no context, and so names no cluster: give another file.`);
+  const known = `it has ${names.join(', ')}`;
   if (wanted !== undefined) {
     if (!names.includes(wanted)) throw new ConfigError(`${origin} has no context "${wanted}": ${known}.`);
     kubeConfig.setCurrentContext(wanted);
