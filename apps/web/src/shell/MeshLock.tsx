@@ -5,8 +5,8 @@ import { Link, useLocation } from 'react-router';
 import { ModeBadge } from '../components/ModeBadge.tsx';
 import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
-import { hasIstio } from '../data/istioPresence.ts';
 import { useClusterUnknown } from '../data/useClusterUnknown.ts';
+import { useNoIstio } from '../data/useNoIstio.ts';
 import { lastingSearch, paths } from '../state/paths.ts';
 import { ScopeModePicker } from '../features/changes/ScopeModePicker.tsx';
 
@@ -14,11 +14,12 @@ import { ScopeModePicker } from '../features/changes/ScopeModePicker.tsx';
 export function MeshLock({ cluster }: { cluster: string }) {
   const mesh = useQuery(queries.mesh(cluster));
   const unknown = useClusterUnknown(cluster);
+  const noIstio = useNoIstio(cluster);
   // Its place is kept, so that what stands after it does not move.
   if (!mesh.data) return <span className="pl-mesh-lock" aria-hidden />;
   // Before the first answer of the API server every mode would be Istio's default, which is a guess.
   if (unknown) return <span className="pl-mesh-lock pl-muted">Mesh not known yet</span>;
-  if (!hasIstio(mesh.data)) return <span className="pl-mesh-lock pl-muted">No Istio in this cluster</span>;
+  if (noIstio) return <span className="pl-mesh-lock pl-muted">No Istio in this cluster</span>;
   return (
     <Popover
       aria-label="Mesh settings"

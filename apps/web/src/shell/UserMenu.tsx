@@ -34,7 +34,9 @@ export function UserMenu() {
         {/* Drawn by the style sheet: initials are no text to read out. */}
         <span className="pl-avatar" data-initials={initials(user.name)} aria-hidden />
         <span className="pl-visually-hidden">User </span>
-        <span className="pl-user-name">{user.name}</span>
+        <span className="pl-user-name" title={user.name}>
+          {user.name}
+        </span>
       </Button>
     </Popover>
   );

@@ -1,7 +1,9 @@
 import { ApiError, type Change } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
+import { useLocation } from 'react-router';
 import { type Toast, toastStore } from '../../shell/toastStore.ts';
+import { paths } from '../../state/paths.ts';
 import { followChange } from './followChange.ts';
 import { followedChanges } from './followedChanges.ts';
 import { targetTitle } from './modeLines.ts';
@@ -16,11 +18,13 @@ export function ChangeFollower({ cluster, id }: { cluster: string; id: string })
   const review = useReview();
   const { data: change, error } = useQuery(followChange(cluster, id));
   const state = change?.verification.state;
+  const isShown = useLocation().pathname === paths.change(cluster, id);
 
   const tell = useEffectEvent((now: Change['verification']['state']) => {
     if (change === undefined) return;
     const kind = toastKind(now);
-    if (kind !== null)
+    // Its own page says it already, and has the button that a toast would hide.
+    if (kind !== null && !isShown)
       toastStore.add({
         key: `change ${id}`,
         kind,

@@ -1,5 +1,6 @@
 import type { ImpactEntry, Plan, TrafficWindow } from '@padlock/contract';
 import { Button } from '@patternfly/react-core';
+import RhUiInformationFillIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-information-fill-icon';
 import RhUiKubernetesServiceIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-kubernetes-service-icon';
 import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
 import { type ReactNode, useState } from 'react';
@@ -52,6 +53,11 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
   const hidden = impacts.reduce((sum, { hiddenCallers }) => sum + hiddenCallers, 0);
   const hiddenLosses = impacts.reduce((sum, impact) => sum + impact.hiddenLosses, 0);
   const since = impacts.find(({ telemetrySince }) => telemetrySince !== null)?.telemetrySince ?? undefined;
+  const group = ({ kind, title, entries }: (typeof groups)[number]) => (
+    <Box key={kind} kind={kind} icon={<LockGlyph name={glyphs[kind]} size={16} />} title={title}>
+      <Clients entries={entries} withReason={kind !== 'unchanged'} fresh={newLosses} />
+    </Box>
+  );
   return (
     <section className="pl-impact" aria-label="Impact">
       <div className="pl-impact-head">
@@ -88,24 +94,7 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
         onChange={(companions) => onChoose({ companions })}
         isDisabled={isDisabled}
       />
-      {plans
-        .flatMap(({ warnings }) => warnings)
-        .map(({ code, message }) => (
-          <Danger key={`${code} ${message}`} title={warningTitle(code)} message={message} />
-        ))}
-      {groups.map(({ kind, title, entries }) => (
-        <Box key={kind} kind={kind} icon={<LockGlyph name={glyphs[kind]} size={16} />} title={title}>
-          <Clients entries={entries} withReason={kind !== 'unchanged'} fresh={newLosses} />
-        </Box>
-      ))}
-      {groups.length === 0 && impacts[0] && (
-        <Box kind="plain" icon={<LockGlyph name="idleLocked" size={16} />} title="No client was seen">
-          <p>
-            Nobody called these ports in the last {windowWords(impacts[0].window)}.
-            {impacts[0].window !== '7d' && ' A client that calls less often shows in a longer period.'}
-          </p>
-        </Box>
-      )}
+      {groups.filter(({ kind }) => kind === 'loses access').map(group)}
       {hiddenLosses > 0 && (
         <Box
           kind="loses access"
@@ -115,10 +104,32 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
           <p>Ask somebody who sees the whole mesh who that is, before you apply this.</p>
         </Box>
       )}
-      {hidden > 0 && (
-        <p className="pl-muted">
-          Besides, {count(hidden, 'caller')} that you may not see {hidden === 1 ? 'is' : 'are'} touched.
-        </p>
+      {plans
+        .flatMap(({ warnings }) => warnings)
+        .map(({ code, message }) => (
+          <Danger key={`${code} ${message}`} title={warningTitle(code)} message={message} />
+        ))}
+      {groups.filter(({ kind }) => kind !== 'loses access').map(group)}
+      {groups.length === 0 && hidden === 0 && impacts[0] && (
+        <Box kind="plain" icon={<LockGlyph name="idleLocked" size={16} />} title="No client was seen">
+          <p>
+            Nobody called these ports in the last {windowWords(impacts[0].window)}.
+            {impacts[0].window !== '7d' && ' A client that calls less often shows in a longer period.'}
+          </p>
+        </Box>
+      )}
+      {hidden > hiddenLosses && impacts[0] && (
+        <Box
+          kind="plain"
+          icon={<RhUiInformationFillIcon aria-hidden />}
+          title={`${count(hidden - hiddenLosses, hiddenLosses > 0 ? 'other caller' : 'caller')} that you may not see ${
+            hidden - hiddenLosses === 1 ? 'keeps' : 'keep'
+          } access`}
+        >
+          {groups.length === 0 && (
+            <p>No other client was seen in the last {windowWords(impacts[0].window)}.</p>
+          )}
+        </Box>
       )}
       {plans.map((plan) => (
         <Reach key={plan.digest} plan={plan} />
@@ -127,7 +138,7 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
   );
 }
 
-/** Who would be refused by what the objects say, seen or not: it stands above those who were seen, and whom nothing happens to. */
+/** Who would be refused by what the objects say, seen or not: it stands below those who were seen to lose access, and above all others. */
 function Danger({ title, message }: { title: string | undefined; message: string }) {
   if (title === undefined) return null;
   return (

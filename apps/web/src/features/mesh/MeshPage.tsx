@@ -2,9 +2,11 @@ import type { MeshSettings } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'react-router';
 import { ErrorState } from '../../components/ErrorState.tsx';
+import { NoIstio } from '../../components/NoIstio.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
+import { useNoIstio } from '../../data/useNoIstio.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster } from '../../state/urlState.ts';
 import { ScopeCard } from '../workloads/ScopeCard.tsx';
@@ -21,6 +23,7 @@ export function MeshPage() {
   const { search } = useLocation();
   const settings = useQuery(queries.meshSettings(cluster));
   const mesh = useQuery(queries.mesh(cluster));
+  const noIstio = useNoIstio(cluster);
   usePageTitle('Mesh');
   return (
     <>
@@ -37,11 +40,15 @@ export function MeshPage() {
           <h1>Mesh</h1>
         </div>
         <p className="pl-mesh-lead pl-muted">
-          {settings.data ? `Root namespace ${settings.data.rootNamespace}` : '…'}
+          {noIstio ? null : settings.data ? `Root namespace ${settings.data.rootNamespace}` : '…'}
         </p>
       </div>
       <div className="pl-service-body">
-        {settings.data ? (
+        {noIstio ? (
+          <div className="pl-card">
+            <NoIstio />
+          </div>
+        ) : settings.data ? (
           <Content cluster={cluster} settings={settings.data} />
         ) : (
           <div className="pl-card">

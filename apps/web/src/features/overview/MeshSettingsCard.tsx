@@ -5,7 +5,7 @@ import { ModeBadge } from '../../components/ModeBadge.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useNow } from '../../components/useNow.ts';
 import { queries } from '../../data/queries.ts';
-import { hasIstio } from '../../data/istioPresence.ts';
+import { useNoIstio } from '../../data/useNoIstio.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster } from '../../state/urlState.ts';
 import { minimumTlsWords, proxiesWords, rootWords, versionsText } from '../mesh/controlPlaneWords.ts';
@@ -17,14 +17,14 @@ export function MeshSettingsCard() {
   const cluster = useCluster();
   const { search } = useLocation();
   const settings = useQuery(queries.meshSettings(cluster));
-  const mesh = useQuery(queries.mesh(cluster)).data;
+  const noIstio = useNoIstio(cluster);
   return (
     <DashCard
       title="Mesh settings"
       area="settings"
       aside={<Link to={{ pathname: paths.mesh(cluster), search: lastingSearch(search) }}>Details</Link>}
     >
-      {mesh !== undefined && !hasIstio(mesh) ? (
+      {noIstio ? (
         <p className="pl-muted">No Istio in this cluster: no setting is in force.</p>
       ) : settings.data ? (
         <Settings settings={settings.data} />

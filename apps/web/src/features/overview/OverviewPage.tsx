@@ -15,6 +15,7 @@ import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
 import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
+import { useNoIstio } from '../../data/useNoIstio.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useTrafficWindow } from '../../state/urlState.ts';
 import { ConnectionCounts } from './ConnectionCounts.tsx';
@@ -74,6 +75,7 @@ function LimitsNotice() {
   const cluster = useCluster();
   const { search } = useLocation();
   const limits = useMissingKinds();
+  const noIstio = useNoIstio(cluster);
   if (limits.length === 0) return null;
   return (
     <Alert
@@ -81,7 +83,11 @@ function LimitsNotice() {
       variant="info"
       component="p"
       className="pl-dash-limits"
-      title={`Padlock cannot read ${limits.map(({ kind }) => kind).join(', ')}: some of what stands here is incomplete.`}
+      title={
+        noIstio
+          ? 'There is no Istio in this cluster: no policy is in force, and no call is encrypted by a mesh.'
+          : `Padlock cannot read ${limits.map(({ kind }) => kind).join(', ')}: some of what stands here is incomplete.`
+      }
       actionLinks={
         <Link to={{ pathname: paths.mesh(cluster), search: lastingSearch(search) }}>Show why</Link>
       }

@@ -7,6 +7,7 @@ import { ClusterUnknown } from '../../components/ClusterUnknown.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
 import { NamespaceLimit } from '../../components/NamespaceLimit.tsx';
+import { NoIstio } from '../../components/NoIstio.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { count, windowWords } from '../../components/format.ts';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
@@ -16,6 +17,7 @@ import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
 import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
+import { useNoIstio } from '../../data/useNoIstio.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
 import { ChangeButton } from '../changes/ChangeButton.tsx';
 import { useReview } from '../changes/review.ts';
@@ -43,6 +45,7 @@ export function PathPage() {
   const noneChosen = namespaces?.length === 0;
   const path = useQuery({ ...queries.path(cluster, { window: period, namespaces }), enabled: !noneChosen });
   const unknown = useClusterUnknown(cluster);
+  const noIstio = useNoIstio(cluster);
   const seesNothing = useSeesNoNamespace(cluster);
   usePageTitle('Path to STRICT');
 
@@ -59,6 +62,7 @@ export function PathPage() {
         <Skeleton rows={5} height={60} label="Working out what stands in the way" />
       );
     if (unknown) return <ClusterUnknown />;
+    if (noIstio) return <NoIstio />;
     const shown = path.data.namespaces.filter((namespace) => state === null || namespace.counts[state] > 0);
     if (path.data.namespaces.length === 0 && seesNothing) return <NoNamespaceVisible />;
     if (path.data.namespaces.length === 0)
@@ -146,7 +150,7 @@ export function PathPage() {
             title="Prometheus has not answered for this period: callers are missing, so nothing is known to be ready, and no step is offered."
           />
         )}
-        {path.data && path.data.telemetrySince !== null && (
+        {path.data && path.data.telemetrySince !== null && !noIstio && (
           <Alert
             isInline
             variant="warning"

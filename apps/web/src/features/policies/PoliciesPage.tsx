@@ -6,12 +6,14 @@ import { type ReactNode, useState } from 'react';
 import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { NoIstio } from '../../components/NoIstio.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { count } from '../../components/format.ts';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
+import { useNoIstio } from '../../data/useNoIstio.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
 import { ChangeButton } from '../changes/ChangeButton.tsx';
@@ -46,6 +48,7 @@ export function PoliciesPage() {
   const [order, setOrder] = useOrder();
   const noneChosen = namespaces?.length === 0;
   const list = useQuery({ ...queries.policies(cluster, namespaces), enabled: !noneChosen });
+  const noIstio = useNoIstio(cluster);
   const readOnly = useQuery(queries.session()).data?.readOnly ?? false;
   const policies = list.data?.policies ?? [];
   const found = sortPolicies(filterPolicies(policies, filter.value), order);
@@ -76,6 +79,7 @@ export function PoliciesPage() {
       ) : (
         <Skeleton rows={8} label="Loading policies" />
       );
+    if (noIstio) return <NoIstio />;
     if (policies.length === 0)
       return (
         <EmptyState title="No policies">
@@ -115,7 +119,7 @@ export function PoliciesPage() {
             PeerAuthentications set what servers accept. DestinationRules set what clients send.
           </p>
         </div>
-        {readOnly ? (
+        {noIstio ? null : readOnly ? (
           <span className="pl-muted">This server is read-only.</span>
         ) : (
           <Link
@@ -206,7 +210,7 @@ export function PoliciesPage() {
         {actions.failure !== null && (
           <Alert isInline variant="danger" component="p" title={actions.failure} isLiveRegion />
         )}
-        {list.data?.limits.map(({ kind, message }) => (
+        {(noIstio ? [] : (list.data?.limits ?? [])).map(({ kind, message }) => (
           <Alert key={kind} isInline variant="warning" component="p" title={`${kind}: ${message}`} />
         ))}
         <div className="pl-card pl-services">{content()}</div>

@@ -6,6 +6,7 @@ import { Link, useLocation } from 'react-router';
 import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { useMissingKinds } from '../../components/useMissingKinds.ts';
+import { useNoIstio } from '../../data/useNoIstio.ts';
 import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster } from '../../state/urlState.ts';
@@ -33,6 +34,7 @@ export function GraphNotice({
   window: TrafficWindow;
   onChange: (change: Partial<ViewOptions>) => void;
 }) {
+  const noIstio = useNoIstio(topology.cluster);
   const seesNothing = useSeesNoNamespace(topology.cluster);
   if (namespaces?.length === 0)
     return (
@@ -63,6 +65,12 @@ export function GraphNotice({
       </div>
     );
   }
+  if (shown.length === 0 && noIstio && topology.nodes.length > 0)
+    return (
+      <div className="pl-graph-notice is-lasting">
+        <b>No Istio in this cluster.</b> No policy is in force, and there is no telemetry of calls.
+      </div>
+    );
   if (shown.length === 0 && topology.past)
     return (
       <div className="pl-graph-notice">
@@ -73,7 +81,7 @@ export function GraphNotice({
     const idle = topology.edges.length;
     return (
       <div
-        className={`pl-graph-notice${options.display.has('idle') && topology.nodes.length > 0 ? '' : ' is-whole'}`}
+        className={`pl-graph-notice ${options.display.has('idle') && topology.nodes.length > 0 ? 'is-lasting' : 'is-whole'}`}
       >
         <EmptyState
           title={`No traffic in the last ${windowWords(window)}`}

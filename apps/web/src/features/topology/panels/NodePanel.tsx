@@ -112,15 +112,21 @@ export function NodePanel(props: NodePanelProps) {
         </PanelSection>
       )}
       {props.current && <InboundTraffic topology={topology} id={node.id} window={window} />}
-      {props.past && <p className="pl-panel-note">Modes and policies are known for the present only.</p>}
+      {props.past && (
+        <PanelSection title="Ports">
+          <p className="pl-panel-note">Modes and policies are known for the present only.</p>
+        </PanelSection>
+      )}
       {!props.past && node.kind === 'service' && node.namespace !== null && (
         <ServiceSection {...props} namespace={node.namespace} name={node.name} />
       )}
       {isMachine && (
-        <p className="pl-panel-note">
-          Of what runs outside Kubernetes Padlock knows the WorkloadEntry and what telemetry saw, not its
-          ports or modes.
-        </p>
+        <PanelSection title="What is known of it">
+          <p className="pl-panel-note">
+            Of what runs outside Kubernetes Padlock knows the WorkloadEntry and what telemetry saw, not its
+            ports or modes.
+          </p>
+        </PanelSection>
       )}
       {!props.past && node.kind === 'workload' && node.namespace !== null && !isMachine && (
         <WorkloadModes cluster={props.cluster} namespace={node.namespace} name={node.name} window={window} />

@@ -98,11 +98,11 @@ function PortRows(props: {
         </td>
         <td>
           {port.mode === null ? (
-            <span className="pl-muted">{podsKnown ? 'no sidecar' : 'not known'}</span>
+            <span className="pl-muted">{noModeWord(port, podsKnown)}</span>
           ) : (
             <ModeBadge mode={port.mode} />
           )}
-          <div className="pl-panel-why">{sourceOf(port) || (podsKnown ? 'no pods' : 'pods not known')}</div>
+          <div className="pl-panel-why">{sourceOf(port)}</div>
         </td>
         <td>
           {props.perService ? (
@@ -159,6 +159,11 @@ function PortRows(props: {
       )}
     </Fragment>
   );
+}
+
+function noModeWord({ targets }: ServicePortDetail, podsKnown: boolean): string {
+  if (targets.length > 0) return 'no sidecar';
+  return podsKnown ? 'no pods' : 'pods not known';
 }
 
 /** Where the mode comes from, shortly; several workloads may have several sources, and none where there are no pods. */
