@@ -19,7 +19,7 @@ let server: TestServer;
 
 beforeEach(async () => {
   sandbox = await startSandbox();
-  server = await readyServer(sandbox);
+  server = await readyServer(sandbox, { prometheus: { url: sandbox.prometheusUrl } });
 });
 afterEach(async () => {
   await server.stop();
@@ -92,4 +92,27 @@ it('names an EnvoyFilter that reaches what becomes STRICT', async () => {
   });
   await eventually(async () => (await warned('envoy_filters')) !== undefined);
   expect((await warned('envoy_filters'))?.message).toContain('istio-system/ciphers (patches FILTER_CHAIN)');
+});
+
+it('names an EnvoyFilter of those who call what becomes STRICT, and none for their other calls', async () => {
+  for (const name of ['orders', 'catalog'])
+    await kubectl('/apis/networking.istio.io/v1alpha3/namespaces/shop/envoyfilters', {
+      apiVersion: 'networking.istio.io/v1alpha3',
+      kind: 'EnvoyFilter',
+      metadata: { name: `to-${name}`, namespace: 'shop' },
+      spec: {
+        workloadSelector: { labels: { app: 'frontpage' } },
+        configPatches: [
+          {
+            applyTo: 'CLUSTER',
+            match: { context: 'SIDECAR_OUTBOUND', cluster: { service: `${name}.shop.svc.cluster.local` } },
+            patch: { operation: 'MERGE', value: {} },
+          },
+        ],
+      },
+    });
+  await eventually(async () => (await warned('envoy_filters_of_callers')) !== undefined);
+  const warning = await warned('envoy_filters_of_callers');
+  expect(warning?.message).toContain('shop/to-orders (for shop/frontpage)');
+  expect(warning?.objects).toMatchObject([{ name: 'to-orders' }, { kind: 'Deployment', name: 'frontpage' }]);
 });

@@ -17,6 +17,7 @@ export { observedTraffic } from './observedTraffic.ts';
 export { PeerPool } from './peerPool.ts';
 export { parseTraffic, TrafficReader, type TrafficMeta } from './parseTraffic.ts';
 export type { PlaintextCause } from './plaintextCause.ts';
+export { callWarnings, podsOfPlan } from './callWarnings.ts';
 export type { FirstSight, PlaintextHistory, PlaintextQueryName } from './plaintextHistory.ts';
 export { plaintextHistory, plaintextQueries } from './plaintextHistory.ts';
 export type { NamespaceCoverage, PlaintextTalker, Posture, PostureInput } from './posture.ts';
@@ -52,7 +53,6 @@ export type { Caller, EvidenceInput, PortEvidence, ServiceEvidence } from './ser
 export { calleesOf, callersOf, serviceEvidence } from './serviceEvidence.ts';
 export type { Share, ShareBasis, Tally } from './share.ts';
 export { lowerShare, shareOf } from './share.ts';
-export { podsMadeStrict, silentServers } from './silentServers.ts';
 export type {
   NamespaceBox,
   NodePort,

@@ -1,6 +1,7 @@
 import { planChange } from '@padlock/mtls';
 import { expect, test } from 'vitest';
-import { podsMadeStrict, silentServers } from './silentServers.ts';
+import { podsOfPlan } from './callWarnings.ts';
+import { silentServers } from './silentServers.ts';
 import { cluster, service, workload } from './testing/cluster.ts';
 import { connections, requests, traffic } from './testing/telemetry.ts';
 
@@ -13,7 +14,7 @@ const mesh = cluster(
 function warned(mode: 'STRICT' | 'PERMISSIVE', ...samples: ReturnType<typeof requests>[]) {
   const plan = planChange(mesh, { scope: 'namespace', namespace: 'data', mode });
   if (plan.kind === 'refused') throw new Error(plan.reason);
-  return silentServers(traffic(...samples), podsMadeStrict(plan));
+  return silentServers(traffic(...samples), podsOfPlan(plan).stricter);
 }
 
 const toRedis = { from: 'shop/web', to: 'data/redis' } as const;

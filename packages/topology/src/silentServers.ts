@@ -1,4 +1,4 @@
-import type { Plan, Pod, Warning } from '@padlock/mtls';
+import type { Pod, Warning } from '@padlock/mtls';
 import { derivedFrom } from './derivedFrom.ts';
 import type { Traffic, TrafficRecord } from './traffic.ts';
 
@@ -8,7 +8,7 @@ import type { Traffic, TrafficRecord } from './traffic.ts';
  * would be no all-clear.
  *
  * @param traffic of the window that is asked about; undefined while it is not known.
- * @param stricter the pods that refuse plaintext from then on: of a plan, `podsMadeStrict`.
+ * @param stricter the pods that refuse plaintext from then on.
  * @returns one warning for each namespace, about the pods in it.
  */
 export function silentServers(traffic: Traffic | undefined, stricter: readonly Pod[]): readonly Warning[] {
@@ -26,16 +26,6 @@ export function silentServers(traffic: Traffic | undefined, stricter: readonly P
       objects: pods.map((name) => ({ kind: 'Pod', namespace, name })),
     };
   });
-}
-
-/** The pods of which a plan makes some port STRICT that was not. */
-export function podsMadeStrict({
-  changes,
-  alsoAffects,
-  after,
-}: Pick<Plan, 'changes' | 'alsoAffects' | 'after'>): readonly Pod[] {
-  const stricter = [...changes, ...alsoAffects].filter((change) => change.after === 'STRICT');
-  return [...new Set(stricter.map(({ pod }) => pod))].flatMap((pod) => after.pods.get(pod) ?? []);
 }
 
 /** `namespace/workload` of those that answered and reported nothing. */

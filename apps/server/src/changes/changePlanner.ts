@@ -1,15 +1,15 @@
 import type { ChangeTarget, Impact, Plan, PlannedWrite, TrafficWindow } from '@padlock/contract';
 import { managedBy, type Mesh, type Operation, type Plan as MtlsPlan } from '@padlock/mtls';
 import {
+  callWarnings,
   type ChangeReach,
   type FarName,
   impactOfPlan,
   ownFarName,
   reachOfPlan,
   tellFarPeers,
-  podsMadeStrict,
+  podsOfPlan,
   type Traffic,
-  silentServers,
 } from '@padlock/topology';
 import { monotonicMs } from '../monotonic.ts';
 import type { Identity } from '../auth/identity.ts';
@@ -161,7 +161,7 @@ export class ChangePlanner {
         })),
       ),
       comesIntoForce: [...result.comesIntoForce],
-      warnings: [...result.warnings, ...silentServers(here, podsMadeStrict(chosen))].map(
+      warnings: [...result.warnings, ...callWarnings(asked)(chosen.after, podsOfPlan(chosen))].map(
         ({ code, message, objects }) => ({
           code,
           message: code === 'identity_needed' ? `${message}${callersWithoutIdentity(impact)}` : message,

@@ -31,7 +31,18 @@ const EnvoyFilterSpec = z.object({
     .array(
       z.object({
         applyTo: z.string().optional(),
-        match: z.object({ context: z.string().optional() }).optional(),
+        match: z
+          .object({
+            context: z.string().optional(),
+            cluster: z
+              .object({
+                name: z.string().optional(),
+                service: z.string().optional(),
+                portNumber: z.number().optional(),
+              })
+              .optional(),
+          })
+          .optional(),
       }),
     )
     .optional(),

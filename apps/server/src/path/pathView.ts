@@ -68,6 +68,7 @@ export function pathView(
         mode: namespaceMode(mesh, namespace.name).mode,
         state: namespace.state,
         counts: countsOf(namespace.workloads),
+        warnings: warningsView(namespace, viewer),
         step: stepView(mesh, namespaceStep(mesh, namespace, path.complete), namespace.name),
         workloads: namespace.workloads
           .toSorted(byAttention)
@@ -165,12 +166,19 @@ function workloadView(
     })),
     callers: callersView(snapshot, workload),
     rules: workload.rules.map(ruleView),
-    warnings: warningsSeenBy(
-      viewer,
-      workload.warnings.map((warning) => ({ ...warning, objects: [...warning.objects] })),
-    ),
+    warnings: warningsView(workload, viewer),
     step: stepView(snapshot.mesh, step, workload.ref.name),
   };
+}
+
+function warningsView(
+  { warnings }: Pick<JudgedWorkload, 'warnings'>,
+  viewer: Viewer,
+): PathWorkload['warnings'] {
+  return warningsSeenBy(
+    viewer,
+    warnings.map((warning) => ({ ...warning, objects: [...warning.objects] })),
+  );
 }
 
 function callersView(snapshot: ClusterSnapshot, { ref, callers, ports }: JudgedWorkload): PathCaller[] {

@@ -66,7 +66,7 @@ export const PathWorkload = z.object({
   ports: z.array(PathPort),
   callers: z.array(PathCaller),
   rules: z.array(PathRule),
-  /** What the review of its step warns of: callers that telemetry does not show. */
+  /** What the review of its step warns of. */
   warnings: z.array(PlanWarning),
   /** By itself. Where it is blocked, the review says who would lose access. */
   step: PathStep.nullable(),
@@ -78,6 +78,8 @@ export const PathNamespace = z.object({
   mode: Mode,
   state: PathState,
   counts: PathCounts,
+  /** What the review of STRICT for all of it says of machines, where no workload is in the way. */
+  warnings: z.array(PlanWarning),
   step: PathStep.nullable(),
   workloads: z.array(PathWorkload),
 });

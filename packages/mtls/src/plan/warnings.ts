@@ -2,14 +2,13 @@ import { identityNeeds } from '../authorization/identityNeeds.ts';
 import { keyOf, refOf } from '../model/kubernetesObject.ts';
 import type { ObjectRef } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
+import type { Pod } from '../model/pod.ts';
 import { servicesOfPod } from '../relations/podsOfService.ts';
 import { namespaceMode } from '../server/serverMode.ts';
-import { envoyFilterWarnings } from './envoyFilters.ts';
 import { managedBy } from './managedBy.ts';
 import type { modeChanges } from './modeChanges.ts';
-import { outsideCallerWarnings } from './outsideCallers.ts';
+import { objectWarnings } from './objectWarnings.ts';
 import type { Operation, Warning } from './plan.ts';
-import { workloadEntryWarnings } from './workloadEntries.ts';
 
 type Changed = ReturnType<typeof modeChanges>;
 
@@ -30,11 +29,14 @@ export function warningsFor(
     });
   }
   warnings.push(...strictWarnings(after, changed), ...headlessWarnings(after, changed));
-  const stricter = changed.filter(({ change }) => change.after === 'STRICT').map(({ pod }) => pod);
   warnings.push(...identityWarnings(after, changed));
-  warnings.push(...outsideCallerWarnings(before, after, new Set(stricter)));
-  warnings.push(...workloadEntryWarnings(before, after, changed), ...envoyFilterWarnings(after, changed));
-  return warnings;
+  const stricter = changed.filter(({ change }) => change.after === 'STRICT');
+  const pods = { stricter: podsOf(stricter), changed: podsOf(changed) };
+  return [...warnings, ...objectWarnings(before, after, pods)];
+}
+
+function podsOf(changed: Changed): ReadonlySet<Pod> {
+  return new Set(changed.map(({ pod }) => pod));
 }
 
 function toolWarning({ ref, before }: Operation): Warning[] {

@@ -1,12 +1,12 @@
 import { refOf } from '../model/kubernetesObject.ts';
 import type { Mesh } from '../model/mesh.ts';
+import type { Pod } from '../model/pod.ts';
 import type { Service } from '../model/service.ts';
 import type { WorkloadEntry } from '../model/workloadEntry.ts';
 import { entriesOfServiceEntry, entryPort, servicesOfEntry } from '../relations/entriesOfService.ts';
 import { servicesOfPod } from '../relations/podsOfService.ts';
 import { workloadPolicies } from '../server/policiesInForce.ts';
 import { policyMode } from '../server/serverMode.ts';
-import type { modeChanges } from './modeChanges.ts';
 import { everyOtherPort } from './plan.ts';
 import type { Warning } from './plan.ts';
 import { reachOfPolicies } from './reach.ts';
@@ -15,14 +15,11 @@ import { WarnedPlaces } from './warnedPlaces.ts';
 /**
  * What STRICT means for endpoints outside Kubernetes, as far as their WorkloadEntries tell: which of them become STRICT, too, which
  * have no proxy that could, and which stand behind the same services without the policy.
+ *
+ * @param pods those that become STRICT.
  */
-export function workloadEntryWarnings(
-  before: Mesh,
-  after: Mesh,
-  changed: ReturnType<typeof modeChanges>,
-): readonly Warning[] {
+export function workloadEntryWarnings(before: Mesh, after: Mesh, pods: ReadonlySet<Pod>): readonly Warning[] {
   if (after.workloadEntries.length === 0) return [];
-  const pods = new Set(changed.filter(({ change }) => change.after === 'STRICT').map(({ pod }) => pod));
   const strictServices = new Set([...pods].flatMap((pod) => servicesOfPod(after, pod)));
   const reach = reachOfPolicies(before, after);
   const strict = new WarnedPlaces();

@@ -1,6 +1,6 @@
 import { applyToMesh, findings, type Mesh, planChange } from '@padlock/mtls';
 import { describe, expect, test } from 'vitest';
-import { cluster, peerAuthentication, service, workload } from '../testing/cluster.ts';
+import { cluster, peerAuthentication, service, workload, workloadEntry } from '../testing/cluster.ts';
 import { requests, traffic } from '../testing/telemetry.ts';
 import type { Traffic } from '../traffic.ts';
 import { meshStep, namespaceStep, type PathStep, replacedByMesh, workloadStep } from './nextStep.ts';
@@ -68,6 +68,13 @@ describe('the next step', () => {
     const then = stepsOf(later, traffic());
     expect(then.mesh).toMatchObject({ kind: 'mesh', warned: true });
     expect(then.shop).toMatchObject({ kind: 'namespace', warned: true });
+  });
+
+  test('of the mesh warns of machines where no workload is', () => {
+    const machine = workloadEntry('vms/old', { serviceAccount: 'old' });
+    const { mesh, shop } = stepsOf(cluster(...base, machine), traffic());
+    expect(mesh).toMatchObject({ kind: 'mesh', warned: true });
+    expect(shop).toMatchObject({ kind: 'namespace', warned: false });
   });
 
   test('takes policies along that say otherwise', () => {

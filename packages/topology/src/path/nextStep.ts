@@ -6,14 +6,16 @@ import {
   namespacePolicies,
   type ObjectRef,
   refOf,
+  type WorkloadTarget,
 } from '@padlock/mtls';
 import type { PathNamespace, PathState, PathToStrict, PathWorkload } from './pathToStrict.ts';
+import { machineWarnings } from './stepWarnings.ts';
 
 /** What can be made STRICT now, as one plan. */
 export interface PathStep {
   readonly kind: 'mesh' | 'namespace' | 'namespaces' | 'workloads' | 'workload';
   readonly targets: readonly ChangeTarget[];
-  /** Nobody who was seen would lose access, but the review warns of callers that telemetry does not show. */
+  /** Nobody who was seen would lose access, but the review has more to say. */
   readonly warned: boolean;
 }
 
@@ -50,15 +52,19 @@ export function namespaceStep(
   if (!complete || name === mesh.config.rootNamespace) return undefined;
   const next = nextOf(workloads);
   if (next.state === undefined) return undefined;
-  const warned = next.state === 'warned';
-  // Nothing else is left in it.
-  if (state === next.state)
+  const isWarned = next.state === 'warned';
+  // Nothing else is left in it, whether or not machines are to be thought of besides.
+  if (state === next.state || (state === 'warned' && !workloads.some((one) => one.state === 'warned')))
     return {
       kind: 'namespace',
       targets: wholeNamespace(mesh, name, workloads).slice(0, mostTargets),
-      warned,
+      warned: state === 'warned',
     };
-  return { kind: 'workloads', targets: next.parts.slice(0, mostTargets).map(strictWorkload), warned };
+  return {
+    kind: 'workloads',
+    targets: next.parts.slice(0, mostTargets).map(strictWorkload),
+    warned: isWarned,
+  };
 }
 
 /**
@@ -73,7 +79,13 @@ export function meshStep(mesh: Mesh, { namespaces, complete }: PathToStrict): Pa
   const warned = inMesh.some(({ state }) => state === 'warned');
   if (!isBlocked && (!warned || next.state !== 'ready')) {
     if (meshMode(mesh).mode === 'STRICT' && inMesh.every(({ state }) => state === 'strict')) return undefined;
-    return { kind: 'mesh', targets: wholeMesh(mesh, inMesh).slice(0, mostTargets), warned };
+    const targets = wholeMesh(mesh, inMesh);
+    return {
+      kind: 'mesh',
+      targets: targets.slice(0, mostTargets),
+      // Machines may stand in namespaces that have no workload.
+      warned: warned || machineWarnings(mesh, [], targets).length > 0,
+    };
   }
   if (next.state === undefined) return undefined;
   const targets = next.parts.flatMap(({ name, workloads }) => wholeNamespace(mesh, name, workloads));
@@ -102,7 +114,7 @@ function wholeMesh(mesh: Mesh, namespaces: readonly PathNamespace[]): readonly C
   ];
 }
 
-function wholeNamespace(
+export function wholeNamespace(
   mesh: Mesh,
   namespace: string,
   workloads: readonly PathWorkload[],
@@ -122,7 +134,7 @@ function overrides(workloads: readonly PathWorkload[]): readonly ChangeTarget[] 
 }
 
 /** The whole workload, and no port of it otherwise. */
-function strictWorkload({ ref, ports }: PathWorkload): ChangeTarget {
+export function strictWorkload({ ref, ports }: Pick<PathWorkload, 'ref' | 'ports'>): WorkloadTarget {
   const entries = ports
     .filter(({ state, fromEntry }) => (state === 'ready' || state === 'blocked') && fromEntry)
     .map(({ containerPort }) => ({ port: containerPort, mode: 'DEFAULT' as const }));

@@ -1,11 +1,19 @@
 import { type KubernetesObject, type MeshConfig, planChange } from '@padlock/mtls';
 import { describe, expect, test } from 'vitest';
+import { callWarnings, podsOfPlan } from '../callWarnings.ts';
 import { hideInTraffic } from '../hidePeers.ts';
-import { podsMadeStrict, silentServers } from '../silentServers.ts';
-import { cluster, destinationRule, peerAuthentication, service, workload } from '../testing/cluster.ts';
+import {
+  cluster,
+  destinationRule,
+  envoyFilter,
+  peerAuthentication,
+  service,
+  workload,
+  workloadEntry,
+} from '../testing/cluster.ts';
 import { connections, requests, traffic } from '../testing/telemetry.ts';
 import type { Traffic } from '../traffic.ts';
-import { workloadStep } from './nextStep.ts';
+import { namespaceStep, workloadStep } from './nextStep.ts';
 import { pathToStrict, type PathToStrict, type PathWorkload } from './pathToStrict.ts';
 
 const base = [
@@ -118,7 +126,7 @@ describe('a workload is', () => {
   });
 });
 
-describe('callers that telemetry does not show', () => {
+describe('what telemetry does not show', () => {
   const annotated = (key: string, annotations: Readonly<Record<string, string>>, container = {}) =>
     workload(key).map((object) => ({
       ...object,
@@ -135,15 +143,25 @@ describe('callers that telemetry does not show', () => {
     ...[workload('shop/db'), service('shop/db', [{ name: 'tcp', port: 5432 }])],
     annotated('jobs/nightly', { 'traffic.sidecar.istio.io/excludeOutboundPorts': '5432' }),
     workload('shop/mute'),
+    ...[workload('vms/billing', { labels: { app: 'billing', version: 'v1' } }), service('vms/billing')],
+    ...[workload('vms/quiet'), service('vms/quiet')],
+    workloadEntry('vms/billing-vm', { labels: { app: 'billing', version: 'v1' }, serviceAccount: 'billing' }),
+    workloadEntry('vms/old', { labels: { app: 'billing' } }),
+    workloadEntry('vms/alone', { labels: { app: 'alone' }, serviceAccount: 'alone' }),
+    ...['patched', 'plain'].flatMap((name) => [...workload(`edge/${name}`), service(`edge/${name}`)]),
+    envoyFilter('edge/ciphers', { app: 'patched' }),
+    envoyFilter('far/pool', { app: 'puller' }, { applyTo: 'CLUSTER' }),
+    workload('far/puller'),
   ];
   const seen = traffic(
     requests(60, fromWeb),
     requests(60, { from: 'shop/web', to: 'shop/mute', by: 'source' }),
     requests(60, { from: 'shop/probed', to: 'shop/front', mutualTls: false }),
+    requests(60, { from: 'far/puller', to: 'edge/plain' }),
   );
-  const codes = (from: PathToStrict) =>
-    (from.namespaces.find(({ name }) => name === 'shop')?.workloads ?? []).map(({ ref, state, warnings }) =>
-      `${ref.name} ${state} ${warnings.map(({ code }) => code).join()}`.trim(),
+  const codes = (from: PathToStrict, namespace = 'shop') =>
+    (from.namespaces.find(({ name }) => name === namespace)?.workloads ?? []).map(
+      ({ ref, state, warnings }) => `${ref.name} ${state} ${warnings.map(({ code }) => code).join()}`.trim(),
     );
 
   test('make a workload ready with warnings, or are told along with who blocks it', () => {
@@ -161,6 +179,42 @@ describe('callers that telemetry does not show', () => {
     expect(told(path([...base, workload('shop/mute'), service('shop/mute')], seen))[0]).toBe('warned');
   });
 
+  test('are machines beside a workload, and EnvoyFilters that reach it or those who call it', () => {
+    const found = path(objects, seen);
+    expect(codes(found, 'vms')).toEqual([
+      'billing warned workload_entries_strict,workload_entries_without_proxy',
+      'quiet ready',
+    ]);
+    expect(codes(found, 'edge')).toEqual([
+      'patched warned envoy_filters',
+      'plain warned envoy_filters_of_callers',
+    ]);
+  });
+
+  test('are for a namespace all machines in it, as the review of its step says', () => {
+    const mesh = cluster(...objects);
+    const vms = path(objects, seen).namespaces.find(({ name }) => name === 'vms');
+    expect(vms?.warnings.map(({ message }) => message).join()).toContain('vms/alone');
+    const alone = [
+      workload('vms/quiet'),
+      service('vms/quiet'),
+      workloadEntry('vms/alone', { serviceAccount: 'alone' }),
+    ];
+    const [quiet] = path(alone).namespaces;
+    if (quiet === undefined) throw new Error('no namespace');
+    expect([quiet.state, quiet.workloads.map(({ state }) => state)]).toEqual(['warned', ['ready']]);
+    const step = namespaceStep(cluster(...alone.flat()), quiet, true);
+    expect(step).toMatchObject({ kind: 'namespace', warned: true });
+    for (const [namespace, of] of [
+      [quiet, cluster(...alone.flat())],
+      [vms, mesh],
+    ] as const) {
+      const plan = planChange(of, { scope: 'namespace', namespace: 'vms', mode: 'STRICT' });
+      if (plan.kind !== 'plan') throw new Error(plan.reason);
+      expect(namespace?.warnings).toEqual(plan.warnings);
+    }
+  });
+
   test('are what the review of the same step warns of, word by word', () => {
     const mesh = cluster(...objects);
     const { namespaces } = path(objects, seen);
@@ -169,7 +223,8 @@ describe('callers that telemetry does not show', () => {
       const [target] = workloadStep(mesh, one, true)?.targets ?? [];
       const plan = target && planChange(mesh, target);
       if (plan?.kind !== 'plan') throw new Error(`no step for ${one.ref.name}`);
-      expect(one.warnings).toEqual([...plan.warnings, ...silentServers(seen, podsMadeStrict(plan))]);
+      const ofCalls = callWarnings({ cluster: 'c', mesh, traffic: seen, lastDay: undefined });
+      expect(one.warnings).toEqual([...plan.warnings, ...ofCalls(plan.after, podsOfPlan(plan))]);
     }
   });
 

@@ -9,16 +9,18 @@ import {
   type Warning,
   workloadPolicies,
 } from '@padlock/mtls';
+import { callWarnings } from '../callWarnings.ts';
 import { getOrMake } from '../derivedFrom.ts';
 import { type ImpactEntry, type ImpactInput, impactOfPlan } from '../impact.ts';
 import { meshIndex, type MeshIndex, type Workload } from '../meshIndex.ts';
 import { type RuleInTheWay, rulesInTheWay } from './rulesInTheWay.ts';
+import { strictWorkload, wholeNamespace } from './nextStep.ts';
+import { hasMachines, machineWarnings, workloadWarnings } from './stepWarnings.ts';
 import { strictPlan } from './strictMesh.ts';
-import { unseenCallers } from './unseenCallers.ts';
 
 /**
  * strict: only mutual TLS gets in. ready: nobody would lose access. blocked: somebody would, or could not call any more.
- * warned: ready by the traffic seen, but the review warns of callers that telemetry does not show.
+ * warned: ready by the traffic seen, but the review warns of what telemetry does not show.
  * unknown: nothing is in the way that policy tells, and who calls is not known.
  * outside: no policy can protect it, because its pods have no sidecar and are not in ambient, or the port bypasses the sidecar.
  */
@@ -46,7 +48,7 @@ export interface PathWorkload {
   /** Clients seen in the period that STRICT would cut off, the busiest first. */
   readonly callers: readonly ImpactEntry[];
   readonly rules: readonly RuleInTheWay[];
-  /** What the review of STRICT for it says of callers that telemetry does not show. */
+  /** What the review of STRICT for it warns of. */
   readonly warnings: readonly Warning[];
   /** A policy of its own that is not STRICT for all ports: a wider STRICT would not reach it. */
   readonly ownPolicy: boolean;
@@ -56,6 +58,8 @@ export interface PathNamespace {
   readonly name: string;
   /** Of what can be STRICT; `outside` only where nothing can. */
   readonly state: PathState;
+  /** What the review of STRICT for all of it says of the machines in it, where nothing else is in the way. */
+  readonly warnings: readonly Warning[];
   readonly workloads: readonly PathWorkload[];
 }
 
@@ -77,6 +81,7 @@ export function pathToStrict(input: ImpactInput): PathToStrict {
   const obstacles: Obstacles = {
     callers: callersByPlace(index, losesAccess),
     rules: rulesByPlace(rulesInTheWay(mesh)),
+    ofCalls: callWarnings(input),
   };
   const byNamespace = Map.groupBy(
     [...index.workloads.values()].filter(({ pods }) => pods.some((pod) => !pod.finished)),
@@ -84,15 +89,35 @@ export function pathToStrict(input: ImpactInput): PathToStrict {
   );
   const namespaces = [...byNamespace].map(([name, workloads]): PathNamespace => {
     const judged = workloads.map((workload) => judge(input, workload, obstacles));
-    return { name, state: stateOf(judged), workloads: judged };
+    const ofWorkloads = stateOf(judged);
+    const isOpen = ofWorkloads === 'ready' || ofWorkloads === 'warned';
+    const warnings = isOpen && hasMachines(mesh, name) ? warningsOfAll(input, name, workloads, judged) : [];
+    return {
+      name,
+      state: warnings.length > 0 ? 'warned' : ofWorkloads,
+      warnings,
+      workloads: judged,
+    };
   });
   return { namespaces, complete };
 }
 
-/** By `namespace/workload`, then by container port. */
+function warningsOfAll(
+  { mesh }: ImpactInput,
+  name: string,
+  workloads: readonly Workload[],
+  judged: readonly PathWorkload[],
+): readonly Warning[] {
+  const open = new Set(judged.filter(({ state }) => state !== 'strict').map(({ ref }) => ref.name));
+  const pods = workloads.filter((one) => open.has(one.name)).flatMap(podsInMesh);
+  return machineWarnings(mesh, pods, wholeNamespace(mesh, name, judged));
+}
+
+/** Callers and rules by `namespace/workload`, then by container port. */
 interface Obstacles {
   readonly callers: ReadonlyMap<string, ReadonlyMap<number, ReadonlySet<ImpactEntry>>>;
   readonly rules: ReadonlyMap<string, ReadonlyMap<number, readonly RuleInTheWay[]>>;
+  readonly ofCalls: ReturnType<typeof callWarnings>;
 }
 
 function judge({ mesh, traffic }: ImpactInput, workload: Workload, obstacles: Obstacles): PathWorkload {
@@ -100,7 +125,7 @@ function judge({ mesh, traffic }: ImpactInput, workload: Workload, obstacles: Ob
   const pods = workload.pods.filter(({ finished }) => !finished);
   const callersByPort = obstacles.callers.get(key);
   const rulesByPort = obstacles.rules.get(key);
-  const inMesh = pods.filter(({ dataPlane }) => dataPlane !== 'none');
+  const inMesh = podsInMesh(workload);
   const ports = [...portsOf(mesh, pods, [...(callersByPort?.keys() ?? [])])].map((port): PathPort => {
     const isBlocked = callersByPort?.has(port) === true || rulesByPort?.has(port) === true;
     return portOf(mesh, inMesh, port, isBlocked ? 'blocked' : traffic === undefined ? 'unknown' : 'ready');
@@ -109,9 +134,12 @@ function judge({ mesh, traffic }: ImpactInput, workload: Workload, obstacles: Ob
   const open = new Set(ports.filter(({ state }) => state === 'blocked').map((port) => port.containerPort));
   const state = stateOf(ports);
   const isStrict = state === 'strict' || state === 'outside';
-  const warnings = isStrict ? [] : unseenCallers(mesh, inMesh, traffic);
+  const ref = { kind, namespace, name };
+  const warnings = isStrict
+    ? []
+    : workloadWarnings(mesh, inMesh, strictWorkload({ ref, ports }), obstacles.ofCalls);
   return {
-    ref: { kind, namespace, name },
+    ref,
     pods: pods.length,
     podsInMesh: inMesh.length,
     state: state === 'ready' && warnings.length > 0 ? 'warned' : state,
@@ -123,6 +151,10 @@ function judge({ mesh, traffic }: ImpactInput, workload: Workload, obstacles: Ob
       ports.some(({ state }) => state !== 'strict') &&
       inMesh.some((pod) => workloadPolicies(mesh, pod).inForce !== undefined),
   };
+}
+
+function podsInMesh({ pods }: Workload): readonly Pod[] {
+  return pods.filter(({ dataPlane, finished }) => dataPlane !== 'none' && !finished);
 }
 
 function uniqueOf(

@@ -122,6 +122,21 @@ export function workloadEntry(
   };
 }
 
+/** An EnvoyFilter named `namespace/name`, for all proxies of its namespace or for those with these labels. */
+export function envoyFilter(
+  key: string,
+  labels: Readonly<Record<string, string>> = {},
+  patch: Readonly<Record<string, unknown>> = { applyTo: 'FILTER_CHAIN' },
+): KubernetesObject {
+  const [namespace, name] = split(key);
+  return {
+    apiVersion: 'networking.istio.io/v1alpha3',
+    kind: 'EnvoyFilter',
+    metadata: { name, namespace },
+    spec: { workloadSelector: { labels }, configPatches: [patch] },
+  };
+}
+
 export function cluster(...objects: readonly (KubernetesObject | readonly KubernetesObject[])[]): Mesh {
   return createMesh(objects.flat());
 }

@@ -10,6 +10,7 @@ const titles: ReadonlyMap<string, string> = new Map([
   ['workload_entries_without_proxy', 'Machines outside Kubernetes without a proxy'],
   ['workload_entries_not_reached', 'Machines outside Kubernetes would stay open'],
   ['envoy_filters', 'An EnvoyFilter may change TLS here'],
+  ['envoy_filters_of_callers', 'An EnvoyFilter may change what callers send'],
   ['refused_by_rules', 'Clients of the mesh would be refused'],
 ]);
 

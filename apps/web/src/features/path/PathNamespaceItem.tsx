@@ -9,8 +9,9 @@ import { useReview } from '../changes/review.ts';
 import { useTargetBar } from '../changes/useTargetBar.ts';
 import { PathProgress } from './PathProgress.tsx';
 import { PathStateLabel } from './PathStateLabel.tsx';
+import { PathWarnings } from './PathWarnings.tsx';
 import { PathWorkloadItem } from './PathWorkloadItem.tsx';
-import { progressSentence } from './pathWords.ts';
+import { progressSentence, warningsOfNamespace } from './pathWords.ts';
 
 /** One namespace on the way: how far it is, the next safe step, and its workloads with what blocks them. */
 export function PathNamespaceItem({
@@ -61,6 +62,7 @@ export function PathNamespaceItem({
           </ChangeButton>
         )}
       </div>
+      {isOpen && <PathWarnings name={name} warnings={warningsOfNamespace(namespace)} />}
       <ul id={listId} hidden={!isOpen} className="pl-path-workloads" aria-label={`Workloads of ${name}`}>
         {isOpen &&
           workloads

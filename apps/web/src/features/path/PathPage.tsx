@@ -115,8 +115,8 @@ export function PathPage() {
           <h1>Path to STRICT</h1>
           <p className="pl-muted">
             A workload is ready when every caller that was seen would still get in under STRICT. A caller that
-            would not is a blocker. It is ready with warnings where the review would warn of callers that
-            telemetry does not show.
+            would not is a blocker. It is ready with warnings where the review would warn of what telemetry
+            does not show: callers that it cannot name, machines, EnvoyFilters.
           </p>
         </div>
       </div>

@@ -9,8 +9,8 @@ import { useCluster } from '../../state/urlState.ts';
 import { ChangeButton } from '../changes/ChangeButton.tsx';
 import { useReview } from '../changes/review.ts';
 import { useTargetBar } from '../changes/useTargetBar.ts';
-import { warningTitle } from '../changes/warningTitle.ts';
 import { PathStateLabel } from './PathStateLabel.tsx';
+import { PathWarnings } from './PathWarnings.tsx';
 import { callerName } from './pathWords.ts';
 
 /** One workload: its ports, and what stands between them and STRICT. */
@@ -54,16 +54,7 @@ export function PathWorkloadItem({ workload }: { workload: PathWorkload }) {
           ))}
         </ul>
       )}
-      {warnings.length > 0 && (
-        <ul className="pl-path-warnings" aria-label={`The review of ${ref.name} warns`}>
-          {warnings.map(({ code, message }) => (
-            <li key={`${code} ${message}`}>
-              <p>{warningTitle(code) ?? 'Callers may be missing'}</p>
-              <p className="pl-muted">{message}</p>
-            </li>
-          ))}
-        </ul>
-      )}
+      <PathWarnings name={ref.name} warnings={warnings} />
       {state === 'outside' && podsInMesh === 0 && (
         <p className="pl-path-note pl-muted">
           Add the namespace or the pods to the mesh (sidecar injection or ambient) and restart them; until

@@ -1,4 +1,4 @@
-import type { PathCaller, PathCounts, PathState } from '@padlock/contract';
+import type { PathCaller, PathCounts, PathNamespace, PathState, PlanWarning } from '@padlock/contract';
 import { count } from '../../components/format.ts';
 
 export const pathStates: readonly PathState[] = [
@@ -22,8 +22,7 @@ export const pathWord: Readonly<Record<PathState, string>> = {
 export const pathMeaning: Readonly<Record<PathState, string>> = {
   strict: 'only mutual TLS gets in',
   ready: 'nobody would lose access',
-  warned:
-    'nobody who was seen would lose access, but the review warns of callers that telemetry does not show',
+  warned: 'nobody who was seen would lose access, but the review warns of what telemetry does not show',
   blocked: 'somebody would lose access',
   unknown: 'Prometheus has not answered, so who calls is not known',
   outside: 'no sidecar and not in ambient: no policy can protect it',
@@ -47,6 +46,12 @@ export function progressSentence(counts: PathCounts): string {
   if (counts.unknown > 0) parts.push(`${counts.unknown} not known`);
   const outside = counts.outside === 0 ? '' : `; ${counts.outside} outside the mesh`;
   return `${parts.join(', ')}${outside}.`;
+}
+
+/** Of a namespace, those that none of its workloads says already. */
+export function warningsOfNamespace({ warnings, workloads }: PathNamespace): readonly PlanWarning[] {
+  const said = new Set(workloads.flatMap((workload) => workload.warnings.map(({ message }) => message)));
+  return warnings.filter(({ message }) => !said.has(message));
 }
 
 export function callerName({ client, clientKind }: Pick<PathCaller, 'client' | 'clientKind'>): string {
