@@ -9,7 +9,7 @@ import type {
   PathStep,
   PathWorkload,
 } from '@padlock/contract';
-import { type Mesh, meshMode, namespaceMode, refOf } from '@padlock/mtls';
+import { keyOf, type Mesh, meshMode, namespaceMode, type Pod, refOf } from '@padlock/mtls';
 import {
   meshStep,
   namespaceStep,
@@ -24,9 +24,9 @@ import {
 import { maySee, type Viewer } from '../auth/viewer.ts';
 import { warningsSeenBy } from '../changes/planSight.ts';
 import type { Cluster } from '../cluster.ts';
-import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { counted } from '../policies/sentences.ts';
 import type { Evidence } from '../views/topologyView.ts';
+import { workloadsOf } from '../views/workloadListView.ts';
 
 const attention: readonly PathState[] = ['blocked', 'unknown', 'warned', 'ready', 'strict', 'outside'];
 
@@ -51,6 +51,7 @@ export function pathView(
     },
   );
   const judged = path.namespaces.filter(({ name }) => maySee(viewer, name));
+  const pods = workloadsOf(mesh);
   // Whoever may not see all of it cannot know that the whole mesh is ready.
   const step = viewer.visibleNamespaces === undefined ? meshStep(mesh, path) : undefined;
   return {
@@ -72,7 +73,15 @@ export function pathView(
         step: stepView(mesh, namespaceStep(mesh, namespace, path.complete), namespace.name),
         workloads: namespace.workloads
           .toSorted(byAttention)
-          .map((one) => workloadView(snapshot, one, workloadStep(mesh, one, path.complete), viewer)),
+          .map((one) =>
+            workloadView(
+              mesh,
+              one,
+              pods.get(keyOf(one.ref.namespace, one.ref.name)) ?? [],
+              workloadStep(mesh, one, path.complete),
+              viewer,
+            ),
+          ),
       }))
       .sort(byAttentionAndName),
     sources: cluster.sources(),
@@ -147,8 +156,9 @@ function nounOf({ kind, targets }: Pick<Step, 'kind' | 'targets'>, name: string)
 }
 
 function workloadView(
-  snapshot: ClusterSnapshot,
+  mesh: Mesh,
   workload: JudgedWorkload,
+  pods: readonly Pod[],
   step: Step | undefined,
   viewer: Viewer,
 ): PathWorkload {
@@ -164,43 +174,40 @@ function workloadView(
       state,
       policy: policy === undefined ? null : { ...policy },
     })),
-    callers: callersView(snapshot, workload),
+    callers: callersView(pods, workload),
     rules: workload.rules.map(ruleView),
     warnings: warningsView(workload, viewer),
-    step: stepView(snapshot.mesh, step, workload.ref.name),
+    step: stepView(mesh, step, workload.ref.name),
   };
 }
+
+/** So many objects a warning names here; the review names all. */
+const mostObjects = 20;
 
 function warningsView(
   { warnings }: Pick<JudgedWorkload, 'warnings'>,
   viewer: Viewer,
 ): PathWorkload['warnings'] {
-  return warningsSeenBy(
-    viewer,
-    warnings.map((warning) => ({ ...warning, objects: [...warning.objects] })),
+  return warnings.flatMap((warning) =>
+    warningsSeenBy(viewer, [{ ...warning, objects: [...warning.objects] }]).map((seen) => ({
+      ...seen,
+      // A warning may be about half of the mesh, for each workload in it.
+      objects: seen.objects.slice(0, mostObjects),
+    })),
   );
 }
 
-function callersView(snapshot: ClusterSnapshot, { ref, callers, ports }: JudgedWorkload): PathCaller[] {
+function callersView(pods: readonly Pod[], { callers, ports }: JudgedWorkload): PathCaller[] {
   if (callers.length === 0) return [];
   const open = new Set(ports.filter(({ state }) => state === 'blocked').map((port) => port.containerPort));
-  const guesses = callers.some(({ clientKind }) => clientKind === 'unnamed')
-    ? sourcesOf(snapshot, ref, open)
-    : [];
+  const guesses = callers.some(({ clientKind }) => clientKind === 'unnamed') ? sourcesOf(pods, open) : [];
   return callers.map(({ before: _before, after: _after, ...caller }) => ({
     ...caller,
     explanations: caller.clientKind === 'unnamed' ? guesses : [],
   }));
 }
 
-function sourcesOf(
-  snapshot: ClusterSnapshot,
-  { namespace, name }: JudgedWorkload['ref'],
-  ports: ReadonlySet<number>,
-): string[] {
-  const pods = [...snapshot.mesh.pods.values()].filter(
-    ({ workload }) => workload.namespace === namespace && workload.name === name,
-  );
+function sourcesOf(pods: readonly Pod[], ports: ReadonlySet<number>): string[] {
   const sources = pods.flatMap(plaintextSources);
   return [...new Set(sources.filter(({ port }) => ports.has(port)).map(({ sentence }) => sentence))];
 }

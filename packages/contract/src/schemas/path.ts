@@ -66,7 +66,7 @@ export const PathWorkload = z.object({
   ports: z.array(PathPort),
   callers: z.array(PathCaller),
   rules: z.array(PathRule),
-  /** What the review of its step warns of. */
+  /** What the review of its step warns of, each with the first 20 objects that it names. */
   warnings: z.array(PlanWarning),
   /** By itself. Where it is blocked, the review says who would lose access. */
   step: PathStep.nullable(),

@@ -4,6 +4,7 @@ import type { Service } from '../model/service.ts';
 import type { Labels } from '../model/labels.ts';
 import { meshPolicies } from '../server/policiesInForce.ts';
 import type { ModePick } from '../model/mode.ts';
+import { podsOfNamespace } from '../relations/podsOfNamespace.ts';
 import type {
   ChangeTarget,
   MeshTarget,
@@ -105,9 +106,7 @@ function goalOfWorkload(mesh: Mesh, target: WorkloadTarget): GoalResult {
       `${namespace} is the mesh's root namespace, where Istio ignores policies that select workloads.`,
     );
   }
-  const pods = [...mesh.pods.values()].filter((pod) => {
-    return pod.namespace === namespace && pod.workload.name === name && !pod.finished;
-  });
+  const pods = podsOfNamespace(mesh, namespace).filter((pod) => pod.workload.name === name && !pod.finished);
   if (pods.length === 0) {
     return refuse('workload_not_found', `No pod of a workload ${name} is in namespace ${namespace}.`);
   }
@@ -148,8 +147,7 @@ function goalOfNamespace(mesh: Mesh, { namespace, mode }: NamespaceTarget): Goal
       `A policy without selector in ${namespace} is the mesh's: change the mode of the mesh instead.`,
     );
   }
-  const known =
-    mesh.namespaces.has(namespace) || [...mesh.pods.values()].some((pod) => pod.namespace === namespace);
+  const known = mesh.namespaces.has(namespace) || podsOfNamespace(mesh, namespace).length > 0;
   if (!known) return refuse('namespace_not_found', `There is no namespace ${namespace}.`);
   return { kind: 'goal', goal: { kind: 'namespace', namespace, mode } };
 }

@@ -1,5 +1,4 @@
-import { getOrAdd } from '../model/getOrAdd.ts';
-import { refOf } from '../model/kubernetesObject.ts';
+import { keyOf, refOf } from '../model/kubernetesObject.ts';
 import type { ObjectRef } from '../model/kubernetesObject.ts';
 import { derivedFrom, type Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
@@ -17,8 +16,6 @@ import { WarnedPlaces } from './warnedPlaces.ts';
  * comes from outside the cluster, the API server, and clients that pass their own sidecar. None has a certificate of the mesh.
  *
  * @param pods those that may refuse plaintext after it: only their ports that took it before count.
- * @example
- * outsideCallerWarnings(mesh, mesh, new Set(mesh.pods.values())); // []
  */
 export function outsideCallerWarnings(before: Mesh, after: Mesh, pods: ReadonlySet<Pod>): readonly Warning[] {
   if (pods.size === 0) return [];
@@ -134,8 +131,18 @@ interface ClosedAddress extends CalledAddress {
   readonly of: ObjectRef;
 }
 
-const podsPastByAddress = derivedFrom((mesh: Mesh): readonly Pod[] =>
-  [...mesh.pods.values()].filter((pod) => !pod.finished && pod.outboundRanges !== undefined),
+/** Pods with the same annotations, as all of a mesh may have them, call past their sidecars alike: one of each workload. */
+const podsPastByAddress = derivedFrom(
+  ({ pods }: Pick<Mesh, 'pods'>): readonly (readonly [Pod, ...Pod[]])[] => {
+    const past = [...pods.values()].filter((pod) => !pod.finished && pod.outboundRanges !== undefined);
+    const alike = Map.groupBy(past, ({ outboundRanges }) => outboundRanges?.written);
+    return [...alike.values()].flatMap((group) => {
+      const [first, ...others] = new Map(
+        group.map((pod) => [keyOf(pod.workload.namespace, pod.workload.name), pod]),
+      ).values();
+      return first === undefined ? [] : [[first, ...others] as const];
+    });
+  },
 );
 
 function pastSidecarByAddressWarnings(
@@ -144,20 +151,17 @@ function pastSidecarByAddressWarnings(
   pods: ReadonlySet<Pod>,
   closes: Closes,
 ): readonly Warning[] {
-  const callers = podsPastByAddress(mesh);
-  if (callers.length === 0) return [];
+  const groups = podsPastByAddress(mesh);
+  if (groups.length === 0) return [];
   const addresses = closedAddresses(closed, pods, closes);
-  const hitsOf = new Map<string, readonly ClosedAddress[]>();
   const places = new WarnedPlaces();
   const named = new Map<string, ObjectRef>();
-  for (const pod of callers) {
-    const [first, ...others] = getOrAdd(hitsOf, pod.outboundRanges?.written ?? '', () =>
-      addresses.filter((address) => callsPast(pod, address)),
-    );
+  for (const callers of groups) {
+    const [first, ...others] = addresses.filter((address) => callsPast(callers[0], address));
     if (first === undefined) continue;
     const more = others.length > 0 ? ` and ${others.length} more` : '';
     const name = `${first.of.namespace}/${first.of.name}`;
-    places.add(pod, `${name} at ${first.written}${more}`);
+    for (const pod of callers) places.add(pod, `${name} at ${first.written}${more}`);
     named.set(`${first.of.kind} ${name}`, first.of);
   }
   return places

@@ -17,6 +17,8 @@ import { WarnedPlaces } from './warnedPlaces.ts';
  * have no proxy that could, and which stand behind the same services without the policy.
  *
  * @param pods those that become STRICT.
+ * @example
+ * workloadEntryWarnings(mesh, mesh, new Set(mesh.pods.values())); // []
  */
 export function workloadEntryWarnings(before: Mesh, after: Mesh, pods: ReadonlySet<Pod>): readonly Warning[] {
   if (after.workloadEntries.length === 0) return [];
@@ -25,7 +27,9 @@ export function workloadEntryWarnings(before: Mesh, after: Mesh, pods: ReadonlyS
   const strict = new WarnedPlaces();
   const withoutProxy = new WarnedPlaces();
   const notReached = new WarnedPlaces();
+  const behind = new Set([...strictServices].map(({ namespace }) => namespace));
   for (const entry of after.workloadEntries) {
+    if (!reach.covers(entry.namespace) && !behind.has(entry.namespace)) continue;
     const services = servicesOfEntry(after, entry);
     const isBehind = services.some((service) => strictServices.has(service));
     const becomesStrict = reach.covers(entry.namespace) && turnsStrict(before, after, entry, services);

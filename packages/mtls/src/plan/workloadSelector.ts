@@ -2,6 +2,7 @@ import { selects } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Pod } from '../model/pod.ts';
+import { podsOfNamespace } from '../relations/podsOfNamespace.ts';
 
 /** Sets of labels that people tell workloads apart by, the plainest first. */
 const customary: readonly (readonly string[])[] = [
@@ -31,9 +32,7 @@ export function selectorOfWorkload(mesh: Mesh, pods: readonly Pod[]): Labels | u
   );
   if (Object.keys(shared).length === 0) return undefined;
   const own = new Set(pods);
-  const strangers = [...mesh.pods.values()].filter((pod) => {
-    return pod.namespace === first.namespace && !own.has(pod);
-  });
+  const strangers = podsOfNamespace(mesh, first.namespace).filter((pod) => !own.has(pod));
   for (const keys of customary) {
     const selector = pick(shared, keys);
     if (selector !== undefined && !strangers.some((pod) => selects(selector, pod.labels))) return selector;

@@ -28,7 +28,8 @@ export function filtersOfPod(
  * Source: Istio, `pilot/pkg/networking/core/envoyfilter/cluster_patch.go`, `clusterMatch`.
  * @param host the full name of the service.
  * @example
- * patchesCallsTo(filter, client, 'orders.shop.svc.cluster.local', 80); // true
+ * const host = 'orders.shop.svc.cluster.local';
+ * filtersOfPod(mesh, client).some((filter) => patchesCallsTo(filter, client, host, 80)); // false
  */
 export function patchesCallsTo(
   { clusterPatches }: EnvoyFilter,
