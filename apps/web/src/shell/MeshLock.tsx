@@ -5,6 +5,7 @@ import { Link, useLocation } from 'react-router';
 import { ModeBadge } from '../components/ModeBadge.tsx';
 import { floatHost } from '../components/floatHost.ts';
 import { queries } from '../data/queries.ts';
+import { readsPolicies } from '../data/readsPolicies.ts';
 import { useClusterUnknown } from '../data/useClusterUnknown.ts';
 import { useNoIstio } from '../data/useNoIstio.ts';
 import { lastingSearch, paths } from '../state/paths.ts';
@@ -88,11 +89,6 @@ function MeshSettings({ mesh }: { mesh: Mesh }) {
       ))}
     </>
   );
-}
-
-/** Of a policy that cannot be read, Istio's default would be a guess; where there is no such kind, it is what holds. */
-function readsPolicies({ limits }: Mesh): boolean {
-  return !limits.some(({ kind, reason }) => kind === 'PeerAuthentication' && reason !== 'absent');
 }
 
 function minimumTls(version: Mesh['minProtocolVersion']): string {

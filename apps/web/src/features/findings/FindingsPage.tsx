@@ -1,20 +1,14 @@
 import type { Severity } from '@padlock/contract';
-import { Alert, Button, SearchInput, Switch } from '@patternfly/react-core';
+import { Alert, SearchInput, Switch } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { Link, useLocation, useSearchParams } from 'react-router';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
-import { ClusterUnknown } from '../../components/ClusterUnknown.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { count } from '../../components/format.ts';
+import { ListContent } from '../../components/ListContent.tsx';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
-import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
-import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
-import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
-import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
 import '../services/service.css';
@@ -37,52 +31,16 @@ export function FindingsPage() {
   const findings = list.data?.findings ?? [];
   const found = filterFindings(findings, filter.value);
   const acknowledged = findings.filter((finding) => finding.acknowledged !== null).length;
-  const unknown = useClusterUnknown(cluster);
-  const seesNothing = useSeesNoNamespace(cluster);
   usePageTitle('Findings');
 
-  function content(): ReactNode {
-    if (noneChosen) return <EmptyState title="Choose a namespace to see its findings." />;
-    if (!list.data)
-      return list.error ? (
-        <ErrorState title="Cannot list findings" error={list.error} onRetry={() => void list.refetch()} />
-      ) : (
-        <Skeleton rows={5} height={92} label="Looking for findings" />
-      );
-    if (unknown) return <ClusterUnknown />;
-    if (findings.length === 0 && seesNothing) return <NoNamespaceVisible />;
-    if (findings.length === 0)
-      return (
-        <EmptyState title="Nothing found">
-          Every policy does what it says, and no call fails by configuration.
-        </EmptyState>
-      );
-    if (found.length === 0)
-      return (
-        <EmptyState
-          title={acknowledged === findings.length ? 'All findings are acknowledged.' : 'No finding matches.'}
-          actions={
-            acknowledged === findings.length ? (
-              <Button variant="link" onClick={() => filter.set.acknowledged('shown')}>
-                Show them
-              </Button>
-            ) : (
-              <Button variant="link" onClick={filter.clear}>
-                Clear filters
-              </Button>
-            )
-          }
-        />
-      );
-    return (
-      <ul className="pl-findings">
-        {found.map((finding) => (
-          <FindingItem key={finding.id} cluster={cluster} finding={finding} readOnly={readOnly} />
-        ))}
-      </ul>
-    );
-  }
-
+  const allAcknowledged = acknowledged === findings.length;
+  const unmatched = allAcknowledged
+    ? {
+        title: 'All findings are acknowledged.',
+        action: 'Show them',
+        onClear: () => filter.set.acknowledged('shown'),
+      }
+    : { title: 'No finding matches.', action: 'Clear filters', onClear: filter.clear };
   const codes = [...new Set(findings.map(({ code }) => code))];
   return (
     <>
@@ -163,7 +121,30 @@ export function FindingsPage() {
         {list.data?.acknowledgements.kept === 'memory' && acknowledged > 0 && (
           <Alert isInline variant="info" component="p" title={list.data.acknowledgements.reason ?? ''} />
         )}
-        <div className="pl-card">{content()}</div>
+        <div className="pl-card">
+          <ListContent
+            list={list}
+            choose="its findings"
+            failure="Cannot list findings"
+            loading={{ rows: 5, height: 92, label: 'Looking for findings' }}
+            isEmpty={(data) => data.findings.length === 0}
+            reads="PeerAuthentication"
+            empty={
+              <EmptyState title="Nothing found">
+                Every policy does what it says, and no call fails by configuration.
+              </EmptyState>
+            }
+            unmatched={found.length > 0 ? null : unmatched}
+          >
+            {() => (
+              <ul className="pl-findings">
+                {found.map((finding) => (
+                  <FindingItem key={finding.id} cluster={cluster} finding={finding} readOnly={readOnly} />
+                ))}
+              </ul>
+            )}
+          </ListContent>
+        </div>
       </div>
     </>
   );

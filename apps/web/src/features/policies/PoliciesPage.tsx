@@ -2,15 +2,16 @@ import type { ObjectRef, PolicyStatus, PolicySummary } from '@padlock/contract';
 import { Alert, Button, SearchInput, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import type { IAction } from '@patternfly/react-table';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { NoIstio } from '../../components/NoIstio.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { count } from '../../components/format.ts';
+import { ListContent } from '../../components/ListContent.tsx';
+import { meshModeWords } from '../../components/meshModeWords.ts';
 import { NamespaceFilter } from '../../components/NamespaceFilter.tsx';
-import { Skeleton } from '../../components/Skeleton.tsx';
+import { NamespaceLimit } from '../../components/NamespaceLimit.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { useNoIstio } from '../../data/useNoIstio.ts';
@@ -69,45 +70,6 @@ export function PoliciesPage() {
       }
       return next;
     });
-  }
-
-  function content(): ReactNode {
-    if (noneChosen) return <EmptyState title="Choose a namespace to see its policies." />;
-    if (!list.data)
-      return list.error ? (
-        <ErrorState title="Cannot list policies" error={list.error} onRetry={() => void list.refetch()} />
-      ) : (
-        <Skeleton rows={8} label="Loading policies" />
-      );
-    if (noIstio) return <NoIstio />;
-    if (policies.length === 0)
-      return (
-        <EmptyState title="No policies">
-          Nothing decides about mutual TLS here, so every workload is PERMISSIVE: it takes mutual TLS and
-          plaintext. A policy made here, or with kubectl, is listed at once.
-        </EmptyState>
-      );
-    if (found.length === 0)
-      return (
-        <EmptyState
-          title="No policy matches."
-          actions={
-            <Button variant="link" onClick={filter.clear}>
-              Clear filters
-            </Button>
-          }
-        />
-      );
-    return (
-      <PoliciesTable
-        policies={found}
-        order={order}
-        onOrder={setOrder}
-        selected={selection}
-        onSelect={select}
-        actionsOf={actions.of}
-      />
-    );
   }
 
   return (
@@ -213,9 +175,48 @@ export function PoliciesPage() {
         {(noIstio ? [] : (list.data?.limits ?? [])).map(({ kind, message }) => (
           <Alert key={kind} isInline variant="warning" component="p" title={`${kind}: ${message}`} />
         ))}
-        <div className="pl-card pl-services">{content()}</div>
+        <div className="pl-card pl-services">
+          <ListContent
+            list={list}
+            choose="its policies"
+            failure="Cannot list policies"
+            loading={{ rows: 8, label: 'Loading policies' }}
+            isEmpty={(data) => data.policies.length === 0}
+            reads="PeerAuthentication"
+            empty={noIstio ? <NoIstio /> : <NoPolicies cluster={cluster} />}
+            unmatched={
+              found.length > 0
+                ? null
+                : { title: 'No policy matches.', action: 'Clear filters', onClear: filter.clear }
+            }
+          >
+            {() => (
+              <PoliciesTable
+                policies={found}
+                order={order}
+                onOrder={setOrder}
+                selected={selection}
+                onSelect={select}
+                actionsOf={actions.of}
+              />
+            )}
+          </ListContent>
+        </div>
       </div>
     </>
+  );
+}
+
+/** In place of an empty list: what counts here instead. */
+function NoPolicies({ cluster }: { cluster: string }) {
+  const mesh = useQuery(queries.mesh(cluster)).data;
+  return (
+    <EmptyState title="No policies">
+      {mesh !== undefined && (
+        <>No policy stands in the chosen namespaces: what runs there has {meshModeWords(mesh)}. </>
+      )}
+      A policy made here, or with kubectl, is listed at once. <NamespaceLimit />
+    </EmptyState>
   );
 }
 

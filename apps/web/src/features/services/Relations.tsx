@@ -1,6 +1,10 @@
 import type { Caller, ObjectRef, ServiceDetail } from '@padlock/contract';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { KindBadge } from '../../components/KindBadge.tsx';
+import { meshModeWords } from '../../components/meshModeWords.ts';
+import { queries } from '../../data/queries.ts';
+import { useCluster } from '../../state/urlState.ts';
 import { CallerTable } from './mtls/ClientList.tsx';
 
 /** One card of what is around a service or a workload. */
@@ -25,10 +29,11 @@ export function ReachingPolicies({
   policies: ServiceDetail['policies'];
   link: (policy: ObjectRef) => ReactNode;
 }) {
+  const mesh = useQuery(queries.mesh(useCluster())).data;
   return (
     <RelationCard title="Policies that reach it">
       {policies.length === 0 ? (
-        <p className="pl-muted">No policies. The mesh uses Istio's default, PERMISSIVE.</p>
+        <p className="pl-muted">No policies.{mesh !== undefined && ` It has ${meshModeWords(mesh)}.`}</p>
       ) : (
         <ul className="pl-lines">
           {policies.map(({ ref, scope, inForce, shadowedBy }) => (

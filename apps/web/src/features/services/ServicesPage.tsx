@@ -1,19 +1,13 @@
-import { Button } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
-import { Denied } from '../../components/Denied.tsx';
+import { useState } from 'react';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { NamespaceLimit } from '../../components/NamespaceLimit.tsx';
-import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { lockStates } from '../../components/lock/index.ts';
+import { ListContent } from '../../components/ListContent.tsx';
 import { ListHead } from '../../components/ListHead.tsx';
 import { LockStateMenu } from '../../components/LockStateMenu.tsx';
-import { Skeleton } from '../../components/Skeleton.tsx';
-import { useMissingKinds } from '../../components/useMissingKinds.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
-import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
 import { useCluster, useNamespaces, useSearchParam, useTrafficWindow } from '../../state/urlState.ts';
 import { BulkBar } from './BulkBar.tsx';
 import { ServicesTable } from './ServicesTable.tsx';
@@ -34,48 +28,15 @@ export function ServicesPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   // What a filter hides is not changed behind somebody's back.
   const chosen = found.filter(({ id }) => selected.has(id));
-  const [unreadable] = useMissingKinds(['Service']);
-  const seesNothing = useSeesNoNamespace(cluster);
+  const unmatched = {
+    title: state === null ? 'No service matches.' : `No ${state} services.`,
+    action: 'Clear filter',
+    onClear: () => {
+      setText(null);
+      setState(null);
+    },
+  };
   usePageTitle('Services');
-
-  function content(): ReactNode {
-    if (noneChosen) return <EmptyState title="Choose a namespace to see its services." />;
-    if (!list.data)
-      return list.error ? (
-        <ErrorState title="Cannot list services" error={list.error} onRetry={() => void list.refetch()} />
-      ) : (
-        <Skeleton rows={8} label="Loading services" />
-      );
-    if (list.data.services.length === 0 && seesNothing) return <NoNamespaceVisible />;
-    if (list.data.services.length === 0 && unreadable !== undefined)
-      return <Denied>{unreadable.message}</Denied>;
-    if (list.data.services.length === 0)
-      return (
-        <EmptyState title="No services">
-          Services of the chosen namespaces are listed here as soon as there are any. <NamespaceLimit />
-        </EmptyState>
-      );
-    if (found.length === 0)
-      return (
-        <EmptyState
-          title={state === null ? 'No service matches.' : `No ${state} services.`}
-          actions={
-            <Button
-              variant="link"
-              onClick={() => {
-                setText(null);
-                setState(null);
-              }}
-            >
-              Clear filter
-            </Button>
-          }
-        />
-      );
-    return (
-      <ServicesTable services={found} window={list.data.window} selected={selected} onSelect={setSelected} />
-    );
-  }
 
   return (
     <>
@@ -90,7 +51,31 @@ export function ServicesPage() {
         {chosen.length > 0 && <BulkBar services={chosen} onClear={() => setSelected(new Set())} />}
       </ListHead>
       <div className="pl-service-body">
-        <div className="pl-card pl-services">{content()}</div>
+        <div className="pl-card pl-services">
+          <ListContent
+            list={list}
+            choose="its services"
+            failure="Cannot list services"
+            loading={{ rows: 8, label: 'Loading services' }}
+            isEmpty={({ services }) => services.length === 0}
+            reads="Service"
+            empty={
+              <EmptyState title="No services">
+                Services of the chosen namespaces are listed here as soon as there are any. <NamespaceLimit />
+              </EmptyState>
+            }
+            unmatched={found.length > 0 ? null : unmatched}
+          >
+            {(data) => (
+              <ServicesTable
+                services={found}
+                window={data.window}
+                selected={selected}
+                onSelect={setSelected}
+              />
+            )}
+          </ListContent>
+        </div>
       </div>
     </>
   );

@@ -1,19 +1,12 @@
-import { Button } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { ChoiceMenu } from '../../components/ChoiceMenu.tsx';
-import { Denied } from '../../components/Denied.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { NamespaceLimit } from '../../components/NamespaceLimit.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
 import { lockStates } from '../../components/lock/index.ts';
+import { ListContent } from '../../components/ListContent.tsx';
 import { ListHead } from '../../components/ListHead.tsx';
 import { LockStateMenu } from '../../components/LockStateMenu.tsx';
-import { Skeleton } from '../../components/Skeleton.tsx';
-import { NoNamespaceVisible } from '../../components/NoNamespaceVisible.tsx';
-import { useMissingKinds } from '../../components/useMissingKinds.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
-import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
 import { queries } from '../../data/queries.ts';
 import { useCluster, useNamespaces, useSearchParam, useTrafficWindow } from '../../state/urlState.ts';
 import { WorkloadsTable } from './WorkloadsTable.tsx';
@@ -34,47 +27,16 @@ export function WorkloadsPage() {
   const noneChosen = namespaces?.length === 0;
   const list = useQuery({ ...queries.workloads(cluster, { window, namespaces }), enabled: !noneChosen });
   const found = filterWorkloads(list.data?.workloads ?? [], { text: text ?? '', state, plane });
-  const [unreadable] = useMissingKinds(['Pod']);
-  const seesNothing = useSeesNoNamespace(cluster);
+  const unmatched = {
+    title: 'No workload matches.',
+    action: 'Clear filter',
+    onClear: () => {
+      setText(null);
+      setState(null);
+      setPlane(null);
+    },
+  };
   usePageTitle('Workloads');
-
-  function content(): ReactNode {
-    if (noneChosen) return <EmptyState title="Choose a namespace to see its workloads." />;
-    if (!list.data)
-      return list.error ? (
-        <ErrorState title="Cannot list workloads" error={list.error} onRetry={() => void list.refetch()} />
-      ) : (
-        <Skeleton rows={8} label="Loading workloads" />
-      );
-    if (list.data.workloads.length === 0 && seesNothing) return <NoNamespaceVisible />;
-    if (list.data.workloads.length === 0 && unreadable !== undefined)
-      return <Denied>{unreadable.message}</Denied>;
-    if (list.data.workloads.length === 0)
-      return (
-        <EmptyState title="No workloads">
-          Workloads of the chosen namespaces are listed here as soon as pods run in them. <NamespaceLimit />
-        </EmptyState>
-      );
-    if (found.length === 0)
-      return (
-        <EmptyState
-          title="No workload matches."
-          actions={
-            <Button
-              variant="link"
-              onClick={() => {
-                setText(null);
-                setState(null);
-                setPlane(null);
-              }}
-            >
-              Clear filter
-            </Button>
-          }
-        />
-      );
-    return <WorkloadsTable workloads={found} window={list.data.window} />;
-  }
 
   return (
     <>
@@ -100,7 +62,25 @@ export function WorkloadsPage() {
         />
       </ListHead>
       <div className="pl-service-body">
-        <div className="pl-card pl-table-card">{content()}</div>
+        <div className="pl-card pl-table-card">
+          <ListContent
+            list={list}
+            choose="its workloads"
+            failure="Cannot list workloads"
+            loading={{ rows: 8, label: 'Loading workloads' }}
+            isEmpty={({ workloads }) => workloads.length === 0}
+            reads="Pod"
+            empty={
+              <EmptyState title="No workloads">
+                Workloads of the chosen namespaces are listed here as soon as pods run in them.{' '}
+                <NamespaceLimit />
+              </EmptyState>
+            }
+            unmatched={found.length > 0 ? null : unmatched}
+          >
+            {(data) => <WorkloadsTable workloads={found} window={data.window} />}
+          </ListContent>
+        </div>
       </div>
     </>
   );
