@@ -3,6 +3,7 @@ import { Button } from '@patternfly/react-core';
 import { useState } from 'react';
 import { LockLabel } from '../../components/lock/index.ts';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
+import { WrappingName } from '../../components/WrappingName.tsx';
 import { edgeResult } from './edgeResult.ts';
 import { amount, amountOf, clientName, seenOf } from './verificationSteps.ts';
 
@@ -84,13 +85,14 @@ function Row({
   return (
     <tr>
       <td>
-        <span className={edge.clientKind === 'unnamed' ? 'pl-muted' : undefined}>{clientName(edge)}</span>
+        <span className={edge.clientKind === 'unnamed' ? 'pl-muted' : undefined}>
+          <WrappingName>{clientName(edge)}</WrappingName>
+        </span>
         {edge.note !== null && <span className="pl-sub">{edge.note}</span>}
       </td>
       {withServer && (
         <td>
-          {edge.server}
-          {edge.port !== null && `:${edge.port}`}
+          <WrappingName>{edge.port === null ? edge.server : `${edge.server}:${edge.port}`}</WrappingName>
         </td>
       )}
       <td className="pl-number pl-right">

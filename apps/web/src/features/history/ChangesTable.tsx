@@ -2,6 +2,7 @@ import type { Change } from '@padlock/contract';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { Link, useLocation } from 'react-router';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
+import { WrappingName } from '../../components/WrappingName.tsx';
 import { lastingSearch, paths } from '../../state/paths.ts';
 import { useCluster } from '../../state/urlState.ts';
 import { ModeStep } from '../changes/ModeChanges.tsx';
@@ -60,7 +61,9 @@ function Row({ change }: { change: Change }) {
           {lines.length === 0 && <li className="pl-muted">no mode of its own</li>}
         </ul>
       </Td>
-      <Td dataLabel="By">{change.user}</Td>
+      <Td dataLabel="By">
+        <WrappingName>{change.user}</WrappingName>
+      </Td>
       <Td dataLabel="Outcome">
         <Outcome change={change} />
       </Td>
