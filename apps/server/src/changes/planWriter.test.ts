@@ -8,9 +8,11 @@ import { PlanWriteError, PlanWriter } from './planWriter.ts';
 class Recorder {
   readonly writes: Operation[] = [];
   failOn: (operation: Operation) => boolean = () => false;
+  isGone: (operation: Operation) => boolean = () => false;
 
   write(operation: Operation): Promise<KubernetesObject | undefined> {
     if (this.failOn(operation)) return Promise.reject(new KubernetesError(403, 'Forbidden', 'not you'));
+    if (this.isGone(operation)) return Promise.reject(new KubernetesError(404, 'NotFound', 'not found'));
     this.writes.push(operation);
     if (operation.verb === 'delete') return Promise.resolve(undefined);
     const mode = operation.verb === 'patch' ? 'PERMISSIVE' : 'STRICT';
@@ -65,5 +67,13 @@ describe('writing a plan', () => {
     expect(names(error.undone)).toEqual(['b']);
     expect(names(error.standing)).toEqual(['a']);
     expect(error.message).toBe('not you');
+  });
+
+  it('calls nothing standing that somebody has deleted meanwhile', async () => {
+    const recorder = new Recorder();
+    recorder.failOn = ({ ref }) => ref.name === 'b';
+    recorder.isGone = ({ verb }) => verb === 'delete';
+    const error = await failure(recorder, [create('a'), create('b')]);
+    expect([names(error.undone), names(error.standing)]).toEqual([['a'], []]);
   });
 });

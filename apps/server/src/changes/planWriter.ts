@@ -1,5 +1,6 @@
 import { type KubernetesObject, mergePatchBetween, type ObjectRef, type Operation } from '@padlock/mtls';
 import type { Identity } from '../auth/identity.ts';
+import { KubernetesError } from '../kubernetes/kubernetesError.ts';
 import type { ObjectWriter } from '../kubernetes/objectWriter.ts';
 
 /** One write that the API server confirmed. */
@@ -66,8 +67,11 @@ export class PlanWriter {
       try {
         if (inverse !== undefined) await this.#objects.write(inverse, { as });
         undone.push(one.operation.ref);
-      } catch {
-        standing.unshift(one);
+      } catch (error) {
+        // What somebody else has deleted meanwhile stands no more.
+        const isGone = inverse?.verb === 'delete' && error instanceof KubernetesError && error.code === 404;
+        if (isGone) undone.push(one.operation.ref);
+        else standing.unshift(one);
       }
     }
     return { undone, standing };

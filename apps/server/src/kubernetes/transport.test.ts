@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Identity } from '../auth/identity.ts';
 import { makeCertificate } from '../testing/certificates.ts';
-import { connectKubernetes } from './connect.ts';
+import { connectKubernetes, type KubernetesConnection } from './connect.ts';
 import { KubernetesApi } from './kubernetesApi.ts';
 import { KubernetesTransport } from './transport.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'padlock-transport-'));
 const certificate = makeCertificate(folder, 'api', { host: '127.0.0.1' });
 let server: Http2SecureServer;
+let kubeConfig: KubernetesConnection['kubeConfig'];
 let transport: KubernetesTransport;
 /** Header lines of the last request, and the protocol that it came by. */
 let last: { readonly version: string; readonly lines: readonly [string, string][] };
@@ -49,7 +50,8 @@ beforeAll(async () => {
     contexts: [{ name: 'local', context: { cluster: 'local', user: 'padlock' } }],
     'current-context': 'local',
   });
-  transport = new KubernetesTransport(connectKubernetes({ kubeconfigText }).kubeConfig);
+  ({ kubeConfig } = connectKubernetes({ kubeconfigText }));
+  transport = new KubernetesTransport(kubeConfig);
 });
 afterAll(async () => {
   await transport.close();
@@ -81,4 +83,15 @@ it('asks with the token of a person and nothing of its own', async () => {
 it('speaks HTTP/2 where it names no groups', async () => {
   await linesOf({ kind: 'server' }, 'authorization');
   expect(last.version).toBe('2.0');
+});
+
+it('opens one pool of connections, however many ask at once', async () => {
+  const fresh = new KubernetesTransport(kubeConfig);
+  const targets = await Promise.all(['/a', '/b', '/c'].map((path) => fresh.target(path)));
+  expect(new Set(targets.map(({ dispatcher }) => dispatcher)).size).toBe(1);
+  const people = ['ann', 'bob'].map((token) => fresh.target('/a', { kind: 'token', token }));
+  const [one, other] = await Promise.all(people);
+  expect(one?.dispatcher).toBe(other?.dispatcher);
+  expect(one?.dispatcher).not.toBe(targets[0]?.dispatcher);
+  await fresh.close();
 });

@@ -31,7 +31,7 @@ type PoolName = (typeof pools)[Identity['kind']];
 export class KubernetesTransport {
   readonly #kubeConfig: KubeConfig;
   readonly #lookup: { readonly lookup?: LookupFunction };
-  readonly #pools = new Map<PoolName, { readonly key: string; readonly dispatcher: Dispatcher }>();
+  readonly #pools = new Map<PoolName, { readonly key: string; readonly dispatcher: Promise<Dispatcher> }>();
 
   /** @param addressGuard looks up the names of servers that may not lead everywhere. */
   constructor(kubeConfig: KubeConfig, addressGuard?: LookupFunction) {
@@ -63,11 +63,12 @@ export class KubernetesTransport {
   }
 
   async close(): Promise<void> {
-    await Promise.all(Array.from(this.#pools.values(), ({ dispatcher }) => dispatcher.destroy()));
+    const opened = Array.from(this.#pools.values(), ({ dispatcher }) => dispatcher);
     this.#pools.clear();
+    await Promise.allSettled(opened.map(async (dispatcher) => (await dispatcher).destroy()));
   }
 
-  async #dispatcher(
+  #dispatcher(
     pool: PoolName,
     tls: TlsSettings,
     server: string,
@@ -78,10 +79,15 @@ export class KubernetesTransport {
       .digest('base64');
     const known = this.#pools.get(pool);
     if (known?.key === key) return known.dispatcher;
-    const dispatcher = await this.#open(pool, tls, server, proxy);
-    this.#pools.set(pool, { key, dispatcher });
+    // Known before it is open: those who ask meanwhile would open one each.
+    const dispatcher = this.#open(pool, tls, server, proxy);
+    const opened = { key, dispatcher };
+    this.#pools.set(pool, opened);
+    dispatcher.catch(() => {
+      if (this.#pools.get(pool) === opened) this.#pools.delete(pool);
+    });
     // Certificates rotated: requests that run on the old pool end by themselves.
-    known?.dispatcher.close().catch(() => undefined);
+    known?.dispatcher.then((old) => old.close()).catch(() => undefined);
     return dispatcher;
   }
 
