@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -87,11 +88,29 @@ describe('the server, to requests that it cannot understand', () => {
   it.each([
     ['broken JSON', plans, '{"target":', 400, 'invalid_json'],
     ['a body of another shape', plans, '{"target":{"scope":"pod"}}', 400, 'invalid_request'],
-    ['a body that is too large', plans, JSON.stringify({ x: 'y'.repeat(200_000) }), 413, 'body_too_large'],
+    ['a body that is too large', plans, JSON.stringify({ x: 'y'.repeat(1_100_000) }), 413, 'body_too_large'],
     ['a path that is none', '/api/nothing', '{}', 404, 'route_not_found'],
     ['another cluster', '/api/clusters/prod/plans', JSON.stringify(target), 404, 'cluster_not_found'],
   ])('answers %s with a problem document', async (_, path, body, status, code) => {
     expect(await post(path, json, body)).toEqual([status, code]);
+  });
+
+  it('takes what the contract allows: a long policy, and consent to the losses of thousands', async () => {
+    const yaml = `${'# a line of a long rule\n'.repeat(8_000)}kind: Secret\n`;
+    expect(await post(plans, json, JSON.stringify({ target: { scope: 'object', yaml } }))).toEqual([
+      422,
+      'invalid_object',
+    ]);
+    const acceptedLosses = Array.from(
+      { length: 5_000 },
+      (_, n) => `demo/workload/some-namespace/caller-${n}`,
+    );
+    const request = { ...target, window: '1m', companions: [], digest: 'another', resourceVersions: {} };
+    const consent = { ...request, acceptedLosses, idempotencyKey: randomUUID() };
+    expect(await post('/api/clusters/demo/changes', json, JSON.stringify(consent))).toEqual([
+      409,
+      'plan_changed',
+    ]);
   });
 
   it('says where a query is wrong, under the id that its log has', async () => {

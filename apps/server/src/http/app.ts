@@ -37,7 +37,8 @@ export interface AppOptions {
   readonly announceLogin: (news: LoginNews) => void;
 }
 
-const maxBodyBytes = 100 * 1_024;
+/** The longest policy that the contract takes, written as JSON, and consent to the losses of a large mesh. */
+const maxBodyBytes = 1_024 * 1_024;
 
 /** The HTTP side of the server. Guards come first, so that nothing behind them sees a request from elsewhere. */
 export function createApp(options: AppOptions): { app: Express; streams: EventStreams; open: OpenRequests } {

@@ -80,7 +80,12 @@ function fromHttpError(error: unknown): ProblemInput {
     };
   const { status, type } = http.data;
   if (type === 'entity.too.large')
-    return { status, code: 'body_too_large', title: 'Body too large', detail: 'Send a smaller body.' };
+    return {
+      status,
+      code: 'body_too_large',
+      title: 'Body too large',
+      detail: 'Send less than 1 MiB at a time.',
+    };
   if (type === 'entity.parse.failed')
     return { status, code: 'invalid_json', title: 'Invalid JSON', detail: 'The body is not valid JSON.' };
   if (status === 415)
