@@ -72,8 +72,10 @@ export function parseChangeRecord(value: unknown): ChangeRecord {
   return ChangeRecord.parse(value);
 }
 
-/** Longer than any write takes. ms */
+/** Longer than it takes to renew a claim. ms */
 const writingMs = 60_000;
+/** How often whoever writes says that it still does: a plan of a hundred objects takes minutes where the API server is slow. ms */
+export const renewClaimMs = writingMs / 3;
 
 /**
  * Was it made? A claim that is never fulfilled was left by a process that died: what it was about to write may be there, and

@@ -1,6 +1,6 @@
 import type { Plan } from '@padlock/contract';
 import { pino } from 'pino';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { seesEveryName } from '../auth/farSight.ts';
 import { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
 import { Listeners } from '../listeners.ts';
@@ -53,7 +53,7 @@ const plan: Plan = {
 const noFindings = () => Promise.resolve(undefined);
 
 /** A service that has one plan for whatever it is asked. */
-function serviceFor(plan: Plan) {
+function serviceFor(plan: Plan, whenWritten: Promise<void> = Promise.resolve()) {
   const snapshot = new BrokenSnapshot({
     version: 1,
     at: 0,
@@ -100,8 +100,10 @@ function serviceFor(plan: Plan) {
     },
     store: { snapshot, whenSnapshot: () => Promise.resolve(false) },
     writer: {
-      write: (operations) =>
-        Promise.resolve(operations.map((operation) => ({ operation, stored: operation.after }))),
+      write: async (operations) => {
+        await whenWritten;
+        return operations.map((operation) => ({ operation, stored: operation.after }));
+      },
     },
     records,
     verifier,
@@ -109,7 +111,7 @@ function serviceFor(plan: Plan) {
     announce: () => undefined,
     audit: silent,
   });
-  return { service, changed, snapshot, stop: () => records.stop() };
+  return { service, records, changed, snapshot, stop: () => records.stop() };
 }
 
 const request = {
@@ -149,4 +151,25 @@ it('callers that the person may not see are cut off only where their number was 
   expect(await service.list(ann)).toEqual([]);
   expect(await apply(2)).toMatchObject({ state: 'accepted' });
   stop();
+});
+
+it('a change that takes minutes to write is not shown, and so not undone, before it is written', async () => {
+  let finish = (): void => undefined;
+  const { service, records, stop } = serviceFor(plan, new Promise((resolve) => (finish = resolve)));
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+  try {
+    const made = service.apply(request, ann, noFindings);
+    await vi.waitFor(() => expect(records.list()).toHaveLength(1));
+    await vi.advanceTimersByTimeAsync(180_000);
+    expect(await service.list(ann)).toEqual([]);
+    finish();
+    const { id } = await made;
+    expect(await service.list(ann)).toMatchObject([{ id }]);
+    const kept = records.list();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(records.list()).toEqual(kept);
+  } finally {
+    vi.useRealTimers();
+    stop();
+  }
 });

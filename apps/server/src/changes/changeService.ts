@@ -20,6 +20,7 @@ import { type ChangeRecord, isMade, recordedWrite } from './changeRecord.ts';
 import { changeView } from './changeView.ts';
 import type { ChangeVerifier } from './changeVerifier.ts';
 import { Idempotency, KeyReused } from './idempotency.ts';
+import { keepClaim } from './keepClaim.ts';
 import { toYaml } from './objectText.ts';
 import { maySeeChange } from './planSight.ts';
 import { PlanWriteError, type PlanWriter, type Written } from './planWriter.ts';
@@ -188,7 +189,7 @@ export class ChangeService {
     const { writer, records, store } = this.#options;
     const seen = store.snapshot.version;
     try {
-      return await writer.write(operations, viewer.identity);
+      return await keepClaim(records, planned, () => writer.write(operations, viewer.identity));
     } catch (error) {
       if (!(error instanceof PlanWriteError)) {
         await records.remove(planned.id);
