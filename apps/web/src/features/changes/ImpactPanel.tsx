@@ -205,6 +205,10 @@ function Clients({
   const shown = all ? entries : entries.slice(0, named);
   // A client that calls two services of the same pods stands there twice: then each line says which one it means.
   const servers = new Set(entries.map(({ server }) => server));
+  // And one that calls two ports of a service, twice with the same words, unless they name the port.
+  const pairs = Map.groupBy(entries, ({ client, server }) => `${client} ${server}`);
+  const portOf = ({ client, server, port }: ImpactEntry) =>
+    port !== null && (pairs.get(`${client} ${server}`)?.length ?? 0) > 1 ? `:${port}` : '';
   return (
     <>
       <ul>
@@ -214,7 +218,13 @@ function Clients({
               <span>
                 {entry.client}
                 {fresh.has(impactKey(entry)) && <span className="pl-new">new</span>}
-                {servers.size > 1 && <span className="pl-muted"> to {entry.server}</span>}
+                {(servers.size > 1 || portOf(entry) !== '') && (
+                  <span className="pl-muted">
+                    {' '}
+                    to {entry.server}
+                    {portOf(entry)}
+                  </span>
+                )}
               </span>
               <span className="pl-muted pl-number">{rates(entry)}</span>
             </span>

@@ -1,5 +1,6 @@
 import type { Finding } from '@padlock/contract';
 import { Link } from 'react-router';
+import { qualifiedName } from '../../components/format.ts';
 import { paths } from '../../state/paths.ts';
 import { useCluster } from '../../state/urlState.ts';
 import { findingTitle } from './findingWords.ts';
@@ -22,6 +23,7 @@ export function FindingLines({ findings }: { findings: readonly Finding[] }) {
             >
               {findingTitle(code)}
             </Link>
+            {first && <span className="pl-muted"> {qualifiedName(first)}</span>}
             <span className="pl-sub">{reason}</span>
           </span>
         </li>

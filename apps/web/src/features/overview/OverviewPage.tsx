@@ -30,6 +30,7 @@ import './overview.css';
 /** How well the mesh is encrypted, what stands in the way, and what it is set to. */
 export function OverviewPage() {
   const cluster = useCluster();
+  const { search } = useLocation();
   const [namespaces] = useNamespaces();
   const [window] = useTrafficWindow();
   const noneChosen = namespaces?.length === 0;
@@ -62,7 +63,15 @@ export function OverviewPage() {
       <div className="pl-dash-head">
         <h1>Overview</h1>
         <NamespaceLimit />
-        <NamespaceFilter />
+        <span className="pl-dash-actions">
+          <Link
+            className="pf-v6-c-button pf-m-secondary pf-m-small"
+            to={{ pathname: paths.report(cluster), search: lastingSearch(search) }}
+          >
+            Report
+          </Link>
+          <NamespaceFilter />
+        </span>
       </div>
       <LimitsNotice />
       {content()}

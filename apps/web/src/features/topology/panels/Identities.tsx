@@ -36,6 +36,7 @@ function Spiffe({ identity }: { identity: string }) {
       <span className="pl-muted">{domain}</span>
       {namespace}
       <span className="pl-muted">{middle}</span>
+      <wbr />
       <b>{account}</b>
     </span>
   );

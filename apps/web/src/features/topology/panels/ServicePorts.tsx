@@ -1,10 +1,11 @@
-import type { Plan, ServiceDetail, ServicePortDetail } from '@padlock/contract';
+import type { ObjectRef, Plan, ServiceDetail, ServicePortDetail } from '@padlock/contract';
 import RhUiWarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
 import { Fragment } from 'react';
 import { count, observed } from '../../../components/format.ts';
 import { LockLabel } from '../../../components/lock/index.ts';
 import { ModeBadge } from '../../../components/ModeBadge.tsx';
 import { ModeMenu } from '../../../components/ModeMenu.tsx';
+import { PolicyPageLink } from '../../../components/pageLinks.tsx';
 import { usePodsKnown } from '../../../components/usePodsKnown.ts';
 import { pendingChanges, usePendingPicks } from '../../changes/pendingChanges.ts';
 import type { PendingPick, PickPlace } from '../../changes/pickPlace.ts';
@@ -102,7 +103,14 @@ function PortRows(props: {
           ) : (
             <ModeBadge mode={port.mode} />
           )}
-          <div className="pl-panel-why">{sourceOf(port)}</div>
+          <div className="pl-panel-why">
+            {sourcesOf(port).map(({ policy, text }, index) => (
+              <Fragment key={text}>
+                {index > 0 && '; '}
+                {policy === null ? text : <PolicyPageLink policy={policy}>{text}</PolicyPageLink>}
+              </Fragment>
+            ))}
+          </div>
         </td>
         <td>
           {props.perService ? (
@@ -166,19 +174,20 @@ function noModeWord({ targets }: ServicePortDetail, podsKnown: boolean): string 
   return podsKnown ? 'no pods' : 'pods not known';
 }
 
+interface ModeOrigin {
+  readonly text: string;
+  readonly policy: ObjectRef | null;
+}
+
 /** Where the mode comes from, shortly; several workloads may have several sources, and none where there are no pods. */
-function sourceOf(port: ServicePortDetail): string {
-  const sources = new Set(
-    port.targets.flatMap((target) => {
-      if (!target.mode) return [];
-      const { scope, policy } = target.mode.source;
-      if (target.mode.bypass === 'excluded_port') return ['bypasses the proxy'];
-      if (!policy) return ["Istio's default"];
-      const name = `${policy.namespace}/${policy.name}`;
-      return [
-        scope === 'port' ? `${name}, port ${target.containerPort ?? port.targetPort}` : `${name}, ${scope}`,
-      ];
-    }),
-  );
-  return [...sources].join('; ');
+function sourcesOf(port: ServicePortDetail): readonly ModeOrigin[] {
+  const sources = port.targets.flatMap((target): readonly ModeOrigin[] => {
+    if (!target.mode) return [];
+    const { scope, policy } = target.mode.source;
+    if (target.mode.bypass === 'excluded_port') return [{ text: 'bypasses the proxy', policy: null }];
+    if (!policy) return [{ text: "Istio's default", policy }];
+    const where = scope === 'port' ? `port ${target.containerPort ?? port.targetPort}` : scope;
+    return [{ text: `${policy.namespace}/${policy.name}, ${where}`, policy }];
+  });
+  return [...new Map(sources.map((source) => [source.text, source])).values()];
 }
