@@ -1,4 +1,4 @@
-import type { Mesh, Plan, Topology } from '@padlock/contract';
+import type { Mesh, Path, Plan, Topology } from '@padlock/contract';
 import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser } from './testing/browser.ts';
@@ -38,6 +38,11 @@ afterAll(async () => {
 
 describe('somebody without rights on a namespace', () => {
   seesNoTrace(() => ({ ann, bob, hidden }));
+
+  it('is not told that what he sees is the whole mesh', async () => {
+    const whole = async (browser: Browser) => (await json<Path>(browser.get(`${cluster}/path`))).whole;
+    expect([await whole(ann), await whole(bob)]).toEqual([true, false]);
+  });
 
   it('sees that it is called from there, how often and how', async () => {
     const seen = await json<Topology>(bob.get(`${cluster}/topology?window=5m`));
@@ -104,6 +109,8 @@ describe('where some namespaces only are read', () => {
       expect(await told(limited.url, 'token-of-ann')).toEqual(['data', 'shop']);
       expect(await told(limited.url, 'token-of-bob')).toEqual(['data']);
       expect(await told(server.url, 'token-of-bob'), 'all are read').toBeNull();
+      const path = (await Browser.loggedIn(limited.url, 'token-of-ann')).get(`${cluster}/path`);
+      expect((await json<Path>(path)).whole).toBe(false);
     } finally {
       await limited.stop();
     }

@@ -61,6 +61,7 @@ export function pathView(
     autoMtls: mesh.config.enableAutoMtls,
     mode: meshMode(mesh).mode,
     counts: countsOf(judged.flatMap(({ workloads }) => workloads)),
+    whole: viewer.visibleNamespaces === undefined && cluster.sight.limit === undefined,
     step: stepView(mesh, step, 'the mesh'),
     namespaces: judged
       .filter(({ name }) => namespaces === undefined || namespaces.has(name))

@@ -94,6 +94,8 @@ export const Path = z.object({
   autoMtls: z.boolean(),
   mode: Mode,
   counts: PathCounts,
+  /** Do `counts` cover the mesh? Not where the person may see, or Padlock was told to read, some namespaces only. */
+  whole: z.boolean(),
   step: PathStep.nullable(),
   /** What stands in the way most first. */
   namespaces: z.array(PathNamespace),

@@ -52,6 +52,7 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
   if (plans.length > 0 && plans.every(changesTelemetryAlone)) return <TelemetryImpact />;
   const hidden = impacts.reduce((sum, { hiddenCallers }) => sum + hiddenCallers, 0);
   const hiddenLosses = impacts.reduce((sum, impact) => sum + impact.hiddenLosses, 0);
+  const complete = impacts.every((impact) => impact.complete);
   const since = impacts.find(({ telemetrySince }) => telemetrySince !== null)?.telemetrySince ?? undefined;
   const group = ({ kind, title, entries }: (typeof groups)[number]) => (
     <Box key={kind} kind={kind} icon={<LockGlyph name={glyphs[kind]} size={16} />} title={title}>
@@ -74,7 +75,7 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
           />
         </span>
       </div>
-      {impacts.some(({ complete }) => !complete) && (
+      {!complete && (
         <Box kind="warning" icon={<RhUiWarningIcon aria-hidden />} title="Traffic is not known">
           <p>Prometheus has not answered for this window. Clients may be missing from these lists.</p>
         </Box>
@@ -110,7 +111,7 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
           <Danger key={`${code} ${message}`} title={warningTitle(code)} message={message} />
         ))}
       {groups.filter(({ kind }) => kind !== 'loses access').map(group)}
-      {groups.length === 0 && hidden === 0 && impacts[0] && (
+      {groups.length === 0 && hidden === 0 && complete && impacts[0] && (
         <Box kind="plain" icon={<LockGlyph name="idleLocked" size={16} />} title="No client was seen">
           <p>
             Nobody called these ports in the last {windowWords(impacts[0].window)}.
@@ -126,7 +127,7 @@ export function ImpactPanel({ plans, options, onChoose, newLosses, isDisabled }:
             hidden - hiddenLosses === 1 ? 'keeps' : 'keep'
           } access`}
         >
-          {groups.length === 0 && (
+          {groups.length === 0 && complete && (
             <p>No other client was seen in the last {windowWords(impacts[0].window)}.</p>
           )}
         </Box>

@@ -180,12 +180,13 @@ function MeshStep({
   const target = (replaces ? replacing?.target : undefined) ?? step?.target ?? null;
   const barred = useTargetBar(target);
   const done = counts.ready + counts.warned + counts.blocked + counts.unknown === 0 && counts.strict > 0;
+  const title = path.whole ? 'The whole mesh' : 'All that you see';
   return (
-    <section className="pl-card pl-path-mesh" aria-label="The whole mesh">
+    <section className="pl-card pl-path-mesh" aria-label={title}>
       <div>
-        <h2>{done ? 'Every workload in the mesh is STRICT' : 'The whole mesh'}</h2>
+        <h2>{done ? `Every workload ${path.whole ? 'in the mesh' : 'that you see'} is STRICT` : title}</h2>
         <p>{progressSentence(counts)}</p>
-        <PathProgress counts={counts} label="The mesh" />
+        <PathProgress counts={counts} label={title} />
       </div>
       {step !== null && target !== null && (
         <div className="pl-path-mesh-step">

@@ -60,8 +60,18 @@ export function OverviewTab({ service }: { service: ServiceDetail }) {
           </ul>
         )}
       </RelationCard>
-      <Peers title="Callers" peers={service.callers} none={`Nobody called it in the last ${window}.`} />
-      <Peers title="Calls" peers={service.callees} none={`It called nobody in the last ${window}.`} />
+      <Peers
+        title="Callers"
+        peers={service.callers}
+        state={service.state}
+        none={`Nobody called it in the last ${window}.`}
+      />
+      <Peers
+        title="Calls"
+        peers={service.callees}
+        state={service.state}
+        none={`It called nobody in the last ${window}.`}
+      />
       <ReachingPolicies policies={service.policies} link={(policy) => <PolicyLink policy={policy} />} />
     </div>
   );

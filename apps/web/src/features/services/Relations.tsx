@@ -1,7 +1,8 @@
-import type { Caller, ObjectRef, ServiceDetail } from '@padlock/contract';
+import type { Caller, LockState, ObjectRef, ServiceDetail } from '@padlock/contract';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { KindBadge } from '../../components/KindBadge.tsx';
+import { noTelemetry } from '../../components/noTelemetry.ts';
 import { meshModeWords } from '../../components/meshModeWords.ts';
 import { queries } from '../../data/queries.ts';
 import { useCluster } from '../../state/urlState.ts';
@@ -57,11 +58,27 @@ export function ReachingPolicies({
 }
 
 /** One side of its traffic: who calls it, or whom it calls. */
-export function Peers({ title, peers, none }: { title: string; peers: readonly Caller[]; none: string }) {
+/**
+ * Those who call it, or whom it calls.
+ *
+ * @param state what was seen of it: where that is not known, nobody is not nobody.
+ * @param none in place of an empty list.
+ */
+export function Peers({
+  title,
+  peers,
+  state,
+  none,
+}: {
+  title: string;
+  peers: readonly Caller[];
+  state: LockState;
+  none: string;
+}) {
   return (
     <RelationCard title={title}>
       {peers.length === 0 ? (
-        <p className="pl-muted">{none}</p>
+        <p className="pl-muted">{state === 'unknown' ? noTelemetry : none}</p>
       ) : (
         <CallerTable callers={peers} label={title} />
       )}

@@ -26,8 +26,18 @@ export function WorkloadRelations({ workload }: { workload: WorkloadDetail }) {
         )}
       </RelationCard>
       <ReachingPolicies policies={workload.policies} link={(policy) => <PolicyPageLink policy={policy} />} />
-      <Peers title="Callers" peers={workload.callers} none={`Nobody called it in the last ${window}.`} />
-      <Peers title="Calls" peers={workload.callees} none={`It called nobody in the last ${window}.`} />
+      <Peers
+        title="Callers"
+        peers={workload.callers}
+        state={workload.state}
+        none={`Nobody called it in the last ${window}.`}
+      />
+      <Peers
+        title="Calls"
+        peers={workload.callees}
+        state={workload.state}
+        none={`It called nobody in the last ${window}.`}
+      />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Caller, ServicePortDetail, TrafficWindow } from '@padlock/contract';
 import { observed, rate, windowWords } from '../../../components/format.ts';
 import { LockLabel } from '../../../components/lock/index.ts';
+import { noTelemetry } from '../../../components/noTelemetry.ts';
 import { CallerName } from '../CallerName.tsx';
 
 /** Who called the port in the window, and how. */
@@ -14,7 +15,9 @@ export function ClientList({ port, window }: { port: ServicePortDetail; window: 
         <span className="pl-sub">last {windowWords(window)}</span>
       </div>
       {port.callers.length === 0 ? (
-        <p className="pl-muted">No client was seen in the last {windowWords(window)}.</p>
+        <p className="pl-muted">
+          {port.state === 'unknown' ? noTelemetry : `No client was seen in the last ${windowWords(window)}.`}
+        </p>
       ) : (
         <CallerTable callers={port.callers} label={title} />
       )}

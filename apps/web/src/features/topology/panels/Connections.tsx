@@ -1,5 +1,6 @@
 import type { Topology, TopologyEdge } from '@padlock/contract';
 import { LockLabel } from '../../../components/lock/index.ts';
+import { noTelemetry } from '../../../components/noTelemetry.ts';
 import { labelText, nodeTitle, rateText } from '../model/graphModel.ts';
 import { PanelSection } from './Panel.tsx';
 
@@ -18,7 +19,9 @@ export function Connections({
   const names = new Map(topology.nodes.map((node) => [node.id, nodeTitle(node)]));
   const list = (title: string, edges: readonly TopologyEdge[], other: 'source' | 'target') => (
     <PanelSection title={`${title} (${edges.length})`}>
-      {edges.length === 0 && <p className="pl-panel-note">None in the window.</p>}
+      {edges.length === 0 && (
+        <p className="pl-panel-note">{topology.at === null ? noTelemetry : 'None in the window.'}</p>
+      )}
       <ul className="pl-connections">
         {edges.slice(0, shown).map((edge) => (
           <li key={edge.id}>
