@@ -16,6 +16,7 @@ import { useNow } from '../../components/useNow.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { useSeesNoNamespace } from '../../data/useSeesNoNamespace.ts';
+import { notConfigured } from '../../shell/sourceProblems.ts';
 import { useClusterUnknown } from '../../data/useClusterUnknown.ts';
 import { useNoIstio } from '../../data/useNoIstio.ts';
 import { useCluster, useNamespaces, useSearchParam } from '../../state/urlState.ts';
@@ -214,7 +215,9 @@ function MeshStep({
           that is blocked says who would lose access.
         </p>
       )}
-      <PathTrend namespaces={namespaces} />
+      {!path.sources.some(({ message }) => message === notConfigured) && (
+        <PathTrend namespaces={namespaces} />
+      )}
     </section>
   );
 }

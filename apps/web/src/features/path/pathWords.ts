@@ -38,7 +38,7 @@ export function progressSentence(counts: PathCounts): string {
   const all = protectable(counts);
   if (all === 0) return 'No workload is in the mesh.';
   const parts = [
-    `${counts.strict} of ${count(all, 'workload')} ${counts.strict === 1 ? 'is' : 'are'} STRICT`,
+    `${counts.strict} of ${count(all, 'workload')} ${counts.strict === 1 || all === 1 ? 'is' : 'are'} STRICT`,
   ];
   if (counts.ready > 0) parts.push(`${counts.ready} ready`);
   if (counts.warned > 0) parts.push(`${counts.warned} ready with warnings`);
