@@ -29,3 +29,12 @@ it('promises mutual TLS only where every client has it afterwards', () => {
   ]);
   expect(group?.title).toBe('2 clients keep what they have');
 });
+
+it('names a client of several workloads behind one port once, with the rate of all', () => {
+  const unchanged = [anImpactEntry(), anImpactEntry({ requestsPerSecond: 2 }), anImpactEntry({ port: 9000 })];
+  const [group] = impactGroups([anImpact({ unchanged })]);
+  expect(group?.entries.map(({ port, requestsPerSecond }) => [port, requestsPerSecond])).toEqual([
+    [8080, 3],
+    [9000, 1],
+  ]);
+});

@@ -15,7 +15,7 @@ export function impactGroups(impacts: readonly Impact[]): readonly ImpactGroup[]
   const loses = impacts.flatMap(({ losesAccess }) => losesAccess);
   const stops = impacts.flatMap(({ stopsToEncrypt }) => stopsToEncrypt);
   const starts = impacts.flatMap(({ startsToEncrypt }) => startsToEncrypt);
-  const unchanged = impacts.flatMap((impact) => impact.unchanged);
+  const unchanged = impacts.flatMap((impact) => joined(impact.unchanged));
   const may = loses.every(({ uncertain }) => uncertain);
   const groups: readonly ImpactGroup[] = [
     {
@@ -40,6 +40,30 @@ export function impactGroups(impacts: readonly Impact[]): readonly ImpactGroup[]
     },
   ];
   return groups.filter(({ entries }) => entries.length > 0);
+}
+
+/** A client that calls several workloads behind one port is one client, and its rate that of all. */
+function joined(entries: readonly ImpactEntry[]): readonly ImpactEntry[] {
+  const clients = new Map<string, ImpactEntry>();
+  for (const entry of entries) {
+    const key = [entry.clientId, entry.server, entry.port, entry.before, entry.after].join(' ');
+    const known = clients.get(key);
+    clients.set(key, known === undefined ? entry : together(known, entry));
+  }
+  return [...clients.values()];
+}
+
+function together(one: ImpactEntry, other: ImpactEntry): ImpactEntry {
+  return {
+    ...one,
+    requestsPerSecond: sum(one.requestsPerSecond, other.requestsPerSecond),
+    connectionsPerSecond: sum(one.connectionsPerSecond, other.connectionsPerSecond),
+  };
+}
+
+/** null: neither is known. */
+function sum(one: number | null, other: number | null): number | null {
+  return one === null ? other : one + (other ?? 0);
 }
 
 function afterwards(entries: readonly ImpactEntry[]): string {
