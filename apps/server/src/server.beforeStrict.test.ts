@@ -76,6 +76,17 @@ describe('a machine outside Kubernetes', () => {
     const warning = await warned('workload_entries_strict');
     expect(warning?.message).toContain('shop/orders-vm (10.9.0.1, behind orders)');
     expect(warning?.objects).toMatchObject([{ kind: 'WorkloadEntry', name: 'orders-vm' }]);
+    const page = await server.client.workload({
+      params: { ...params, namespace: 'shop', name: 'orders-vm' },
+    });
+    expect(page).toMatchObject({
+      ref: { kind: 'WorkloadEntry', name: 'orders-vm' },
+      pods: 0,
+      setting: null,
+      serviceAccounts: ['orders'],
+      machines: [{ address: '10.9.0.1', saysProxy: true, ports: [{ port: 8080, machinePort: 8080 }] }],
+      services: [{ name: 'orders' }],
+    });
   });
 });
 

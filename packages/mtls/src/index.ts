@@ -21,13 +21,18 @@ export type { TrafficPolicy } from './model/trafficPolicy.ts';
 export type { WorkloadRef } from './model/workload.ts';
 export { containerPort } from './relations/containerPort.ts';
 export { filtersOfPod, patchesCallsTo } from './relations/filtersOfPod.ts';
-export { entriesOfService, servicesOfEntry } from './relations/entriesOfService.ts';
+export {
+  entriesOfService,
+  entriesOfServiceEntry,
+  entryPort,
+  servicesOfEntry,
+} from './relations/entriesOfService.ts';
 export { callsPastSidecar } from './relations/pastSidecar.ts';
 export { podsOfService, servicesOfPod } from './relations/podsOfService.ts';
 export type { ModeExplanation, ModeStep } from './server/explanation.ts';
 export { meshPolicies, namespacePolicies, workloadPolicies } from './server/policiesInForce.ts';
 export type { ScopePolicies } from './server/policiesInForce.ts';
-export { defaultServerMode, meshMode, namespaceMode, serverMode } from './server/serverMode.ts';
+export { defaultServerMode, meshMode, namespaceMode, policyMode, serverMode } from './server/serverMode.ts';
 export type { ScopeMode, ServerMode } from './server/serverMode.ts';
 export { callOutcome, farCallOutcome, unnamedCallOutcome } from './client/callOutcome.ts';
 export type { Call, CallOutcome, Outcome } from './client/callOutcome.ts';

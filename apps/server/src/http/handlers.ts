@@ -172,7 +172,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       if (value === undefined)
         throw notFound(
           'workload_not_found',
-          `No pod of a workload ${params.name} is in namespace ${params.namespace}.`,
+          `No pod of a workload ${params.name} is in namespace ${params.namespace}, and no machine of that name.`,
         );
       return { kind: 'value', value };
     },

@@ -13,14 +13,14 @@ import {
 
 type PolicyLine = ServiceDetail['policies'][number];
 
-/** Every PeerAuthentication that could decide about the pods, narrowest scope first, and the objects in force. */
+/** Every PeerAuthentication that could decide about the pods or machines, narrowest scope first, and the objects in force. */
 export function servicePolicies(
   mesh: Mesh,
   namespace: string,
-  pods: readonly Pod[],
+  targets: readonly Pick<Pod, 'namespace' | 'labels'>[],
 ): { lines: PolicyLine[]; inForce: KubernetesObject[] } {
   const scopes: readonly ScopePolicies[] = [
-    ...new Set(pods.map((pod) => workloadPolicies(mesh, pod))),
+    ...new Set(targets.map((target) => workloadPolicies(mesh, target))),
     namespacePolicies(mesh, namespace),
     meshPolicies(mesh),
   ];

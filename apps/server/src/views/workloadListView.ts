@@ -1,5 +1,5 @@
 import type { WorkloadList, WorkloadSummary } from '@padlock/contract';
-import { keyOf, type Mesh, type Pod, serverMode } from '@padlock/mtls';
+import { keyOf, type Mesh, type Pod, serverMode, type WorkloadRef } from '@padlock/mtls';
 import { type WorkloadEvidence, workloadEvidence } from '@padlock/topology';
 import type { Cluster } from '../cluster.ts';
 import { common } from '../common.ts';
@@ -36,7 +36,7 @@ export function workloadListView(
           transport,
           mode: portMode(snapshot.mesh, pods, { port, transport }),
         }));
-        return [{ ...workloadSummary(snapshot, pods, first, seen), ports }];
+        return [{ ...workloadSummary(snapshot, pods, first.workload, seen), ports }];
       })
       .sort((a, b) => compare(a.ref.namespace, b.ref.namespace) || compare(a.ref.name, b.ref.name)),
     sources: cluster.sources(),
@@ -53,7 +53,7 @@ export function workloadsOf(mesh: Mesh): ReadonlyMap<string, readonly Pod[]> {
 export function workloadSummary(
   snapshot: ClusterSnapshot,
   pods: readonly Pod[],
-  first: Pod,
+  ref: WorkloadRef,
   seen: WorkloadEvidence,
 ): Omit<WorkloadSummary, 'ports'> {
   const objects = snapshot.objects('Pod');
@@ -65,7 +65,7 @@ export function workloadSummary(
   );
   return {
     id: seen.id,
-    ref: { ...first.workload },
+    ref: { ...ref },
     pods: pods.length,
     podsInMesh: pods.filter(isInMesh).length,
     dataPlane: common(pods.map(({ dataPlane }) => dataPlane)) ?? 'none',

@@ -8,6 +8,7 @@ import {
   type Pod,
   refOf,
   serverMode,
+  servicesOfEntry,
   servicesOfPod,
 } from '@padlock/mtls';
 import { type WorkloadPortEvidence, workloadEvidence } from '@padlock/topology';
@@ -26,6 +27,7 @@ import {
   workloadsOf,
   workloadSummary,
 } from './workloadListView.ts';
+import { entriesOfWorkload, machineView } from './workloadMachines.ts';
 
 export interface WorkloadQuery {
   readonly namespace: string;
@@ -33,7 +35,7 @@ export interface WorkloadQuery {
   readonly viewer: Viewer;
 }
 
-/** One workload: what policy makes of its container ports, what telemetry saw. undefined: it has no pods, or is hidden. */
+/** One workload: what policy makes of its container ports, what telemetry saw. undefined: it has no pods and no machines, or is hidden. */
 export function workloadView(
   cluster: Cluster,
   evidence: Evidence,
@@ -42,16 +44,19 @@ export function workloadView(
   const { snapshot } = evidence;
   const { mesh } = snapshot;
   const pods = workloadsOf(mesh).get(keyOf(query.namespace, query.name)) ?? [];
-  const [first] = pods;
-  if (first === undefined || !maySee(query.viewer, query.namespace)) return undefined;
+  const machines = entriesOfWorkload(mesh, query);
+  const ref = (pods[0] ?? machines[0])?.workload;
+  if (ref === undefined || !maySee(query.viewer, query.namespace)) return undefined;
   const doors = doorsOf(mesh, pods);
   const lines = allPorts(pods, doors);
   const tcp = lines.filter(({ transport }) => transport === 'TCP').map(({ port }) => port);
   const seen = workloadEvidence({ cluster: cluster.id, mesh, ...evidence }, query, tcp);
-  const policies = servicePolicies(mesh, query.namespace, pods);
+  const policies = servicePolicies(mesh, query.namespace, [...pods, ...machines]);
   return {
-    ...workloadSummary(snapshot, pods, first, seen),
-    serviceAccounts: [...new Set(pods.map(({ serviceAccount }) => serviceAccount))].sort(),
+    ...workloadSummary(snapshot, pods, ref, seen),
+    serviceAccounts: [
+      ...new Set([...pods, ...machines].flatMap(({ serviceAccount }) => serviceAccount ?? [])),
+    ].sort(),
     identities: seen.identities,
     setting: workloadSetting(mesh, pods, query),
     ports: lines.map((line) =>
@@ -67,9 +72,13 @@ export function workloadView(
     podList: pods
       .map((pod) => podOf(pod, proxyVersion(snapshot.objects('Pod').get(keyOf(pod.namespace, pod.name)))))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    services: [...new Set(pods.flatMap((pod) => servicesOfPod(mesh, pod)))].map(({ object }) => ({
-      ...refOf(object),
-    })),
+    machines: machines.map((entry) => machineView(mesh, entry)),
+    services: [
+      ...new Set([
+        ...pods.flatMap((pod) => servicesOfPod(mesh, pod)),
+        ...machines.flatMap((entry) => servicesOfEntry(mesh, entry)),
+      ]),
+    ].map(({ object }) => ({ ...refOf(object) })),
     window: evidence.window,
     callers: seen.callers,
     callees: seen.callees,

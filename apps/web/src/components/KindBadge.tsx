@@ -9,6 +9,7 @@ const short = {
   StatefulSet: ['SS', 'blue'],
   DaemonSet: ['DS', 'blue'],
   Pod: ['P', 'blue'],
+  WorkloadEntry: ['WE', 'blue'],
 } as const;
 
 function isKnown(kind: string): kind is keyof typeof short {

@@ -66,6 +66,31 @@ export const WorkloadPod = z.object({
 });
 export type WorkloadPod = z.infer<typeof WorkloadPod>;
 
+/** A machine, or another endpoint outside Kubernetes, by what its WorkloadEntry says of it. */
+export const WorkloadMachine = z.object({
+  /** Of the WorkloadEntry. */
+  name: z.string(),
+  address: z.string().nullable(),
+  serviceAccount: z.string().nullable(),
+  /** By label or service account. Whether a proxy runs there is not known. */
+  saysProxy: z.boolean(),
+  /** What policy asks of its ports that have no mode of their own; null: it does not say that a proxy could do it. */
+  mode: Mode.nullable(),
+  /** The service ports that lead to it. */
+  ports: z.array(
+    z.object({
+      service: ObjectRef,
+      port: z.int(),
+      /** null: the service names a port that the machine does not have. */
+      machinePort: z.int().nullable(),
+      mode: Mode.nullable(),
+    }),
+  ),
+  /** Of ServiceEntries that it is an endpoint of. */
+  hosts: z.array(z.string()),
+});
+export type WorkloadMachine = z.infer<typeof WorkloadMachine>;
+
 export const WorkloadDetail = WorkloadSummary.omit({ ports: true }).extend({
   serviceAccounts: z.array(z.string()),
   identities: z.array(z.string()),
@@ -73,6 +98,8 @@ export const WorkloadDetail = WorkloadSummary.omit({ ports: true }).extend({
   setting: ScopeSetting.nullable(),
   ports: z.array(WorkloadPort),
   podList: z.array(WorkloadPod),
+  /** That telemetry has under the same name: alone, or beside pods. */
+  machines: z.array(WorkloadMachine),
   services: z.array(ObjectRef),
   window: TrafficWindow,
   callers: z.array(Caller),

@@ -108,14 +108,14 @@ function webhookWarnings(closed: readonly ClosedPort[]): readonly Warning[] {
 }
 
 /** Few have the annotation, and the path asks for each workload. */
-const podsPastSidecar = derivedFrom((mesh: Mesh): readonly Pod[] =>
-  [...mesh.pods.values()].filter((pod) => !pod.finished && pod.excludedOutboundPorts.size > 0),
+const podsPastSidecar = derivedFrom((pods: Mesh['pods']): readonly Pod[] =>
+  [...pods.values()].filter((pod) => !pod.finished && pod.excludedOutboundPorts.size > 0),
 );
 
 function pastSidecarWarnings(mesh: Mesh, closed: readonly ClosedPort[]): readonly Warning[] {
   const ports = new Set(closed.map(({ port }) => port.port));
   const places = new WarnedPlaces();
-  for (const pod of podsPastSidecar(mesh)) {
+  for (const pod of podsPastSidecar(mesh.pods)) {
     const past = [...pod.excludedOutboundPorts].filter((port) => ports.has(port));
     if (past.length > 0) places.add(pod, `port ${past.join(', ')}`);
   }
@@ -131,19 +131,23 @@ interface ClosedAddress extends CalledAddress {
   readonly of: ObjectRef;
 }
 
-/** Pods with the same annotations, as all of a mesh may have them, call past their sidecars alike: one of each workload. */
-const podsPastByAddress = derivedFrom(
-  ({ pods }: Pick<Mesh, 'pods'>): readonly (readonly [Pod, ...Pod[]])[] => {
-    const past = [...pods.values()].filter((pod) => !pod.finished && pod.outboundRanges !== undefined);
-    const alike = Map.groupBy(past, ({ outboundRanges }) => outboundRanges?.written);
-    return [...alike.values()].flatMap((group) => {
-      const [first, ...others] = new Map(
-        group.map((pod) => [keyOf(pod.workload.namespace, pod.workload.name), pod]),
-      ).values();
-      return first === undefined ? [] : [[first, ...others] as const];
-    });
-  },
-);
+/** Pods with the same annotations, as all of a mesh may have them: they call past their sidecars alike. */
+interface PastByAddress {
+  readonly example: Pod;
+  readonly workloads: readonly ObjectRef[];
+}
+
+const podsPastByAddress = derivedFrom((pods: Mesh['pods']): readonly PastByAddress[] => {
+  const past = [...pods.values()].filter((pod) => !pod.finished && pod.outboundRanges !== undefined);
+  const alike = Map.groupBy(past, ({ outboundRanges }) => outboundRanges?.written);
+  return [...alike.values()].flatMap((group) => {
+    const [example] = group;
+    const workloads = new Map(
+      group.map(({ workload }) => [keyOf(workload.namespace, workload.name), { ...workload }]),
+    );
+    return example === undefined ? [] : [{ example, workloads: [...workloads.values()] }];
+  });
+});
 
 function pastSidecarByAddressWarnings(
   mesh: Mesh,
@@ -151,17 +155,17 @@ function pastSidecarByAddressWarnings(
   pods: ReadonlySet<Pod>,
   closes: Closes,
 ): readonly Warning[] {
-  const groups = podsPastByAddress(mesh);
+  const groups = podsPastByAddress(mesh.pods);
   if (groups.length === 0) return [];
   const addresses = closedAddresses(closed, pods, closes);
   const places = new WarnedPlaces();
   const named = new Map<string, ObjectRef>();
-  for (const callers of groups) {
-    const [first, ...others] = addresses.filter((address) => callsPast(callers[0], address));
+  for (const { example, workloads } of groups) {
+    const [first, ...others] = addresses.filter((address) => callsPast(example, address));
     if (first === undefined) continue;
     const more = others.length > 0 ? ` and ${others.length} more` : '';
     const name = `${first.of.namespace}/${first.of.name}`;
-    for (const pod of callers) places.add(pod, `${name} at ${first.written}${more}`);
+    places.addAll(workloads, `${name} at ${first.written}${more}`);
     named.set(`${first.of.kind} ${name}`, first.of);
   }
   return places

@@ -47,7 +47,12 @@ export function machinesWithoutProxy(mesh: Mesh, service: Service): 'none' | 'so
   return takesMutualTls ? 'some' : 'all';
 }
 
-/** The WorkloadEntries behind a ServiceEntry: of its namespace; those with a host name only where hosts are looked up by DNS. */
+/**
+ * The WorkloadEntries behind a ServiceEntry: of its namespace; those with a host name only where hosts are looked up by DNS.
+ *
+ * @example
+ * mesh.serviceEntries.flatMap((serviceEntry) => entriesOfServiceEntry(mesh, serviceEntry)); // []
+ */
 export function entriesOfServiceEntry(
   { workloadEntries }: Pick<Mesh, 'workloadEntries'>,
   { namespace, selector, resolution }: ServiceEntry,
@@ -61,7 +66,12 @@ export function entriesOfServiceEntry(
   );
 }
 
-/** The port of an entry behind a service port; undefined: the service names a port that the entry does not have. */
+/**
+ * The port of an entry behind a service port; undefined: the service names a port that the entry does not have.
+ *
+ * @example
+ * mesh.workloadEntries.flatMap((entry) => service.ports.map((port) => entryPort(port, entry))); // []
+ */
 export function entryPort({ targetPort }: ServicePort, { ports }: WorkloadEntry): number | undefined {
   return typeof targetPort === 'number' ? targetPort : ports.get(targetPort);
 }

@@ -57,6 +57,9 @@ export function serverMode(mesh: Mesh, pod: Pod, containerPort: number): ServerM
 /**
  * The mode that policy asks of a container port, whether or not anything there enforces it. It is what istiod tells
  * clients by: it does not know about ports that bypass the proxy.
+ *
+ * @example
+ * policyMode(mesh, pod, 8080); // 'PERMISSIVE'
  */
 export function policyMode(mesh: Mesh, pod: PolicyTarget, containerPort: number): Mode {
   const { inForce } = workloadPolicies(mesh, pod);

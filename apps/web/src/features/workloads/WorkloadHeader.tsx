@@ -61,8 +61,11 @@ export function WorkloadHeader({
         {!isMissing && (
           <>
             <Fact term="Kind">{workload?.ref.kind ?? '…'}</Fact>
-            <Fact term="Pods">{workload ? String(workload.pods) : '…'}</Fact>
-            <Fact term="Proxy">{workload ? proxyText(workload) : '…'}</Fact>
+            {workload?.pods !== 0 && <Fact term="Pods">{workload ? String(workload.pods) : '…'}</Fact>}
+            {workload && workload.machines.length > 0 && (
+              <Fact term="Machines">{`${workload.machines.length} outside Kubernetes`}</Fact>
+            )}
+            {workload?.pods !== 0 && <Fact term="Proxy">{workload ? proxyText(workload) : '…'}</Fact>}
           </>
         )}
         {workload && workload.serviceAccounts.length > 0 && (

@@ -6,6 +6,7 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { queries } from '../../data/queries.ts';
 import { useCluster, useTrafficWindow } from '../../state/urlState.ts';
+import { MachinesCard } from './MachinesCard.tsx';
 import { PodsTable } from './PodsTable.tsx';
 import { ScopeCard } from './ScopeCard.tsx';
 import { WorkloadHeader } from './WorkloadHeader.tsx';
@@ -15,7 +16,7 @@ import '../services/service.css';
 import '../services/mtls/mtls.css';
 import './workloads.css';
 
-/** One workload: its mode, its container ports, its pods, and who calls it. */
+/** One workload: its mode, its container ports, its pods or machines, and who calls it. */
 export function WorkloadPage() {
   const cluster = useCluster();
   const { namespace = '', name = '' } = useParams();
@@ -56,6 +57,13 @@ export function WorkloadPage() {
 function Content({ workload }: { workload: WorkloadDetail }) {
   const cluster = useCluster();
   const { namespace, name } = workload.ref;
+  if (workload.pods === 0)
+    return (
+      <>
+        <MachinesCard machines={workload.machines} />
+        <WorkloadRelations workload={workload} />
+      </>
+    );
   return (
     <>
       <ScopeCard
@@ -70,6 +78,7 @@ function Content({ workload }: { workload: WorkloadDetail }) {
       <WorkloadPorts workload={workload} />
       <WorkloadRelations workload={workload} />
       <PodsTable pods={workload.podList} />
+      {workload.machines.length > 0 && <MachinesCard machines={workload.machines} />}
     </>
   );
 }

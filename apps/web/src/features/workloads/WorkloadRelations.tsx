@@ -11,7 +11,11 @@ export function WorkloadRelations({ workload }: { workload: WorkloadDetail }) {
     <div className="pl-overview">
       <RelationCard title="Services in front">
         {workload.services.length === 0 ? (
-          <p className="pl-muted">No service selects its pods: they are called by address, or not at all.</p>
+          <p className="pl-muted">
+            {workload.pods === 0
+              ? 'No service selects it by its labels.'
+              : 'No service selects its pods: they are called by address, or not at all.'}
+          </p>
         ) : (
           <ul className="pl-lines">
             {workload.services.map(({ kind, namespace, name }) => (

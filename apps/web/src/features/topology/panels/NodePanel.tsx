@@ -93,7 +93,7 @@ export function NodePanel(props: NodePanelProps) {
           <ServiceLink namespace={node.namespace} name={node.name}>
             {node.name}
           </ServiceLink>
-        ) : node.kind === 'workload' && node.namespace !== null && !isMachine ? (
+        ) : node.kind === 'workload' && node.namespace !== null ? (
           <WorkloadLink namespace={node.namespace} name={node.name}>
             {node.name}
           </WorkloadLink>
@@ -123,8 +123,8 @@ export function NodePanel(props: NodePanelProps) {
       {isMachine && (
         <PanelSection title="What is known of it">
           <p className="pl-panel-note">
-            Of what runs outside Kubernetes Padlock knows the WorkloadEntry and what telemetry saw, not its
-            ports or modes.
+            Of what runs outside Kubernetes Padlock knows what the WorkloadEntry says and what telemetry saw.
+            Its page tells what policy asks of it.
           </p>
         </PanelSection>
       )}
