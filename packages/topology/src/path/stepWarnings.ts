@@ -26,8 +26,7 @@ export function workloadWarnings(
   target: WorkloadTarget,
   ofCalls: ReturnType<typeof callWarnings>,
 ): readonly Warning[] {
-  const { namespace } = target;
-  const after = hasMachines(mesh, namespace) ? withTargets(mesh, [target]) : strictWithoutMachines(mesh);
+  const after = hasMachinesLike(mesh, pods) ? withTargets(mesh, [target]) : strictWithoutMachines(mesh);
   const strict = new Set(pods);
   return [
     ...objectWarnings(mesh, after, { stricter: strict, changed: strict }),
@@ -48,6 +47,17 @@ export function machineWarnings(
 /** Whether policies of the namespace could reach any. */
 export function hasMachines({ workloadEntries }: Mesh, namespace: string): boolean {
   return workloadEntries.some((entry) => entry.namespace === namespace);
+}
+
+/** No service, and no policy for these pods, can select a machine that has no label of theirs. */
+function hasMachinesLike({ workloadEntries }: Mesh, pods: readonly Pod[]): boolean {
+  return workloadEntries.some((entry) =>
+    pods.some(
+      ({ namespace, labels }) =>
+        namespace === entry.namespace &&
+        Object.entries(entry.labels).some(([key, value]) => labels[key] === value),
+    ),
+  );
 }
 
 /** A mesh for all workloads that have no machine beside them: to make one for each takes long. */
