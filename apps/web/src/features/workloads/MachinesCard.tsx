@@ -40,7 +40,7 @@ export function MachinesCard({ machines }: { machines: readonly WorkloadMachine[
               </Td>
               <Td dataLabel="Mode by policy">
                 {machine.mode === null ? (
-                  <span className="pl-muted">none: it gets plaintext, and nothing enforces a policy</span>
+                  <span className="pl-muted">none: nothing there is known to enforce one</span>
                 ) : (
                   <ModeBadge mode={machine.mode} />
                 )}
@@ -60,7 +60,7 @@ function Ports({ machine: { ports, hosts } }: { machine: WorkloadMachine }) {
   if (ports.length === 0 && hosts.length === 0)
     return <span className="pl-muted">no service has its labels</span>;
   return (
-    <ul className="pl-lines">
+    <ul className="pl-machine-ports">
       {ports.map(({ service, port, machinePort, mode }) => (
         <li key={`${service.name} ${port}`}>
           <span className="pl-mono">
