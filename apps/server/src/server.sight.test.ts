@@ -3,7 +3,15 @@ import { type Sandbox, startSandbox } from '@padlock/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser } from './testing/browser.ts';
 import { eventually } from './testing/eventually.ts';
-import { type HiddenThings, hiddenYaml, hideThings, json, tracesIn } from './testing/hiddenNamespace.ts';
+import {
+  changeOwn,
+  type HiddenThings,
+  hiddenYaml,
+  hideThings,
+  json,
+  tracesIn,
+  undo,
+} from './testing/hiddenNamespace.ts';
 import { seesNoTrace } from './testing/seesNoTrace.ts';
 import { type TestServer, testServer } from './testing/testServer.ts';
 
@@ -38,6 +46,24 @@ afterAll(async () => {
 
 describe('somebody without rights on a namespace', () => {
   seesNoTrace(() => ({ ann, bob, hidden }));
+
+  it('learns of no rule there by naming it as a companion', async () => {
+    const change = await changeOwn(bob, hidden);
+    const strict = { scope: 'namespace', namespace: 'data', mode: 'STRICT' };
+    const planned = (person: Browser, companions: string[] = []) =>
+      person.post(`${cluster}/plans`, { target: strict, companions });
+    let real: string | undefined;
+    await eventually(async () => {
+      const [companion] = (await json<Plan>(planned(ann))).companions;
+      real = companion?.id;
+      return real !== undefined;
+    });
+    expect(real).toBe('patch/DestinationRule/shop/audit-plain');
+    const madeUp = 'patch/DestinationRule/shop/no-such-rule';
+    const answers = [await planned(bob, [real ?? '']), await planned(bob, [madeUp])];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    await undo(bob, { cluster: 'demo', change });
+  });
 
   it('is not told that what he sees is the whole mesh', async () => {
     const whole = async (browser: Browser) => (await json<Path>(browser.get(`${cluster}/path`))).whole;

@@ -13,7 +13,7 @@ import {
 } from '@padlock/topology';
 import { monotonicMs } from '../monotonic.ts';
 import type { Identity } from '../auth/identity.ts';
-import type { Viewer } from '../auth/viewer.ts';
+import { maySee, type Viewer } from '../auth/viewer.ts';
 import type { KnownFinding } from '../findings/knownFindings.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { ClusterSnapshot } from '../kubernetes/clusterSnapshot.ts';
@@ -128,7 +128,9 @@ export class ChangePlanner {
       ...impactOfPlan({ ...asked, far: far.meshOf, farName }, considered, visibleNamespaces),
     });
     const impactOf = (considered: MtlsPlan): Impact => namedImpact(considered, far.nameOf);
-    const offered = offeredCompanions(result, input.companions, impactOf);
+    // One that the person may not see is as if it were not there, also to whoever guesses its name.
+    const visible = result.companions.filter(({ ref }) => maySee(input.viewer, ref.namespace));
+    const offered = offeredCompanions({ ...result, companions: visible }, input.companions, impactOf);
     const companions = offered.filter(({ selected }) => selected).map(({ operation }) => operation);
     const chosen = withCompanions(result, companions);
     const operations = chosen.operations.map((operation) => asServed(operation, snapshot));

@@ -53,7 +53,6 @@ export function planSeenBy(viewer: Sight, plan: Plan): Plan {
   const seen = ({ namespace }: ObjectRef): boolean => namespace === '' || maySee(viewer, namespace);
   return {
     ...plan,
-    companions: plan.companions.filter(({ write }) => seen(write.ref)),
     alsoServices: plan.alsoServices.filter(seen),
     alsoAffects: plan.alsoAffects.filter(({ workload }) => seen(workload)),
     comesIntoForce: plan.comesIntoForce.filter(seen),
