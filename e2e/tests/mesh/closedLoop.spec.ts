@@ -12,7 +12,7 @@ const gateIdentity = 'spiffe://cluster.local/ns/harbour/sa/gate';
 const SHORT = { window: '15s' };
 const SEEN = { timeout: 90_000 };
 const VERIFIED_MS = 90_000;
-/** Padlock looks once a minute whether telemetry carries ports. */
+/** Padlock looks every 15 seconds whether telemetry carries ports. */
 const PORTS_LEARNT = { timeout: 100_000 };
 
 test('a change that contradicts a DestinationRule offers the companion, and with it calls keep flowing', async ({

@@ -12,7 +12,10 @@ const fileOf = (name: string, ...secrets: string[]) => {
   return path;
 };
 
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 describe('what is sealed', () => {
   it('can be opened for the same purpose only, and not when it was changed', async () => {
@@ -40,13 +43,15 @@ describe('what is sealed', () => {
     const sealer = Sealer.fromFile(path);
     const old = await sealer.seal('session', {}, 3_600);
     const now = Date.now();
-    vi.useFakeTimers({ now: now + 6_000, toFake: ['Date'] });
+    const clock = vi.spyOn(performance, 'now');
+    const began = performance.now();
+    clock.mockReturnValue(began + 6_000);
     fileOf('rotating', second, first);
     utimesSync(path, now / 1_000 + 6, now / 1_000 + 6);
     expect(await sealer.open('session', old)).toBeDefined();
     const fresh = await sealer.seal('session', {}, 3_600);
     expect(await Sealer.fromFile(fileOf('new', second)).open('session', fresh)).toBeDefined();
-    vi.setSystemTime(now + 12_000);
+    clock.mockReturnValue(began + 12_000);
     fileOf('rotating', second);
     utimesSync(path, now / 1_000 + 12, now / 1_000 + 12);
     expect(await sealer.open('session', old)).toBeUndefined();

@@ -2,6 +2,7 @@ import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from '
 import { readFileSync, statSync } from 'node:fs';
 import { EncryptJWT, jwtDecrypt, type JWTPayload } from 'jose';
 import { ConfigError } from '../config.ts';
+import { monotonicMs } from '../monotonic.ts';
 
 interface Keys {
   readonly id: string;
@@ -38,10 +39,10 @@ export class Sealer {
    */
   static fromFile(path: string): Sealer {
     let known = readSecrets(path);
-    let readAt = Date.now();
+    let readAt = monotonicMs();
     return new Sealer(() => {
-      if (Date.now() - readAt > rereadMs) {
-        readAt = Date.now();
+      if (monotonicMs() - readAt > rereadMs) {
+        readAt = monotonicMs();
         // A file that is just being replaced must not log everybody out.
         try {
           if (statSync(path).mtimeMs !== known.mtimeMs) known = readSecrets(path);

@@ -3,6 +3,7 @@ import type { ApplyRequest, Change, ChangeHistory, ObjectRef, PlanRequest } from
 import type { Operation } from '@padlock/mtls';
 import type { z } from 'zod';
 import type { Viewer } from '../auth/viewer.ts';
+import { monotonicMs } from '../monotonic.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import type { Logger } from '../logging.ts';
@@ -128,13 +129,13 @@ export class ChangeService {
    * @throws {ProblemError} when another replica is at it, or was stopped while it was: what it wrote is not known.
    */
   async #made({ id, fingerprint }: Claim): Promise<ChangeRecord | undefined> {
-    const until = Date.now() + replicaPatienceMs;
+    const until = monotonicMs() + replicaPatienceMs;
     for (;;) {
       const record = this.#options.records.get(id);
       if (record === undefined) return undefined;
       if (record.fingerprint !== fingerprint) throw new KeyReused('This key was used for another request.');
       if (record.stage === 'written') return record;
-      if (Date.now() > until) throw outcomeUnknown();
+      if (monotonicMs() > until) throw outcomeUnknown();
       await pause(200);
     }
   }

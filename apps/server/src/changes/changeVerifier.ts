@@ -1,6 +1,7 @@
 import type { Verification } from '@padlock/contract';
 import { reachesNothing, verifyChange, type VerificationTelemetry } from '@padlock/topology';
 import type { ProxySync } from '../istiod/proxySync.ts';
+import { monotonicMs } from '../monotonic.ts';
 import type { ClusterSnapshot, Limit } from '../kubernetes/clusterSnapshot.ts';
 import type { ClusterStore } from '../kubernetes/clusterStore.ts';
 import { Listeners } from '../listeners.ts';
@@ -24,7 +25,7 @@ interface Followed {
   /** Why Prometheus did not answer the last question. */
   trouble: string | undefined;
   proxies: Verification['proxies'];
-  /** Unix milliseconds of the next question to Prometheus. */
+  /** When Prometheus is asked next. Milliseconds of `monotonicMs`. */
   next: number;
   asking: boolean;
   /** What was last announced. */
@@ -138,7 +139,7 @@ export class ChangeVerifier {
   }
 
   #tick(): void {
-    const due = this.#pending().filter(({ followed }) => !followed.asking && followed.next <= Date.now());
+    const due = this.#pending().filter(({ followed }) => !followed.asking && followed.next <= monotonicMs());
     const open = due.filter(({ record }) => {
       const verification = this.verificationOf(record);
       if (verification.state !== 'superseded') return true;
@@ -200,7 +201,7 @@ export class ChangeVerifier {
       log.error({ change: record.id, reason: String(error) }, 'cannot follow a change');
     } finally {
       followed.asking = false;
-      followed.next = Date.now() + pauseMs(ageOf(record), telemetry.scrapeIntervalSeconds);
+      followed.next = monotonicMs() + pauseMs(ageOf(record), telemetry.scrapeIntervalSeconds);
     }
   }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Operation } from '@padlock/mtls';
 
 /**
- * Stands for what a person agreed to: the exact writes, and who loses access by them. Rates are left out, since they change
+ * Stands for what a person agreed to: the exact writes, and who loses access by them, on which ports. Rates are left out, since they change
  * with every scrape; so are names of properties' order.
  */
 export function planDigest(
@@ -23,7 +23,8 @@ export function planDigest(
       resourceVersion,
       content: verb === 'create' ? after : patch,
     })),
-    losses: losesAccess.map(({ clientId, port }) => `${clientId} ${port ?? ''}`).sort(),
+    // Once each: the same client on the same port is seen twice while telemetry begins to tell of ports.
+    losses: [...new Set(losesAccess.map(({ clientId, port }) => `${clientId} ${port ?? ''}`))].sort(),
     hiddenLosses,
   };
   return createHash('sha256').update(canonicalJson(content)).digest('base64url');

@@ -4,6 +4,7 @@ import type { KubernetesApi } from '../kubernetes/kubernetesApi.ts';
 import { KubernetesError } from '../kubernetes/kubernetesError.ts';
 import { Reflector } from '../kubernetes/reflector.ts';
 import { Listeners } from '../listeners.ts';
+import { monotonicMs } from '../monotonic.ts';
 import { contentOf, type Kept, RecordMaps, RecordTooLong } from './recordMaps.ts';
 
 export interface RecordStoreOptions<T extends Kept> {
@@ -52,7 +53,8 @@ export class RecordStore<T extends Kept> {
   #keeping: Keeping = { kept: 'memory', reason: 'Padlock has not reached the cluster yet.' };
   #lost = false;
   #ready: Promise<void> | undefined;
-  #probedAt = 0;
+  /** Milliseconds of `monotonicMs`. */
+  #probedAt = -Infinity;
   #markListed: () => void = () => undefined;
   readonly #listed = new Promise<void>((resolve) => {
     this.#markListed = resolve;
@@ -201,7 +203,7 @@ export class RecordStore<T extends Kept> {
   /** Whether records may be written is asked of the API server, without writing any. */
   async #probe(): Promise<void> {
     this.#lost = false;
-    this.#probedAt = Date.now();
+    this.#probedAt = monotonicMs();
     if (this.#options.readOnly) {
       this.#keeping = { kept: 'cluster', reason: null };
       this.#edited();
@@ -238,7 +240,7 @@ export class RecordStore<T extends Kept> {
   /** Somebody may have made the namespace since, or given the right: it is asked again, though not all the time. */
   async #whenReady(): Promise<void> {
     await this.whenListed(2_000);
-    if (this.#keeping.kept === 'memory' && Date.now() - this.#probedAt > probeAgainMs)
+    if (this.#keeping.kept === 'memory' && monotonicMs() - this.#probedAt > probeAgainMs)
       this.#ready = this.#probe();
     await this.#ready;
   }

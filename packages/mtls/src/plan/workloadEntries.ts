@@ -43,17 +43,17 @@ export function workloadEntryWarnings(before: Mesh, after: Mesh, pods: ReadonlyS
     ...strict.warning(
       'workload_entries_strict',
       (names) =>
-        `By its labels the policy holds for ${names} as well, which run outside Kubernetes (WorkloadEntry) and say that they have a proxy. Padlock sees neither that proxy nor its settings, and does not judge who calls there: make sure that all of their callers have certificates of the mesh.`,
+        `By its labels the policy holds outside Kubernetes as well, where a WorkloadEntry says that there is a proxy: ${names}. Padlock sees neither that proxy nor its settings, and does not judge who calls there: make sure that all callers have certificates of the mesh.`,
     ),
     ...withoutProxy.warning(
       'workload_entries_without_proxy',
       (names) =>
-        `In reach of this change are ${names}, which run outside Kubernetes (WorkloadEntry) and do not say that they have a proxy, by a service account or the label security.istio.io/tlsMode: istio. Nothing enforces STRICT there, and what is sent to them stays plaintext; a DestinationRule that makes clients use mutual TLS towards their service cuts them off. As callers they have no certificate of the mesh: where they call what becomes STRICT, they are refused.`,
+        `In reach of this change, outside Kubernetes, a WorkloadEntry does not say that there is a proxy, by a service account or the label security.istio.io/tlsMode: istio: ${names}. Nothing enforces STRICT there, and what is sent there stays plaintext; a DestinationRule that makes clients use mutual TLS towards its service cuts it off. As a caller it has no certificate of the mesh: where it calls what becomes STRICT, it is refused.`,
     ),
     ...notReached.warning(
       'workload_entries_not_reached',
       (names) =>
-        `Behind the same services stand ${names}, which run outside Kubernetes (WorkloadEntry) and go on accepting plaintext: no policy that makes them STRICT has their labels.`,
+        `Behind the same services, outside Kubernetes (WorkloadEntry), plaintext is accepted as before: ${names}. No policy that makes them STRICT has the labels of these entries.`,
     ),
   ];
 }
